@@ -1,0 +1,75 @@
+"""Digitscope: `python main.py` opens the window, `python main.py train` trains in the terminal."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from model.dataset import DatasetError, load_mnist
+from model.network import Network
+from model.network_file import save_network
+from model.training import Progress, TrainingConfig, TrainingDiverged, train
+
+
+def main() -> int:
+    """Do what the command line asks for; the exit code."""
+    options = _parser().parse_args()
+    if options.command == "train":
+        return train_in_terminal(options)
+    from gui.app import run  # Qt is needed only here
+
+    return run()
+
+
+def train_in_terminal(options: argparse.Namespace) -> int:
+    """Train and print how many of the test digits the network knows, before training and after each epoch."""
+    try:
+        config = TrainingConfig(options.epochs, options.learning_rate, options.seed)
+        dataset = load_mnist()
+        network = Network.initialize(config.layer_sizes, config.seed)
+        for progress in train(network, dataset, config):
+            if progress.test_accuracy is not None:
+                print(describe(progress, len(dataset.test_images)), flush=True)
+        if options.save:
+            save_network(options.save, network)
+            print(f"Saved to {options.save}")
+    except (ValueError, DatasetError, TrainingDiverged) as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"The network could not be saved to {options.save}: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        return _fail("Stopped.")
+    return 0
+
+
+def describe(progress: Progress, test_images: int) -> str:
+    """One line of the terminal's report, for a moment at which the test set was measured."""
+    assert progress.test_loss is not None
+    assert progress.test_accuracy is not None
+    moment = f"After epoch {progress.epoch}" if progress.epoch else "Before training"
+    return (
+        f"{moment}: average loss {progress.test_loss:.6f}, {progress.test_accuracy * test_images:,.0f} of "
+        f"{test_images:,} test digits correct ({progress.test_accuracy:.2%})"
+    )
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    defaults = TrainingConfig()
+    parser = argparse.ArgumentParser(prog="main.py", description="Without a command, Digitscope opens its window.")
+    commands = parser.add_subparsers(dest="command", metavar="train")
+    training = commands.add_parser("train", help="train in the terminal, without a window")
+    training.add_argument("--epochs", type=int, default=defaults.epochs, metavar="N", help="default: %(default)s")
+    training.add_argument(
+        "--learning-rate", type=float, default=defaults.learning_rate, metavar="X", help="default: %(default)s"
+    )
+    training.add_argument("--seed", type=int, default=defaults.seed, metavar="N", help="default: %(default)s")
+    training.add_argument("--save", type=Path, metavar="FILE", help="write the trained network to this file (.npz)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

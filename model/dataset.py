@@ -1,0 +1,97 @@
+"""The MNIST digits: 60,000 to train on and 10,000 to test with.
+
+MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).
+"""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUNDLED_MNIST = Path(__file__).parent.parent / "resources" / "mnist.npz"
+
+# Shape and SHA-256 of the bytes of each array (uint8), under the names that Keras gives them.
+MNIST_ARRAYS = {
+    "x_train": ((60000, 28, 28), "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757"),
+    "y_train": ((60000,), "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13"),
+    "x_test": ((10000, 28, 28), "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161"),
+    "y_test": ((10000,), "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5"),
+}
+CHUNK = 2000 * 784  # bytes: whole images, few enough that the file is never in memory twice
+
+
+class DatasetError(Exception):
+    """The digits cannot be had; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images are (samples, 784) float32 from 0, paper, to 1, full ink; labels are (samples,) integers 0 to 9."""
+
+    train_images: NDArray[np.float32]
+    train_labels: NDArray[np.integer]
+    test_images: NDArray[np.float32]
+    test_labels: NDArray[np.integer]
+
+
+def load_mnist(path: Path = BUNDLED_MNIST, on_progress: Callable[[float], None] = lambda share: None) -> Dataset:
+    """The original digits, each array verified by its checksum.
+
+    `on_progress` is told now and then which share of the images, 0 to 1, has been read; to cancel, raise an exception
+    of your own in it.
+
+    Raises DatasetError if the file is missing, damaged, or holds anything else.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return Dataset(
+                train_images=_images(archive, "x_train", on_progress),
+                train_labels=_labels(archive, "y_train"),
+                test_images=_images(archive, "x_test", lambda share: None),
+                test_labels=_labels(archive, "y_test"),
+            )
+    except FileNotFoundError:
+        raise DatasetError(f"The digits are missing: there is no file {path}.") from None
+    except OSError as error:
+        raise DatasetError(f"The digits in {path} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise DatasetError(f"The file of digits is damaged: {path} does not hold MNIST as it was published.") from error
+
+
+def _images(archive: zipfile.ZipFile, name: str, on_progress: Callable[[float], None]) -> NDArray[np.float32]:
+    samples, height, width = MNIST_ARRAYS[name][0]
+    images = np.empty((samples, height * width), np.float32)
+    filled = 0
+    for content in _verified_content(archive, name):
+        pixels = np.frombuffer(content, np.uint8).reshape(-1, height * width)
+        np.divide(pixels, np.float32(255), out=images[filled : filled + len(pixels)])
+        filled += len(pixels)
+        on_progress(filled / samples)
+    images.setflags(write=False)
+    return images
+
+
+def _labels(archive: zipfile.ZipFile, name: str) -> NDArray[np.integer[Any]]:
+    return np.frombuffer(b"".join(_verified_content(archive, name)), np.uint8)
+
+
+def _verified_content(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """The bytes of an array, chunk by chunk; raises ValueError where they are not MNIST's."""
+    expected_shape, expected_checksum = MNIST_ARRAYS[name]
+    checksum = hashlib.sha256()
+    with archive.open(f"{name}.npy") as file:
+        np.lib.format.read_magic(file)
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        if shape != expected_shape or dtype != np.uint8:
+            raise ValueError(f"{name} is {dtype} {shape}, not uint8 {expected_shape}")
+        while content := file.read(CHUNK):
+            checksum.update(content)
+            yield content
+    if checksum.hexdigest() != expected_checksum:
+        raise ValueError(f"{name} has the checksum {checksum.hexdigest()}")

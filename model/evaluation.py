@@ -1,0 +1,39 @@
+"""How good a network is on a set of images."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.loss import cross_entropy
+from model.network import Network
+
+CHUNK = 1000  # images at a time: the activations of a wide layer stay within the processor's cache
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a network makes of a set of images."""
+
+    loss: float  # mean cross-entropy, in nats
+    accuracy: float  # share of right answers, 0 to 1
+    confusion: NDArray[np.int64]  # (classes, classes): confusion[i, j] images of an i were taken for a j
+
+
+def evaluate(network: Network, images: NDArray[np.floating], labels: NDArray[np.integer]) -> Evaluation:
+    """Ask the network about every image, (samples, n_in), and compare with the labels, (samples,).
+
+    Raises ValueError if there are no images.
+    """
+    if len(images) == 0:
+        raise ValueError("There are no images to evaluate the network on.")
+    classes = network.layer_sizes[-1]
+    confusion = np.zeros((classes, classes), np.int64)
+    total_loss = 0.0
+    for start in range(0, len(images), CHUNK):
+        chunk_labels = labels[start : start + CHUNK].astype(np.intp)
+        probabilities = network.predict(images[start : start + CHUNK])
+        total_loss += float(cross_entropy(probabilities, chunk_labels).sum(dtype=np.float64))
+        answers = probabilities.argmax(axis=1)
+        confusion += np.bincount(chunk_labels * classes + answers, minlength=classes**2).reshape(confusion.shape)
+    return Evaluation(total_loss / len(images), float(np.trace(confusion)) / len(images), confusion)

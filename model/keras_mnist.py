@@ -1,0 +1,62 @@
+"""MNIST through TensorFlow, in a process of its own: `python -m model.keras_mnist FILE` fetches it into FILE.
+
+TensorFlow takes seconds and half a gigabyte to import, so it never enters the process that has the window; and a
+process can be cancelled at any moment. Keras keeps what it downloads in `~/.keras`, and asks the network only the first time.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from model.dataset import MNIST_ARRAYS
+
+NETWORK_TIMEOUT = 30  # seconds; Keras itself would wait for ever
+
+
+class FetchError(Exception):
+    """MNIST could not be fetched; the message is a sentence for the user."""
+
+
+def command(destination: Path) -> list[str]:
+    """The program and its arguments that fetch MNIST into a file, to be run in the project's folder.
+
+    Its exit code is 0 when the file is complete, else the last line of its standard error says why not.
+    """
+    return [sys.executable, "-m", "model.keras_mnist", str(destination)]
+
+
+def fetch(destination: Path) -> None:
+    """Have Keras load MNIST and write it to a file that `load_mnist` reads. Raises FetchError."""
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+    socket.setdefaulttimeout(NETWORK_TIMEOUT)
+    print("Starting TensorFlow …", flush=True)
+    try:
+        import tensorflow as tf
+    except ImportError as error:
+        raise FetchError(f"TensorFlow is not installed here or does not start ({error}).") from error
+    print("Loading MNIST through tf.keras …", flush=True)
+    try:
+        (x_train, y_train), (x_test, y_test) = tf.keras.datasets.mnist.load_data("mnist.npz")
+    except Exception as error:  # Keras raises a plain Exception when the download fails
+        raise FetchError(f"TensorFlow could not load MNIST ({' '.join(str(error).split())}).") from error
+    arrays = (x_train, y_train, x_test, y_test)
+    print("Writing the digits …", flush=True)
+    np.savez_compressed(destination, **dict(zip(MNIST_ARRAYS, arrays, strict=True)))
+
+
+def main() -> int:
+    """Fetch into the file that the command line names; the exit code."""
+    try:
+        fetch(Path(sys.argv[1]))
+    except (FetchError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Networks on disk: one .npz file of plain arrays, which NumPy alone can read.
+
+It holds `format` (a version number) and, layer after layer, `weights_0`, `biases_0`, `weights_1`, …
+"""
+
+import os
+import zipfile
+import zlib
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.network import LAYER_SIZES, Network
+
+FORMAT = 1
+LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes
+
+
+class NetworkFileError(Exception):
+    """A file is no network that can be used; the message is a sentence for the user."""
+
+
+def save_network(path: str | os.PathLike[str], network: Network) -> None:
+    """Write the network to a file, which is replaced only once the new one is complete.
+
+    Raises OSError if that fails; an earlier file is untouched then.
+    """
+    path = Path(path)
+    arrays: dict[str, NDArray[Any]] = {"format": np.array(FORMAT)}
+    for k, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True)):
+        arrays |= {f"weights_{k}": weights, f"biases_{k}": biases}
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def open_network(path: str | os.PathLike[str]) -> Network:
+    """Read a network for 784 pixels and 10 digits that `save_network` wrote; its hidden layers may have any sizes.
+
+    Raises NetworkFileError, with what is wrong and what to do, if the file is anything else.
+    """
+    path = Path(path)
+    try:
+        network = _network_of(_arrays_in(path))
+    except NetworkFileError as error:
+        raise NetworkFileError(f"{path.name} {error} Choose another file.") from None
+    except FileNotFoundError:
+        raise NetworkFileError(f"There is no file {path}. Choose another file.") from None
+    except OSError as error:
+        raise NetworkFileError(
+            f"{path.name} cannot be read: {error.strerror or error}. Choose another file."
+        ) from error
+    except (ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise NetworkFileError(
+            f"{path.name} is damaged or is no file that Digitscope saved. Choose another file."
+        ) from error
+    return network
+
+
+def _arrays_in(path: Path) -> dict[str, NDArray[Any]]:
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
+            raise NetworkFileError("is far too large for a network of digits.")
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _network_of(arrays: dict[str, NDArray[Any]]) -> Network:
+    if "format" not in arrays:
+        raise NetworkFileError("is no network that Digitscope saved.")
+    if int(arrays["format"]) != FORMAT:
+        raise NetworkFileError("was saved by a later version of Digitscope, which this one cannot read.")
+    layers = (len(arrays) - 1) // 2
+    weights = [arrays[f"weights_{k}"] for k in range(layers)]
+    biases = [arrays[f"biases_{k}"] for k in range(layers)]
+    if not _shapes_fit(weights, biases):
+        raise NetworkFileError("holds a network of other shapes: one from 784 pixels to 10 digits is needed.")
+    if len({array.dtype for array in (*weights, *biases)}) > 1 or weights[0].dtype not in (np.float32, np.float64):
+        raise NetworkFileError("holds something else than the weights of a network.")
+    network = Network(weights, biases)
+    if not network.is_finite():
+        raise NetworkFileError("holds weights that are no numbers (NaN or infinite), so its network cannot answer.")
+    return network
+
+
+def _shapes_fit(weights: list[NDArray[Any]], biases: list[NDArray[Any]]) -> bool:
+    if not weights or any(array.ndim != 2 for array in weights) or any(array.ndim != 1 for array in biases):
+        return False
+    sizes = [weights[0].shape[0], *(len(bias) for bias in biases)]
+    chained = all(array.shape == shape for array, shape in zip(weights, pairwise(sizes), strict=True))
+    return chained and min(sizes) > 0 and (sizes[0], sizes[-1]) == (LAYER_SIZES[0], LAYER_SIZES[-1])
