@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,8 +76,8 @@ def _images(archive: zipfile.ZipFile, name: str, on_progress: Callable[[float], 
     return images
 
 
-def _labels(archive: zipfile.ZipFile, name: str) -> NDArray[np.integer[Any]]:
-    return np.frombuffer(b"".join(_verified_content(archive, name)), np.uint8)
+def _labels(archive: zipfile.ZipFile, name: str) -> NDArray[np.int64]:
+    return np.frombuffer(b"".join(_verified_content(archive, name)), np.uint8).astype(np.int64)
 
 
 def _verified_content(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """MNIST through TensorFlow, in a process of its own: `python -m model.keras_mnist FILE` fetches it into FILE.
 
 TensorFlow takes seconds and half a gigabyte to import, so it never enters the process that has the window; and a
-process can be cancelled at any moment. Keras keeps what it downloads in `~/.keras`, and asks the network only the first time.
+process can be cancelled at any moment. Keras keeps what it downloads in `~/.keras`, and asks the network only the
+first time.
 """
 
 import os

@@ -57,13 +57,15 @@ def _is_whole(value: object) -> bool:
 
 @dataclass(frozen=True)
 class Progress:
-    """What was measured at one moment of a run."""
+    """What was measured at one moment of a run; by default, the moment before it, with nothing measured."""
 
-    samples_seen: int
-    epoch: int  # the one that the last sample belonged to, from 1; 0 before the first sample
-    training_loss: float  # mean over the last 1,000 samples, each measured before its own update; NaN before the first
-    training_accuracy: float  # likewise, 0 to 1
-    test_loss: float | None = None  # mean cross-entropy over the test set, None where it was not measured
+    samples_seen: int = 0
+    epoch: int = 0  # the one that the last sample belonged to, from 1; 0 before the first sample
+    # Means over the last 1,000 samples, each judged before its own update; NaN before the first sample.
+    training_loss: float = math.nan
+    training_accuracy: float = math.nan  # 0 to 1
+    # Over the whole test set; None where it was not measured.
+    test_loss: float | None = None  # mean cross-entropy
     test_accuracy: float | None = None  # 0 to 1
 
 
