@@ -1,0 +1,1 @@
+"""The window: Qt and pyqtgraph. It asks the model; the model knows nothing of it."""

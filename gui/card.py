@@ -1,0 +1,38 @@
+"""The quiet white panel that every part of the window stands on."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+
+class Card(QFrame):
+    """A titled panel; `body` is the layout to fill, `header` the line of the title."""
+
+    def __init__(self, title: str, explanation: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(14, 10, 14, 12)
+        self.body.setSpacing(6)
+        self.header = QHBoxLayout()
+        self.header.setSpacing(8)
+        self._title = label(title, "title")
+        self._explanation = label(explanation, "secondary")
+        self._explanation.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.header.addWidget(self._title)
+        self.header.addWidget(self._explanation, 1)
+        self.body.addLayout(self.header)
+
+    def set_title(self, title: str, explanation: str) -> None:
+        """Say what the card shows and how to read it."""
+        self._title.setText(title)
+        self._explanation.setText(explanation)
+
+
+def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
+    """A label in one of the roles of the style sheet: "title", "secondary" or none."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made

@@ -1,0 +1,48 @@
+"""The legend of the weight pictures."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import LIGHT, Theme
+
+BAR = 10  # pixels high
+
+
+class ColorScale(QWidget):
+    """A bar from the most negative value to the most positive, with the numbers of its ends and its middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.limit = 1.0
+        self._theme = LIGHT
+        self.setFixedHeight(BAR + self.fontMetrics().height() + 4)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(
+            "Which colour stands for which weight, the same in all pictures. Its ends are the largest weight."
+        )
+
+    def show_limit(self, limit: float) -> None:
+        """Let the scale run from −limit to +limit."""
+        self.limit = limit
+        self.setAccessibleName(f"Colour scale from −{limit:.2f} to +{limit:.2f}")
+        self.update()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colors = self._theme.diverging_colors()
+        image = QImage(colors.tobytes(), len(colors), 1, colors.nbytes, QImage.Format.Format_RGBA8888)
+        bar = QRectF(0.5, 0.5, self.width() - 1, BAR)
+        painter.drawImage(bar, image)
+        painter.setPen(QColor(self._theme.hairline))
+        painter.drawRect(bar)
+        painter.setPen(QColor(self._theme.secondary_text))
+        below = self.rect().adjusted(0, BAR + 2, 0, 0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, f"−{self.limit:.2f}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "0")
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, f"+{self.limit:.2f}")

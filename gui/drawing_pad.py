@@ -1,0 +1,175 @@
+"""A sheet to draw a digit on, with mouse, pen or finger."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import LIGHT, Theme
+from model.digit_image import FULL_INK, SIDE, center_digit
+
+SHEET = 280  # the side of the sheet in its own units, whatever its size on the screen
+PEN_WIDTH = 22  # in the same units: about MNIST's pen for a digit that fills two thirds of the sheet
+
+Stroke = tuple[QPointF, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What is on the sheet: strokes of the pen, or a digit of MNIST as it is."""
+
+    strokes: tuple[Stroke, ...] = ()
+    digit: NDArray[np.float32] | None = None  # (28, 28), 0 to 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the sheet is blank."""
+        return not self.strokes and self.digit is None
+
+
+class DrawingPad(QWidget):
+    """Emits what the network receives at every stroke."""
+
+    digit_changed = Signal(object)  # (28, 28) float32 in [0, 1], or None with nothing drawn
+    drawing_changed = Signal(object)  # Drawing
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._drawing = Drawing()
+        self._earlier: list[Drawing] = []
+        self._pen_down = False
+        self.setObjectName("drawingPad")
+        self.setAccessibleName("Drawing pad")
+        self.setToolTip("Draw a digit here with mouse, pen or finger; the answer follows each stroke.")
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMinimumSize(120, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is on the sheet now."""
+        return self._drawing
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._earlier)
+
+    def ink(self) -> NDArray[np.uint8]:
+        """The strokes as a picture, (280, 280): 0 = paper, 255 = full ink."""
+        image = QImage(SHEET, SHEET, QImage.Format.Format_Grayscale8)
+        image.fill(0)
+        painter = QPainter(image)
+        _paint_strokes(painter, self._drawing.strokes, QColor(FULL_INK, FULL_INK, FULL_INK))
+        painter.end()
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(SHEET, image.bytesPerLine())
+        return rows[:, :SHEET].copy()
+
+    def clear(self) -> None:
+        """Empty the sheet; undo brings its drawing back."""
+        if not self._drawing.is_empty:
+            self._replace(Drawing())
+
+    def undo(self) -> None:
+        """Take back the last stroke, or whatever was done last."""
+        if self._earlier and not self._pen_down:
+            self._drawing = self._earlier.pop()
+            self._announce()
+
+    def show_digit(self, digit: NDArray[np.float32]) -> None:
+        """Put a digit of MNIST on the sheet, (784,) or (28, 28); the network gets it just as it is."""
+        self._replace(Drawing(digit=np.asarray(digit, np.float32).reshape(SIDE, SIDE)))
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(SHEET, SHEET)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setMaximumHeight(max(self.width(), self.minimumHeight()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pen_down = True
+        strokes = () if self._drawing.digit is not None else self._drawing.strokes
+        self._replace(Drawing((*strokes, (self._on_sheet(event.position()),))))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pen_down:
+            *finished, stroke = self._drawing.strokes
+            self._drawing = replace(self._drawing, strokes=(*finished, (*stroke, self._on_sheet(event.position()))))
+            self._announce()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pen_down = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sheet = self._sheet()
+        painter.setPen(QPen(QColor(self._theme.hairline), 1))
+        painter.setBrush(QColor(self._theme.paper))
+        painter.drawRoundedRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        if self._drawing.is_empty:
+            painter.setPen(QColor(self._theme.secondary_text))
+            painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, "Draw a digit here")
+        elif self._drawing.digit is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawImage(sheet.adjusted(6, 6, -6, -6), ink_image(self._drawing.digit, self._theme))
+        else:
+            painter.setClipRect(sheet.adjusted(1, 1, -1, -1))
+            painter.translate(sheet.topLeft())
+            painter.scale(sheet.width() / SHEET, sheet.height() / SHEET)
+            _paint_strokes(painter, self._drawing.strokes, QColor(self._theme.text))
+
+    def _replace(self, drawing: Drawing) -> None:
+        self._earlier.append(self._drawing)
+        self._drawing = drawing
+        self._announce()
+
+    def _announce(self) -> None:
+        self.update()
+        self.drawing_changed.emit(self._drawing)
+        if self._drawing.is_empty:
+            self.digit_changed.emit(None)
+        elif self._drawing.digit is not None:
+            self.digit_changed.emit(self._drawing.digit)
+        else:
+            self.digit_changed.emit(center_digit(self.ink()))
+
+    def _sheet(self) -> QRectF:
+        side = min(self.width(), self.height())
+        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+
+    def _on_sheet(self, position: QPointF) -> QPointF:
+        sheet = self._sheet()
+        return (position - sheet.topLeft()) * (SHEET / sheet.width())
+
+
+def _paint_strokes(painter: QPainter, strokes: tuple[Stroke, ...], color: QColor) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(color, PEN_WIDTH, Qt.PenStyle.SolidLine, cap, join))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for stroke in strokes:
+        if len(set(map(QPointF.toTuple, stroke))) == 1:
+            painter.drawPoint(stroke[0])
+        else:
+            painter.drawPolyline(stroke)
+
+
+def ink_image(digit: NDArray[np.float32], theme: Theme) -> QImage:
+    """A digit, (28, 28) from 0 to 1, as ink of the theme's colours, one pixel a pixel."""
+    paper, ink = QColor(theme.paper), QColor(theme.text)
+    ends = np.array([[color.red(), color.green(), color.blue()] for color in (paper, ink)], np.float32)
+    channels = (ends[0] + digit[..., None] * (ends[1] - ends[0])).round().astype(np.uint8)
+    height, width, _ = channels.shape
+    return QImage(channels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,75 @@
+"""The card with the drawing pad, its buttons and the network's answer."""
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from gui.card import Card
+from gui.drawing_pad import Drawing, DrawingPad
+from gui.prediction_view import PredictionView
+from gui.theme import Theme
+from model.dataset import Dataset
+from model.history import Frame
+
+
+class DrawingPanel(Card):
+    """Draw a digit, or take one out of the test set, and see what the network on the screen makes of it."""
+
+    def __init__(self) -> None:
+        super().__init__("Draw a digit")
+        self.setMinimumWidth(262)
+        self._dataset: Dataset | None = None
+        self._random = np.random.default_rng()
+        self.pad = DrawingPad()
+        self.prediction = PredictionView()
+        self._clear = _button("Clear", "clearDrawingButton", "Empty the sheet. Undo brings the drawing back.")
+        self._undo = _button("Undo", "undoDrawingButton", "Take back the last stroke.")
+        self._test_digit = _button(
+            "A test digit", "testDigitButton", "Take a digit at random from the 10,000 that are never trained on."
+        )
+        self._test_digit.setEnabled(False)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self._clear, self._undo, self._test_digit):
+            buttons.addWidget(button)
+        self.body.addWidget(self.pad, 1)
+        self.body.addLayout(buttons)
+        self.body.addWidget(self.prediction)
+        self._clear.clicked.connect(self.pad.clear)
+        self._undo.clicked.connect(self.pad.undo)
+        self._test_digit.clicked.connect(self.show_test_digit)
+        self.pad.digit_changed.connect(self.prediction.show_digit)
+        self.pad.drawing_changed.connect(self._describe)
+        self._describe(self.pad.drawing)
+
+    def use_dataset(self, dataset: Dataset) -> None:
+        """Take test digits from here."""
+        self._dataset = dataset
+        self._test_digit.setEnabled(True)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Ask the network of a frame."""
+        self.prediction.show_frame(frame)
+
+    def show_test_digit(self) -> None:
+        """Put a random test digit on the sheet and say what it is."""
+        if self._dataset is not None:
+            index = int(self._random.integers(len(self._dataset.test_images)))
+            self.pad.show_digit(self._dataset.test_images[index])
+            self.set_title("Draw a digit", f"test digit {index:,}: a {self._dataset.test_labels[index]}")
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self.pad.apply_theme(theme)
+        self.prediction.apply_theme(theme)
+
+    def _describe(self, drawing: Drawing) -> None:
+        self._clear.setEnabled(not drawing.is_empty)
+        self._undo.setEnabled(self.pad.can_undo)
+        self.set_title("Draw a digit", "")
+
+
+def _button(text: str, name: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    return button

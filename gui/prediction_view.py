@@ -1,0 +1,178 @@
+"""What the network receives of the drawing, and what it answers."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.card import label
+from gui.drawing_pad import ink_image
+from gui.theme import LIGHT, Theme
+from model.digit_image import SIDE
+from model.history import Frame
+
+TALL = 420  # pixels: from here on there is room for a larger picture
+ROOMIEST_ROW = 40  # pixels between two bars at most
+
+
+class PredictionView(QWidget):
+    """A function of two things: the frame's network and the digit on the pad."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frame: Frame | None = None
+        self._digit: NDArray[np.float32] | None = None
+        self._received = _ReceivedImage()
+        self._answer = label()
+        self._answer.setObjectName("predictedDigitLabel")
+        self._answer.setAccessibleName("The network's answer")
+        self._certainty = label("", "secondary")
+        self._bars = ProbabilityBars()
+        self._build()
+        self._refresh()
+
+    @property
+    def probabilities(self) -> NDArray[np.floating] | None:
+        """The answer on the screen, (10,), or None with nothing drawn."""
+        return self._bars.probabilities
+
+    def show_frame(self, frame: Frame) -> None:
+        """Ask the network of a frame."""
+        self._frame = frame
+        self._refresh()
+
+    def show_digit(self, digit: NDArray[np.float32] | None) -> None:
+        """Ask about a digit, (28, 28), or about none."""
+        self._digit = digit
+        self._refresh()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self._received.apply_theme(theme)
+        self._bars.apply_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._received.magnify(3 if self.height() < TALL else 4)
+
+    def _build(self) -> None:
+        font = QFont(self._answer.font())
+        font.setPixelSize(52)
+        self._answer.setFont(font)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(label("Network sees", "secondary"), 0, 0)
+        grid.addWidget(label("and answers", "secondary"), 0, 1, 1, 2)
+        grid.addWidget(self._received, 1, 0)
+        grid.addWidget(self._answer, 1, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self._certainty, 1, 2, Qt.AlignmentFlag.AlignVCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(grid)
+        layout.addWidget(self._bars, 1)
+
+    def _refresh(self) -> None:
+        probabilities = None
+        if self._frame is not None and self._digit is not None:
+            network = self._frame.network
+            probabilities = network.predict(self._digit.reshape(1, -1).astype(network.dtype, copy=False))[0]
+        self._received.show_digit(self._digit)
+        self._bars.show_probabilities(probabilities)
+        if probabilities is None:
+            self._answer.setText("")
+            self._certainty.setText("")
+        else:
+            self._answer.setText(str(probabilities.argmax()))
+            self._certainty.setText(f"{100 * probabilities.max():.0f} %")
+
+
+class _ReceivedImage(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._digit: NDArray[np.float32] | None = None
+        self.magnify(3)
+        self.setObjectName("receivedImage")
+        self.setAccessibleName("What the network receives")
+        self.setToolTip(
+            "The 28×28 numbers that go into the network: the ink fitted into 20×20 and centred by its mass."
+        )
+
+    def magnify(self, times: int) -> None:
+        """Show each pixel as a square of so many pixels of the screen."""
+        self.setFixedSize(times * SIDE + 2, times * SIDE + 2)
+
+    def show_digit(self, digit: NDArray[np.float32] | None) -> None:
+        self._digit = digit
+        self.update()
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        digit = np.zeros((SIDE, SIDE), np.float32) if self._digit is None else self._digit
+        painter.drawImage(self.rect().adjusted(1, 1, -1, -1), ink_image(digit, self._theme))
+        painter.setPen(QColor(self._theme.hairline))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class ProbabilityBars(QWidget):
+    """Ten bars, one a digit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self.probabilities: NDArray[np.floating] | None = None
+        self.setObjectName("probabilityBars")
+        self.setToolTip("The probability that the network gives to each digit. Together they are 100 %.")
+        self.setMinimumHeight(10 * (self.fontMetrics().height() - 1))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.show_probabilities(None)
+
+    def show_probabilities(self, probabilities: NDArray[np.floating] | None) -> None:
+        """Show ten probabilities, or empty bars."""
+        self.probabilities = probabilities
+        shares = [] if probabilities is None else [f"{k}: {100 * p:.0f} %" for k, p in enumerate(probabilities)]
+        self.setAccessibleName("Probabilities " + (", ".join(shares) or "of the ten digits"))
+        self.update()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 10 * (self.fontMetrics().height() + 3))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pitch = min(self.height() / 10, ROOMIEST_ROW)
+        for digit in range(10):
+            self._paint_row(painter, digit, QRectF(0, digit * pitch, self.width(), pitch))
+
+    def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
+        metrics = self.fontMetrics()
+        left, right = metrics.horizontalAdvance("0") + 10, metrics.horizontalAdvance("100.0 %") + 6
+        track = QRectF(left, row.center().y() - 4, row.width() - left - right, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.hairline))
+        painter.drawRoundedRect(track, 4, 4)
+        chosen = self.probabilities is not None and digit == self.probabilities.argmax()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QPen(QColor(self._theme.text if chosen else self._theme.secondary_text)))
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, str(digit))
+        if self.probabilities is None:
+            return
+        share = float(self.probabilities[digit])
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, f"{100 * share:.1f} %")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.accent if chosen else self._theme.other_runs))
+        painter.setClipRect(QRectF(track.left(), track.top(), share * track.width(), track.height()))
+        painter.drawRoundedRect(track, 4, 4)
+        painter.setClipping(False)

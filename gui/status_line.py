@@ -1,0 +1,107 @@
+"""The line at the bottom: how far, how fast, how good, how long still."""
+
+import math
+import time
+from collections import deque
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from gui.card import label
+from gui.training_session import State
+from model.history import Frame, History
+
+RECENT = 2.0  # seconds over which the speed is measured
+PARTS = 1000  # of the progress bar
+
+
+class StatusLine(QWidget):
+    """One progress bar and one sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._run: History | None = None
+        self._state = State.WAITING
+        self._recent: deque[tuple[float, int]] = deque()  # seconds, samples seen
+        self._bar = QProgressBar()
+        self._bar.setObjectName("progressBar")
+        self._bar.setAccessibleName("Progress")
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, PARTS)
+        self._bar.setFixedWidth(180)
+        self._text = label("", "secondary")
+        self._text.setObjectName("statusLabel")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._text, 1)
+
+    def show_loading(self, share: float) -> None:
+        """Say how far loading the digits is, 0 to 1."""
+        self._show("Loading the digits …", share)
+
+    def show_message(self, text: str) -> None:
+        """Say something that is no progress."""
+        self._show(text, 0)
+
+    def show_opened(self, name: str, frame: Frame) -> None:
+        """Say which file the network on the screen is from, and how good it is."""
+        accuracy = frame.progress.test_accuracy
+        self._show(name if accuracy is None else f"{name}  ·  test {100 * accuracy:.2f} %", 0)
+
+    def show_runs(self, _earlier: list[History], current: History | None) -> None:
+        """Speak of another run from here on."""
+        self._run = current
+        self._recent.clear()
+
+    def show_state(self, state: State) -> None:
+        """Say whether the run goes on."""
+        self._state = state
+        self._recent.clear()
+        self._describe()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Say how far the run has come."""
+        now = time.monotonic()
+        self._recent.append((now, frame.progress.samples_seen))
+        while now - self._recent[0][0] > RECENT:
+            self._recent.popleft()
+        self._describe()
+
+    def _describe(self) -> None:
+        if self._run is None or self._run.latest is None:
+            return
+        seen, planned = self._run.latest.progress.samples_seen, self._run.samples_planned
+        parts = [f"epoch {max(1, self._run.latest.progress.epoch)} of {self._run.config.epochs}"]
+        tested = self._run.latest_test
+        test = [] if tested is None else [f"test {100 * (tested.test_accuracy or 0):.2f} %"]
+        if self._state is State.RUNNING:
+            speed = self._samples_per_second()
+            parts += [f"sample {seen:,} of {planned:,}"]
+            parts += [f"{speed:,.0f} samples/s"] if speed else []
+            parts += test
+            parts += [f"{_duration((planned - seen) / speed)} left"] if speed else []
+        elif self._state is State.PAUSED:
+            parts += [f"paused at sample {seen:,} of {planned:,}", *test]
+        elif seen == planned:
+            parts = [f"finished after {planned:,} samples", *test]
+        else:
+            parts += [f"stopped at sample {seen:,} of {planned:,}", *test]
+        self._show("  ·  ".join(parts), seen / planned)
+
+    def _samples_per_second(self) -> float:
+        (begin, first), (end, last) = self._recent[0], self._recent[-1]
+        return (last - first) / (end - begin) if end > begin else 0
+
+    def _show(self, text: str, share: float) -> None:
+        self._text.setText(text)
+        self._bar.setValue(round(PARTS * share))
+
+
+def _duration(seconds: float) -> str:
+    whole = math.ceil(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600:,} h {whole % 3600 // 60:02} min"

@@ -1,0 +1,86 @@
+"""A run in a thread of its own."""
+
+import dataclasses
+from collections import deque
+from collections.abc import Generator
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+
+from gui.pacer import Pacer
+from model.dataset import Dataset
+from model.evaluation import evaluate
+from model.history import Frame
+from model.network import Network
+from model.training import Progress, TrainingConfig, TrainingDiverged, train
+
+REFRESH = 60  # milliseconds between two deliveries of frames
+
+
+class TrainingWorker(QThread):
+    """Trains a copy of a network, and hands out frames to the thread that made the worker.
+
+    The training thread only puts frames into a queue. A timer of the other thread collects them, so that its event loop
+    is never flooded however fast the training goes.
+    """
+
+    frames_arrived = Signal(list)  # of Frame, in order, at least one
+    ended = Signal(str)  # why, if training could not go on; else empty. The last frames have arrived before
+
+    def __init__(
+        self, network: Network, dataset: Dataset, config: TrainingConfig, pacer: Pacer, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._network = network.copy()
+        self._dataset = dataset
+        self._config = config
+        self._frames: deque[Frame] = deque()
+        self._problem = ""
+        self._error: Exception | None = None
+        self.pacer = pacer
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH)
+        self._timer.timeout.connect(self._deliver)
+        self.started.connect(self._timer.start)
+        self.finished.connect(self._end)
+
+    def run(self) -> None:
+        """The training thread itself."""
+        try:
+            self._train(train(self._network, self._dataset, self._config))
+        except TrainingDiverged as diverged:
+            self._problem = str(diverged)
+        except Exception as error:  # raised again where a dialog can be shown
+            self._error = error
+
+    def _train(self, run: Generator[Progress, int | None, None]) -> None:
+        progress = next(run)
+        self._keep(progress)
+        while not self.pacer.stopped:
+            if progress.test_accuracy is None and self.pacer.is_resting():
+                progress = self._with_test_set(progress)
+                self._keep(progress)
+            if samples := self.pacer.next_batch():
+                try:
+                    progress = run.send(samples)
+                except StopIteration:
+                    return
+                self._keep(progress)
+
+    def _keep(self, progress: Progress) -> None:
+        self._frames.append(Frame(progress, self._network.copy()))
+
+    def _with_test_set(self, progress: Progress) -> Progress:
+        measured = evaluate(self._network, self._dataset.test_images, self._dataset.test_labels)
+        return dataclasses.replace(progress, test_loss=measured.loss, test_accuracy=measured.accuracy)
+
+    def _deliver(self) -> None:
+        frames = [self._frames.popleft() for _ in range(len(self._frames))]
+        if frames:
+            self.frames_arrived.emit(frames)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._deliver()
+        self.ended.emit(self._problem)
+        if self._error is not None:
+            raise self._error
