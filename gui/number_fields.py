@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
-LARGEST_SEED = 2**31 - 1
+LARGEST_SEED = 999_999_999  # as many digits as the field has room for
 
 
 class WholeNumberField(QSpinBox):

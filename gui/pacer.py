@@ -21,7 +21,7 @@ class Pacer:
         self._due = time.monotonic()  # when the next batch may begin
         self._granted = 0  # samples of the last batch
         self._granted_at = self._due
-        self._seconds_per_sample = TICK / 100  # a guess until one was timed
+        self._seconds_per_sample = TICK  # a careful guess until one was timed
 
     def set_pace(self, samples_per_second: float) -> None:
         """Train this many samples a second, or as many as the machine can."""

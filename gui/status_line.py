@@ -90,6 +90,8 @@ class StatusLine(QWidget):
         self._show("  ·  ".join(parts), seen / planned)
 
     def _samples_per_second(self) -> float:
+        if not self._recent:
+            return 0
         (begin, first), (end, last) = self._recent[0], self._recent[-1]
         return (last - first) / (end - begin) if end > begin else 0
 

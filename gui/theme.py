@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+COLORS = 255  # of a diverging scale: odd, so that zero is in the middle of one
 STYLE_SHEET = Path(__file__).parent.parent / "resources" / "themes" / "window.qss"
 
 
@@ -33,12 +34,12 @@ class Theme:
     positive: tuple[str, ...]  # from weak to strongest
 
     def diverging_colors(self) -> NDArray[np.uint8]:
-        """256 colours, (256, 4) RGBA, from the most negative value over zero to the most positive."""
+        """255 colours, (255, 4) RGBA, from the most negative value over zero to the most positive."""
         stops = [QColor(color) for color in (*self.negative, self.card, *self.positive)]
         channels = np.array([(stop.red(), stop.green(), stop.blue(), 255) for stop in stops], np.float64)
         positions = np.linspace(0, 1, len(stops))
         return (
-            np.array([np.interp(np.linspace(0, 1, 256), positions, channel) for channel in channels.T])
+            np.array([np.interp(np.linspace(0, 1, COLORS), positions, channel) for channel in channels.T])
             .T.round()
             .astype(np.uint8)
         )

@@ -32,7 +32,7 @@ class TrainingPanel(Card):
 
     def __init__(self) -> None:
         super().__init__("Training")
-        self.setFixedWidth(206)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._build_fields()
         self._build_buttons()
         self._build_speed()
@@ -123,7 +123,7 @@ class TrainingPanel(Card):
             field.setObjectName(name)
             field.setAccessibleName(text)
             field.setToolTip(tip)
-            field.setFixedWidth(88)
+            field.setFixedWidth(self._seed.minimumSizeHint().width())
             grid.addWidget(caption, row, 0)
             grid.addWidget(field, row, 1)
         self.body.addLayout(grid)

@@ -37,7 +37,7 @@ def fetch(destination: Path) -> None:
     print("Starting TensorFlow …", flush=True)
     try:
         import tensorflow as tf
-    except ImportError as error:
+    except Exception as error:  # a broken installation raises anything
         raise FetchError(f"TensorFlow is not installed here or does not start ({error}).") from error
     print("Loading MNIST through tf.keras …", flush=True)
     try:
