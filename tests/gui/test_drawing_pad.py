@@ -1,0 +1,118 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.drawing_pad import SHEET, DrawingPad
+from model.dataset import Dataset
+from model.digit_image import center_digit
+from tests.gui.conftest import draw, draw_one, draw_seven
+
+
+@pytest.fixture
+def pad(qtbot: QtBot) -> DrawingPad:
+    pad = DrawingPad()
+    qtbot.addWidget(pad)
+    pad.resize(300, 300)
+    with qtbot.waitExposed(pad):
+        pad.show()
+    return pad
+
+
+def test_a_stroke_leaves_ink_where_the_mouse_went(pad: DrawingPad) -> None:
+    draw(pad, [(0.5, 0.2), (0.5, 0.8)])
+    ink = pad.ink()
+    assert ink.shape == (SHEET, SHEET)
+    assert ink.dtype == np.uint8
+    assert (ink[70:210, 140] == 255).all()
+    assert (ink[:, :100] == 0).all()
+    assert (ink[:30] == 0).all()
+
+
+def test_every_move_of_the_pen_tells_what_the_network_receives(qtbot: QtBot, pad: DrawingPad) -> None:
+    received: list[np.ndarray] = []
+    pad.digit_changed.connect(received.append)
+    draw_one(pad)
+    assert len(received) == 9
+    assert np.array_equal(received[-1], center_digit(pad.ink()))
+
+
+def test_a_single_click_makes_a_dot(pad: DrawingPad) -> None:
+    QTest.mouseClick(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, pad.rect().center())
+    assert 200 < np.count_nonzero(pad.ink()) < 700
+
+
+def test_the_drawing_does_not_depend_on_the_size_of_the_pad(pad: DrawingPad) -> None:
+    draw_seven(pad)
+    small = pad.ink()
+    pad.clear()
+    pad.resize(600, 600)
+    draw_seven(pad)
+    assert np.abs(small.astype(float) - pad.ink()).mean() < 2
+
+
+def test_undo_takes_back_one_stroke_after_the_other(pad: DrawingPad) -> None:
+    draw_one(pad)
+    one = pad.ink()
+    draw(pad, [(0.2, 0.5), (0.8, 0.5)])
+    pad.undo()
+    assert np.array_equal(pad.ink(), one)
+    pad.undo()
+    assert pad.drawing.is_empty
+    pad.undo()
+    assert pad.drawing.is_empty
+
+
+def test_clear_can_be_undone(qtbot: QtBot, pad: DrawingPad) -> None:
+    draw_one(pad)
+    drawn = pad.ink()
+    with qtbot.waitSignal(pad.digit_changed) as changed:
+        pad.clear()
+    assert changed.args == [None]
+    pad.undo()
+    assert np.array_equal(pad.ink(), drawn)
+
+
+def test_a_test_digit_goes_to_the_network_as_it_is(qtbot: QtBot, pad: DrawingPad, digits: Dataset) -> None:
+    with qtbot.waitSignal(pad.digit_changed) as changed:
+        pad.show_digit(digits.test_images[3])
+    assert np.array_equal(changed.args[0], digits.test_images[3].reshape(28, 28))
+
+
+def test_a_stroke_replaces_a_test_digit_and_undo_brings_it_back(pad: DrawingPad, digits: Dataset) -> None:
+    pad.show_digit(digits.test_images[3])
+    draw_one(pad)
+    assert pad.drawing.digit is None
+    pad.undo()
+    assert pad.drawing.digit is not None
+
+
+def test_the_right_button_does_not_draw(pad: DrawingPad) -> None:
+    QTest.mouseClick(pad, Qt.MouseButton.RightButton)
+    assert pad.drawing.is_empty
+
+
+def test_leaving_the_sheet_while_drawing_keeps_the_stroke(pad: DrawingPad) -> None:
+    draw(pad, [(0.5, 0.5), (1.4, 0.5), (0.5, 0.6)])
+    assert len(pad.drawing.strokes) == 1
+    assert pad.ink()[140, 150:].all()
+
+
+def test_a_finger_draws_like_the_mouse(pad: DrawingPad) -> None:
+    device = QTest.createTouchDevice()
+    assert device.type() == QPointingDevice.DeviceType.TouchScreen
+    QTest.touchEvent(pad, device).press(0, QPointF(150, 60).toPoint(), pad).commit()
+    for y in range(80, 250, 20):
+        QTest.touchEvent(pad, device).move(0, QPointF(150, y).toPoint(), pad).commit()
+    QTest.touchEvent(pad, device).release(0, QPointF(150, 240).toPoint(), pad).commit()
+    assert (pad.ink()[80:210, 140] == 255).all()
+
+
+def test_the_sheet_shows_the_ink_in_the_colours_of_the_theme(pad: DrawingPad) -> None:
+    draw(pad, [(0.5, 0.2), (0.5, 0.8)])
+    picture = pad.grab().toImage()
+    ratio = picture.devicePixelRatio()
+    assert picture.pixelColor(int(150 * ratio), int(150 * ratio)).name() == "#1c2127"
+    assert picture.pixelColor(int(60 * ratio), int(150 * ratio)).name() == "#fafafa"

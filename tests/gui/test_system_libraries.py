@@ -1,0 +1,35 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gui import system_libraries
+
+PROJECT = Path(system_libraries.__file__).parent.parent
+linux = pytest.mark.skipif(sys.platform != "linux", reason="X11 and Wayland are Linux's")
+
+
+def open_window(**environment: str) -> subprocess.CompletedProcess[str]:
+    keep = {
+        key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    command = [sys.executable, "main.py"]
+    return subprocess.run(command, cwd=PROJECT, env=keep | environment, capture_output=True, text=True, timeout=30)
+
+
+@linux
+def test_a_missing_library_is_named_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    libraries = (("libno-such-library.so.7", "libno-such-library7", True),)
+    monkeypatch.setattr(system_libraries, "LIBRARIES", libraries)
+    assert system_libraries.why_no_window().endswith("apt-get install libno-such-library7")
+
+
+@linux
+@pytest.mark.parametrize("environment", [{}, {"DISPLAY": ":4711"}])
+def test_without_a_display_one_line_says_so(environment: dict[str, str]) -> None:
+    result = open_window(**environment)
+    assert result.returncode == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "apt-get install" in result.stderr or "python main.py train" in result.stderr
