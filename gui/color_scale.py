@@ -25,7 +25,7 @@ class ColorScale(QWidget):
     def show_limit(self, limit: float) -> None:
         """Let the scale run from −limit to +limit."""
         self.limit = limit
-        self.setAccessibleName(f"Colour scale from −{limit:.2f} to +{limit:.2f}")
+        self.setAccessibleName(f"Colour scale from {signed(-limit, 2)} to {signed(limit, 2)}")
         self.update()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -43,6 +43,11 @@ class ColorScale(QWidget):
         painter.drawRect(bar)
         painter.setPen(QColor(self._theme.secondary_text))
         below = self.rect().adjusted(0, BAR + 2, 0, 0)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, f"−{self.limit:.2f}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, signed(-self.limit, 2))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "0")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, f"+{self.limit:.2f}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, signed(self.limit, 2))
+
+
+def signed(value: float, decimals: int = 3) -> str:
+    """A weight as it is written: always with its sign, the minus a true one."""
+    return f"{value:+.{decimals}{'f' if abs(value) < 1000 else 'g'}}".replace("-", "−")

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QHBoxLayout, QVBoxLayout
 
 from gui.card import Card, label
-from gui.color_scale import ColorScale
+from gui.color_scale import ColorScale, signed
 from gui.theme import LIGHT, Theme
 from model.history import Frame
 
@@ -214,8 +214,3 @@ class Mosaic(pg.GraphicsView):  # type: ignore[misc]
         tile_column, column = divmod(int(point.x()), PITCH)
         # A gap belongs to the neuron before it: nothing flickers where the pointer crosses it.
         return tile_row * self.columns + tile_column, min(row, SIDE - 1), min(column, SIDE - 1)
-
-
-def signed(value: float) -> str:
-    """A weight as it is written: always with its sign, a true minus among them."""
-    return f"{value:+.3f}".replace("-", "−")

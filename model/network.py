@@ -66,9 +66,18 @@ class Network:
         """The probability of each class, (samples, classes)."""
         return self.forward(images)[-1]
 
-    def is_finite(self) -> bool:
-        """Whether every weight and bias is a number, none infinite or NaN."""
-        return all(bool(np.isfinite(array).all()) for array in (*self.weights, *self.biases))
+    def can_answer(self) -> bool:
+        """Whether its answer to any image is ten numbers: no weight is NaN, and none so large that sums overflow.
+
+        What goes into a layer is between 0 and 1, so that no pre-activation is larger than Σ|w| + |b|, and no difference
+        of two larger than twice that.
+        """
+        with np.errstate(over="ignore"):
+            bounds = [
+                2 * (np.abs(weights).sum(axis=0) + np.abs(bias))
+                for weights, bias in zip(self.weights, self.biases, strict=True)
+            ]
+        return all(bool(np.isfinite(bound).all()) for bound in bounds)
 
     def copy(self) -> Network:
         """A network of its own with the same numbers."""

@@ -87,8 +87,8 @@ def _network_of(arrays: dict[str, NDArray[Any]]) -> Network:
     if len({array.dtype for array in (*weights, *biases)}) > 1 or weights[0].dtype not in (np.float32, np.float64):
         raise NetworkFileError("holds something else than the weights of a network.")
     network = Network(weights, biases)
-    if not network.is_finite():
-        raise NetworkFileError("holds weights that are no numbers (NaN or infinite), so its network cannot answer.")
+    if not network.can_answer():
+        raise NetworkFileError("holds weights that are no numbers or far too large, so that its network cannot answer.")
     return network
 
 

@@ -19,7 +19,7 @@ RECENT_SAMPLES = 1000  # the training loss and accuracy are means over this many
 
 
 class TrainingDiverged(ArithmeticError):
-    """The numbers overflowed. `sample` is the 1-based count of the sample at which it happened."""
+    """The numbers overflowed. `sample` counts the samples up to the one whose update made the network unusable."""
 
     def __init__(self, sample: int) -> None:
         super().__init__(
@@ -107,8 +107,8 @@ def _learn(
     losses = cross_entropy(answers, labels)
     overflowed = np.flatnonzero(~np.isfinite(losses))
     if len(overflowed):
-        raise TrainingDiverged(seen_before + samples.start + int(overflowed[0]) + 1)
-    if not network.is_finite():
+        raise TrainingDiverged(seen_before + samples.start + int(overflowed[0]))
+    if not network.can_answer():
         raise TrainingDiverged(seen_before + samples.stop)
     recent.extend(zip(losses.tolist(), (answers.argmax(axis=1) == labels).tolist(), strict=True))
 

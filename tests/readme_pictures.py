@@ -1,0 +1,65 @@
+"""Takes the README's pictures of the real window after real runs: python -m tests.readme_pictures
+
+Needs a display; `xvfb-run python -m tests.readme_pictures` makes one.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QObject, QPoint, QSettings, SignalInstance
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.app import SWITCH_INTERVAL
+from gui.main_window import MainWindow
+from gui.settings import Settings
+from model.training import TrainingConfig
+from tests.gui.conftest import click, draw
+
+PICTURES = Path(__file__).parent.parent / "resources" / "pictures"
+SIZE = (1280, 720)
+BOW = [(0.5 + 0.2 * np.cos(angle), 0.33 + 0.18 * np.sin(angle)) for angle in np.linspace(-np.pi, 0.7, 20)]
+TWO = [*BOW, (0.3, 0.78), (0.73, 0.78)]
+
+
+def main() -> None:
+    """Two runs, a drawing, and a picture in each theme."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    application = QApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat))
+        window = MainWindow(settings)
+        window.resize(*SIZE)
+        window.show()
+        wait_for(window.dataset_loaded)
+        named(window, "speedSlider").setValue(100)
+        for rate in (0.03, TrainingConfig().learning_rate):
+            named(window, "learningRateSpinBox").setValue(rate)
+            click(named(window, "startButton"))
+            wait_for(window.training_finished)
+        draw(named(window, "drawingPad"), TWO)
+        window._weight_heatmaps.select(1)
+        QTest.mouseMove(window, QPoint(1, 1))
+        for theme in ("light", "dark"):
+            window._theme_switch.choose(theme)
+            application.processEvents()
+            window.grab().save(str(PICTURES / f"window-{theme}.png"))
+        window.close()
+
+
+def wait_for(signal: SignalInstance) -> None:
+    """Let events happen until a signal is emitted."""
+    loop = QEventLoop()
+    signal.connect(loop.quit)
+    loop.exec()
+
+
+def named(window: QObject, name: str) -> QWidget:
+    """The widget of that object name."""
+    return window.findChild(QWidget, name)
+
+
+if __name__ == "__main__":
+    main()
