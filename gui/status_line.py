@@ -97,7 +97,10 @@ class StatusLine(QWidget):
 
     def _show(self, text: str, share: float) -> None:
         self._text.setText(text)
+        # setValue() would paint at once, and with it whatever else of the window is waiting to be painted.
+        self._bar.setUpdatesEnabled(False)
         self._bar.setValue(round(PARTS * share))
+        self._bar.setUpdatesEnabled(True)
 
 
 def _duration(seconds: float) -> str:

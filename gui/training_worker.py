@@ -20,10 +20,11 @@ class TrainingWorker(QThread):
     """Trains a copy of a network, and hands out frames to the thread that made the worker.
 
     The training thread only puts frames into a queue. A timer of the other thread collects them, so that its event loop
-    is never flooded however fast the training goes.
+    is never flooded however fast the training goes; a run that rests says so, and its last frame is shown at once.
     """
 
     frames_arrived = Signal(list)  # of Frame, in order, at least one
+    _rested = Signal()
     ended = Signal(str)  # why, if training could not go on; else empty. The last frames have arrived before
 
     def __init__(
@@ -41,6 +42,7 @@ class TrainingWorker(QThread):
         self._timer.setInterval(REFRESH)
         self._timer.timeout.connect(self._deliver)
         self.started.connect(self._timer.start)
+        self._rested.connect(self._deliver)
         self.finished.connect(self._end)
 
     def run(self) -> None:
@@ -59,6 +61,7 @@ class TrainingWorker(QThread):
             if progress.test_accuracy is None and self.pacer.is_resting():
                 progress = self._with_test_set(progress)
                 self._keep(progress)
+                self._rested.emit()
             if samples := self.pacer.next_batch():
                 try:
                     progress = run.send(samples)

@@ -1,0 +1,157 @@
+"""What the program promises of its speed and memory, measured in the real window. Run by hand, on an idle machine:
+
+    python -m tests.benchmarks.window_promises [--runs 3] [--only launch training ...]
+
+Takes some minutes. Every measurement opens a window of its own, in a process of its own, on whatever platform Qt finds
+(QT_QPA_PLATFORM=offscreen works too). Within a run, the worst of all repetitions counts, or what the promise names. A
+promise is met if the worst run meets it; "median only" says that the median of the runs does, but not the worst.
+"""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks import window_measurements as measurements
+from tests.benchmarks.window_measurements import MEASUREMENTS, Figures
+
+MODULE = "tests.benchmarks.window_promises"
+PROJECT = Path(__file__).parent.parent.parent
+FLAT = 10  # MB
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A line of the report."""
+
+    figure: str  # what a measurement calls it
+    text: str
+    wanted: float
+    unit: str
+    at_least: bool = False
+
+    def is_met(self, value: float) -> bool:
+        return value >= self.wanted if self.at_least else value <= self.wanted
+
+    def worst(self, values: list[float]) -> float:
+        return min(values) if self.at_least else max(values)
+
+
+PROMISES = (
+    Promise("visible", "from launch to a visible window", 1000, "ms"),
+    Promise("start_works", "from launch to the moment that Start works", 1500, "ms"),
+    Promise("late_p99", "full speed: event loop late, 99th percentile", 20, "ms"),
+    Promise("late_max", "full speed: event loop late, ever", 50, "ms"),
+    Promise("speed", "training speed in the window, of that without", 80, "%", at_least=True),
+    Promise("refreshes", "views refreshed while training", 10, "/s", at_least=True),
+    Promise("pause", "from Pause to views at rest", 100, "ms"),
+    Promise("stop", "from Stop to the end of the run", 100, "ms"),
+    Promise("close", "from closing the window to the end of its threads", 100, "ms"),
+    Promise("stroke_idle_median", "pen stroke to new bars, idle, median", 16, "ms"),
+    Promise("stroke_idle_p99", "pen stroke to new bars, idle, 99th percentile", 16, "ms"),
+    Promise("stroke_training_median", "pen stroke to new bars, full speed, median", 16, "ms"),
+    Promise("stroke_training_p99", "pen stroke to new bars, full speed, 99th percentile", 16, "ms"),
+    Promise("memory_peak", "memory, peak over 3 epochs", 350, "MB"),
+    Promise("memory", "memory after 3 epochs", 350, "MB"),
+    Promise("growth", "memory gained from epoch 1 to the end of epoch 10", FLAT, "MB"),
+)
+
+
+def measure_in_child(name: str, bytecode: str) -> tuple[str, Figures]:
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", measurements.__name__, name, repr(time.monotonic())]
+    child = subprocess.run(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, check=True)
+    answer = json.loads(child.stdout.splitlines()[-1])
+    return answer["platform"], answer["figures"]
+
+
+def measure_all(names: list[str], runs: int) -> tuple[str, dict[str, list[float]]]:
+    """The platform, and what each figure was in each run."""
+    measured: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as bytecode:
+        platform, _ = measure_in_child("launch", bytecode)  # compiles every module; the next launch need not
+        for run in range(runs):
+            for name in names:
+                print(f"run {run + 1} of {runs}: {name} …", file=sys.stderr, flush=True)
+                _, figures = measure_in_child(name, bytecode)
+                for figure, value in figures.items():
+                    measured.setdefault(figure, []).append(value)
+    return platform, measured
+
+
+class OtherPrograms:
+    """How much of the processors' time goes to programs that this one did not start: the noise in every figure."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._busy_before = self._busy()
+
+    def __str__(self) -> str:
+        if math.isnan(self._busy_before):
+            return "an unknown share"
+        available = (time.monotonic() - self._began) * (os.cpu_count() or 1)
+        return f"{max(0.0, self._busy() - self._busy_before) / available:.0%}".replace("%", " %")
+
+    @staticmethod
+    def _busy() -> float:
+        """Seconds so far of all programs, without those of this one and its children."""
+        statistics_of_system = Path("/proc/stat")
+        if not statistics_of_system.exists():
+            return math.nan
+        user, nice, system, _idle, _waiting, *interrupts = map(int, statistics_of_system.read_text().split()[1:9])
+        own = os.times()
+        return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK") - sum(own[:4])
+
+
+def verdict(promise: Promise, values: list[float]) -> str:
+    if promise.is_met(promise.worst(values)):
+        return "yes"
+    return "median only" if promise.is_met(statistics.median(values)) else "no"
+
+
+def report(measured: dict[str, list[float]]) -> str:
+    rows = [("promise", "wanted", "median", "worst", "met")]
+    for promise in PROMISES:
+        if values := measured.get(promise.figure):
+            sign = "≥" if promise.at_least else "≤"
+            numbers = (statistics.median(values), promise.worst(values))
+            rows.append(
+                (
+                    promise.text,
+                    f"{sign} {promise.wanted:,.0f} {promise.unit}",
+                    *(f"{number:,.1f}" for number in numbers),
+                    verdict(promise, values),
+                )
+            )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows.insert(1, tuple("─" * width for width in widths))
+    aligned = ("<", ">", ">", ">", "<")
+    return "\n".join(
+        "  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(row, aligned, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description="Measures what the window promises.")
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="default: %(default)s")
+    parser.add_argument("--only", nargs="+", choices=MEASUREMENTS, default=list(MEASUREMENTS), metavar="NAME")
+    options = parser.parse_args()
+    others = OtherPrograms()
+    platform, measured = measure_all(options.only, max(1, options.runs))
+    version = ".".join(map(str, sys.version_info[:3]))
+    print(f"Qt platform {platform}, Python {version}, {options.runs} runs, {os.cpu_count()} processors,")
+    print(f"of which other programs used {others} meanwhile\n")
+    print(report(measured))
+
+
+if __name__ == "__main__":
+    main()
