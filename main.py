@@ -24,6 +24,8 @@ def train_in_terminal(options: argparse.Namespace) -> int:
     """Train and print how many of the test digits the network knows, before training and after each epoch."""
     try:
         config = TrainingConfig(options.epochs, options.learning_rate, options.seed)
+        if options.save and (options.save.is_dir() or not options.save.resolve().parent.is_dir()):
+            return _fail(f"The network could not be saved to {options.save}: name a file in a folder that exists.")
         dataset = load_mnist()
         network = Network.initialize(config.layer_sizes, config.seed)
         for progress in train(network, dataset, config):

@@ -4,11 +4,13 @@ MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).
 """
 
 import hashlib
+import math
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,24 +45,19 @@ def load_mnist(path: Path = BUNDLED_MNIST, on_progress: Callable[[float], None] 
     """The original digits, each array verified by its checksum.
 
     `on_progress` is told now and then which share of the images, 0 to 1, has been read; to cancel, raise an exception
-    of your own in it.
+    in it.
 
     Raises DatasetError if the file is missing, damaged, or holds anything else.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return Dataset(
-                train_images=_images(archive, "x_train", on_progress),
-                train_labels=_labels(archive, "y_train"),
-                test_images=_images(archive, "x_test", lambda share: None),
-                test_labels=_labels(archive, "y_test"),
-            )
-    except FileNotFoundError:
-        raise DatasetError(f"The digits are missing: there is no file {path}.") from None
-    except OSError as error:
-        raise DatasetError(f"The digits in {path} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise DatasetError(f"The file of digits is damaged: {path} does not hold MNIST as it was published.") from error
+    with _damage_told(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        return Dataset(
+            train_images=_images(archive, "x_train", on_progress),
+            train_labels=_labels(archive, "y_train"),
+            test_images=_images(archive, "x_test", lambda share: None),
+            test_labels=_labels(archive, "y_test"),
+        )
 
 
 def _images(archive: zipfile.ZipFile, name: str, on_progress: Callable[[float], None]) -> NDArray[np.float32]:
@@ -77,20 +74,45 @@ def _images(archive: zipfile.ZipFile, name: str, on_progress: Callable[[float], 
 
 
 def _labels(archive: zipfile.ZipFile, name: str) -> NDArray[np.int64]:
-    return np.frombuffer(b"".join(_verified_content(archive, name)), np.uint8).astype(np.int64)
+    labels = np.frombuffer(b"".join(_verified_content(archive, name)), np.uint8).astype(np.int64)
+    labels.setflags(write=False)
+    return labels
 
 
 def _verified_content(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The bytes of an array, chunk by chunk; raises ValueError where they are not MNIST's."""
+    """The bytes of an array, chunk by chunk; raises DatasetError where they are not MNIST's."""
+    path = Path(str(archive.filename))
     expected_shape, expected_checksum = MNIST_ARRAYS[name]
     checksum = hashlib.sha256()
-    with archive.open(f"{name}.npy") as file:
+    with _damage_told(path):
+        file = archive.open(f"{name}.npy")
         np.lib.format.read_magic(file)
         shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-        if shape != expected_shape or dtype != np.uint8:
-            raise ValueError(f"{name} is {dtype} {shape}, not uint8 {expected_shape}")
-        while content := file.read(CHUNK):
+        size = archive.getinfo(f"{name}.npy").file_size - file.tell()
+        if (shape, str(dtype), size) != (expected_shape, "uint8", math.prod(expected_shape)):
+            raise ValueError(f"{name} is {dtype} {shape}, {size} bytes, not uint8 {expected_shape}")
+    with file:
+        while content := _read(file, path):
             checksum.update(content)
             yield content
-    if checksum.hexdigest() != expected_checksum:
-        raise ValueError(f"{name} has the checksum {checksum.hexdigest()}")
+    with _damage_told(path):
+        if checksum.hexdigest() != expected_checksum:
+            raise ValueError(f"{name} has the checksum {checksum.hexdigest()}")
+
+
+def _read(file: IO[bytes], path: Path) -> bytes:
+    with _damage_told(path):
+        return file.read(CHUNK)
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """Make one sentence of the dozen kinds of exceptions, down to SyntaxError, that a damaged file brings about."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise DatasetError(f"The digits are missing: there is no file {path}.") from None
+    except OSError as error:
+        raise DatasetError(f"The digits in {path} cannot be read: {error.strerror or error}.") from error
+    except Exception as error:
+        raise DatasetError(f"The file of digits is damaged: {path} does not hold MNIST as it was published.") from error

@@ -5,6 +5,7 @@ process can be cancelled at any moment. Keras keeps what it downloads in `~/.ker
 first time.
 """
 
+import io
 import os
 import socket
 import sys
@@ -38,19 +39,26 @@ def fetch(destination: Path) -> None:
     try:
         import tensorflow as tf
     except Exception as error:  # a broken installation raises anything
-        raise FetchError(f"TensorFlow is not installed here or does not start ({error}).") from error
+        raise FetchError(f"TensorFlow is not installed here or does not start ({_in_one_line(error)}).") from error
     print("Loading MNIST through tf.keras …", flush=True)
     try:
         (x_train, y_train), (x_test, y_test) = tf.keras.datasets.mnist.load_data("mnist.npz")
     except Exception as error:  # Keras raises a plain Exception when the download fails
-        raise FetchError(f"TensorFlow could not load MNIST ({' '.join(str(error).split())}).") from error
+        raise FetchError(f"TensorFlow could not load MNIST ({_in_one_line(error)}).") from error
     arrays = (x_train, y_train, x_test, y_test)
     print("Writing the digits …", flush=True)
     np.savez_compressed(destination, **dict(zip(MNIST_ARRAYS, arrays, strict=True)))
 
 
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
 def main() -> int:
     """Fetch into the file that the command line names; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # as whoever started this reads it, whatever the system's is
     try:
         fetch(Path(sys.argv[1]))
     except (FetchError, OSError) as error:

@@ -69,7 +69,7 @@ class Network:
     def can_answer(self) -> bool:
         """Whether its answer to any image is ten numbers: no weight is NaN, and none so large that sums overflow.
 
-        What goes into a layer is between 0 and 1, so that no pre-activation is larger than Σ|w| + |b|, and no difference
+        What goes into a layer is between 0 and 1: no pre-activation is larger than Σ|w| + |b|, and no difference
         of two larger than twice that.
         """
         with np.errstate(over="ignore"):

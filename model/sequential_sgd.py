@@ -18,7 +18,8 @@ class SequentialSGD:
 
     def __init__(self, network: Network, learning_rate: float) -> None:
         self._network = network
-        self._learning_rate = network.dtype.type(learning_rate)
+        with np.errstate(over="ignore"):  # a rate that is too large for the type diverges like any other
+            self._learning_rate = network.dtype.type(learning_rate)
         self._activations = [np.empty_like(bias) for bias in network.biases]
         self._deltas = [np.empty_like(bias) for bias in network.biases]
         self._slopes = [np.empty_like(bias) for bias in network.biases[:-1]]

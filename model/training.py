@@ -2,11 +2,12 @@
 
 import math
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.dataset import Dataset
 from model.evaluation import evaluate
@@ -45,14 +46,24 @@ class TrainingConfig:
                 raise ValueError(f"{name} must be a whole number from 1 up, not {getattr(self, name)!r}.")
         if not _is_whole(self.seed) or self.seed < 0:
             raise ValueError(f"seed must be a whole number from 0 up, not {self.seed!r}.")
-        if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
+        if not _is_positive_number(self.learning_rate):
             raise ValueError(f"learning_rate must be a finite number above 0, not {self.learning_rate!r}.")
-        if len(self.layer_sizes) < 2 or not all(_is_whole(size) and size > 0 for size in self.layer_sizes):
+        sizes = self.layer_sizes if isinstance(self.layer_sizes, Sequence) else ()
+        if len(sizes) < 2 or not all(_is_whole(size) and size > 0 for size in sizes):
             raise ValueError(f"layer_sizes must be two or more whole numbers from 1 up, not {self.layer_sizes!r}.")
 
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _is_positive_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        return False
+    try:
+        return 0 < float(value) < math.inf
+    except OverflowError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -78,51 +89,59 @@ def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generat
 
     Raises TrainingDiverged when a number overflows; the network is of no use then.
     """
-    sgd = SequentialSGD(network, config.learning_rate)
-    recent: deque[tuple[float, bool]] = deque(maxlen=RECENT_SAMPLES)
+    run = _Run(network, dataset, config)
     samples_in_epoch = len(dataset.train_images)
     marks = [round(samples_in_epoch * k / config.tests_per_epoch) for k in range(config.tests_per_epoch + 1)]
 
-    requested = yield _measure(network, dataset, 0, 0, recent, test=True)
+    requested = yield run.report(epoch=0, test=True)
     for epoch in range(1, config.epochs + 1):
-        seen_before = (epoch - 1) * samples_in_epoch
-        for start, mark in pairwise(marks):
-            while start < mark:
-                stop = min(mark, start + max(1, requested or SAMPLES_A_STEP))
-                _learn(network, sgd, dataset, slice(start, stop), seen_before, recent)
-                start = stop
-                requested = yield _measure(network, dataset, seen_before + stop, epoch, recent, test=stop == mark)
+        for position, mark in pairwise(marks):
+            while position < mark:
+                stop = min(mark, position + max(1, requested or SAMPLES_A_STEP))
+                run.learn(slice(position, stop))
+                position = stop
+                requested = yield run.report(epoch, test=position == mark)
 
 
-def _learn(
-    network: Network,
-    sgd: SequentialSGD,
-    dataset: Dataset,
-    samples: slice,
-    seen_before: int,
-    recent: deque[tuple[float, bool]],
-) -> None:
-    labels = dataset.train_labels[samples]
-    answers = sgd.update(dataset.train_images[samples].astype(network.dtype, copy=False), labels)
-    losses = cross_entropy(answers, labels)
-    overflowed = np.flatnonzero(~np.isfinite(losses))
-    if len(overflowed):
-        raise TrainingDiverged(seen_before + samples.start + int(overflowed[0]))
-    if not network.can_answer():
-        raise TrainingDiverged(seen_before + samples.stop)
-    recent.extend(zip(losses.tolist(), (answers.argmax(axis=1) == labels).tolist(), strict=True))
+class _Run:
+    """A network, how it learns, and what it did lately."""
 
+    def __init__(self, network: Network, dataset: Dataset, config: TrainingConfig) -> None:
+        self._network = network
+        self._dataset = dataset
+        self._learning_rate = config.learning_rate
+        self._sgd = SequentialSGD(network, config.learning_rate)
+        self._samples_seen = 0
+        self._recent: deque[tuple[float, bool]] = deque(maxlen=RECENT_SAMPLES)  # loss of a sample, whether it was right
 
-def _measure(
-    network: Network, dataset: Dataset, seen: int, epoch: int, recent: deque[tuple[float, bool]], test: bool
-) -> Progress:
-    losses, hits = zip(*recent, strict=True) if recent else ((math.nan,), (math.nan,))
-    on_test = evaluate(network, dataset.test_images, dataset.test_labels) if test else None
-    return Progress(
-        samples_seen=seen,
-        epoch=epoch,
-        training_loss=math.fsum(losses) / len(losses),
-        training_accuracy=sum(hits) / len(hits),
-        test_loss=on_test.loss if on_test else None,
-        test_accuracy=on_test.accuracy if on_test else None,
-    )
+    def learn(self, samples: slice) -> None:
+        images = self._dataset.train_images[samples].astype(self._network.dtype, copy=False)
+        labels = self._dataset.train_labels[samples]
+        before = self._network.copy()
+        answers = self._sgd.update(images, labels)
+        if not self._network.can_answer():
+            raise TrainingDiverged(self._samples_seen + self._samples_survived(before, images, labels))
+        losses = cross_entropy(answers, labels)
+        self._recent.extend(zip(losses.tolist(), (answers.argmax(axis=1) == labels).tolist(), strict=True))
+        self._samples_seen += len(labels)
+
+    def report(self, epoch: int, test: bool) -> Progress:
+        losses, hits = zip(*self._recent, strict=True) if self._recent else ((math.nan,), (math.nan,))
+        on_test = evaluate(self._network, self._dataset.test_images, self._dataset.test_labels) if test else None
+        return Progress(
+            samples_seen=self._samples_seen,
+            epoch=epoch,
+            training_loss=math.fsum(losses) / len(losses),
+            training_accuracy=sum(hits) / len(hits),
+            test_loss=on_test.loss if on_test else None,
+            test_accuracy=on_test.accuracy if on_test else None,
+        )
+
+    def _samples_survived(self, network: Network, images: NDArray[np.floating], labels: NDArray[np.integer]) -> int:
+        """How many updates it took to make a network unusable: the same again, looking after each."""
+        sgd = SequentialSGD(network, self._learning_rate)
+        for count in range(len(labels)):
+            if not network.can_answer():
+                return count
+            sgd.update(images[count : count + 1], labels[count : count + 1])
+        return len(labels)

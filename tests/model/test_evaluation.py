@@ -1,0 +1,60 @@
+import math
+
+import numpy as np
+import pytest
+
+from model.evaluation import evaluate
+from model.network import Network
+from tests.model.textbook import toy_dataset
+
+
+def echo(classes=3):
+    """A network that takes image k for a k: one pixel a class, ln 2 times as bright as it was."""
+    return Network([np.eye(classes) * math.log(2)], [np.zeros(classes)])
+
+
+def test_an_evaluation_by_hand():
+    shown = np.eye(3)[[0, 0, 2, 1, 2]]  # what the network takes for 0, 0, 2, 1, 2: with probability 2/4, others 1/4
+    result = evaluate(echo(), shown, np.array([0, 1, 2, 2, 0]))
+    assert result.loss == pytest.approx((math.log(2) + math.log(4) + math.log(2) + math.log(4) + math.log(4)) / 5)
+    assert result.accuracy == 2 / 5
+    np.testing.assert_array_equal(result.confusion, [[1, 0, 1], [1, 0, 0], [0, 1, 1]])
+
+
+@pytest.mark.parametrize("count", [1, 2, 999, 1000, 1001, 1999, 2000, 2001])
+def test_any_number_of_images_counts_each_once(count):
+    samples = toy_dataset(count)
+    network = Network.initialize((6, 5, 3), dtype=np.float64)
+    losses, confusion = [], np.zeros((3, 3))
+    for image, label in zip(samples.train_images, samples.train_labels, strict=True):
+        probabilities = network.predict(image)
+        losses.append(-math.log(probabilities[label]))
+        confusion[label, np.argmax(probabilities)] += 1
+    result = evaluate(network, samples.train_images, samples.train_labels)
+    assert result.loss == pytest.approx(math.fsum(losses) / count, rel=1e-12)
+    assert result.accuracy == pytest.approx(confusion.trace() / count, rel=1e-12)
+    np.testing.assert_array_equal(result.confusion, confusion)
+
+
+def test_the_real_digits_by_digit(mnist):
+    result = evaluate(Network.initialize(), mnist.test_images, mnist.test_labels)
+    assert result.confusion.shape == (10, 10)
+    np.testing.assert_array_equal(result.confusion.sum(axis=1), np.bincount(mnist.test_labels))
+
+
+def test_labels_may_be_bytes_and_classes_many():
+    labels = np.arange(30, dtype=np.uint8)  # 29 · 30 + 29 is more than a byte holds
+    result = evaluate(echo(30), np.eye(30), labels)
+    assert result.accuracy == 1
+    np.testing.assert_array_equal(result.confusion, np.eye(30))
+
+
+def test_a_network_without_any_right_answer_has_the_accuracy_zero():
+    result = evaluate(echo(), np.eye(3), np.array([1, 2, 0]))
+    assert result.accuracy == 0
+    assert result.loss == pytest.approx(math.log(4))
+
+
+def test_there_must_be_images():
+    with pytest.raises(ValueError, match=r"no images.*\.$"):
+        evaluate(echo(), np.empty((0, 3)), np.empty(0, int))

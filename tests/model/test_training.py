@@ -1,0 +1,311 @@
+import math
+from dataclasses import FrozenInstanceError
+from itertools import count, islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.evaluation import evaluate
+from model.network import Network
+from model.training import Progress, TrainingConfig, TrainingDiverged, train
+from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
+
+# Of an independent implementation in float64: seed 80085, learning rate 0.003, after 0, 1, 2 and 3 epochs.
+REFERENCE_ACCURACIES = [0.1028, 0.8671, 0.9078, 0.9277]
+REFERENCE_LOSSES = [2.36092016, 0.47248021, 0.31555805, 0.25053791]
+
+TOY_LAYERS = (6, 5, 3)
+
+
+@pytest.fixture(scope="module")
+def toys():
+    return toy_dataset()
+
+
+@pytest.fixture(scope="module")
+def reference_run(mnist):
+    network = Network.initialize(dtype=np.float64)
+    return network, list(train(network, mnist, TrainingConfig()))
+
+
+def toy_config(**values):
+    return TrainingConfig(**{"epochs": 2, "learning_rate": 0.1, "layer_sizes": TOY_LAYERS} | values)
+
+
+def start(dataset, dtype=np.float32, **values):
+    """A new network in training on the toys, and the reports of it."""
+    config = toy_config(**values)
+    network = Network.initialize(config.layer_sizes, config.seed, dtype)
+    return network, train(network, dataset, config)
+
+
+def trained(dataset, **values):
+    network, reports = start(dataset, **values)
+    return network, list(reports)
+
+
+def report_in_steps(reports, lengths):
+    """All reports, where every step is asked to learn from the next of the lengths."""
+    received = [next(reports)]
+    for length in lengths:
+        try:
+            received.append(reports.send(length))
+        except StopIteration:
+            break
+    return received
+
+
+def first_overflow_by_the_book(network, dataset, learning_rate):
+    """The 1-based count of the sample whose update makes the network's sums larger than its numbers can be."""
+    sample, largest = 0, 0.0
+    while largest < np.finfo(network.dtype).max:
+        this = slice(sample, sample + 1)
+        with np.errstate(all="ignore"):
+            learn_by_the_book(network, dataset.train_images[this], dataset.train_labels[this], learning_rate)
+        largest = max(2 * np.abs(weights.astype(np.float64)).sum(axis=0).max() for weights in network.weights)
+        sample += 1
+    return sample
+
+
+# The reference numbers
+
+
+@pytest.mark.parametrize("epoch", range(4))
+def test_the_real_digits_give_the_reference_numbers(reference_run, epoch):
+    tested = [progress for progress in reference_run[1] if progress.test_loss is not None]
+    assert tested[epoch].test_accuracy == pytest.approx(REFERENCE_ACCURACIES[epoch], abs=1e-9)
+    assert tested[epoch].test_loss == pytest.approx(REFERENCE_LOSSES[epoch], abs=2e-8)
+
+
+def test_the_reference_run_reports_every_500_samples_and_tests_at_each_epochs_end(reference_run):
+    reports = reference_run[1]
+    assert [progress.samples_seen for progress in reports] == list(range(0, 180_001, 500))
+    tested = [progress for progress in reports if progress.test_loss is not None]
+    assert [(progress.samples_seen, progress.epoch) for progress in tested] == [
+        (0, 0),
+        (60_000, 1),
+        (120_000, 2),
+        (180_000, 3),
+    ]
+
+
+def test_the_last_test_is_of_the_network_as_it_is_left(reference_run, mnist):
+    network, reports = reference_run
+    result = evaluate(network, mnist.test_images, mnist.test_labels)
+    assert (reports[-1].test_loss, reports[-1].test_accuracy) == (result.loss, result.accuracy)
+
+
+# What is learned
+
+
+@pytest.mark.parametrize("sizes", [(6, 3), (6, 5, 3), (6, 4, 4, 3)])
+def test_training_is_the_textbooks_loop_over_the_epochs(toys, sizes):
+    network, _ = trained(toys, dtype=np.float64, layer_sizes=sizes)
+    expected = Network.initialize(sizes, dtype=np.float64)
+    for _ in range(2):
+        learn_by_the_book(expected, toys.train_images, toys.train_labels, 0.1)
+    assert_close(network, expected)
+
+
+def test_stopping_is_not_asking_again(toys):
+    network, reports = start(toys, dtype=np.float64)
+    *_, last = islice(reports, 3)
+    reports.close()
+    expected = Network.initialize(TOY_LAYERS, dtype=np.float64)
+    learn_by_the_book(expected, toys.train_images[:1000], toys.train_labels[:1000], 0.1)
+    assert last.samples_seen == 1000
+    assert_close(network, expected)
+
+
+def test_before_the_first_step_nothing_is_learned(toys):
+    network, reports = start(toys)
+    next(reports)
+    assert same_bits(network, Network.initialize(TOY_LAYERS))
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_seed_others(toys):
+    assert same_bits(trained(toys, seed=5)[0], trained(toys, seed=5)[0])
+    assert not same_bits(trained(toys, seed=5)[0], trained(toys, seed=6)[0])
+
+
+@settings(deadline=None, max_examples=15, derandomize=True)
+@given(st.randoms(use_true_random=False), st.sampled_from([1, 7, 100, 2000]))
+def test_how_the_samples_are_cut_into_steps_changes_no_bit(choice, longest):
+    dataset = toy_dataset(400)
+    expected, expected_reports = trained(dataset)
+    network, reports = start(dataset)
+    received = report_in_steps(reports, (choice.randint(1, longest) for _ in count()))
+    assert same_bits(network, expected)
+    assert received[-1] == expected_reports[-1]
+
+
+def test_cutting_the_real_digits_into_odd_steps_changes_no_bit(mnist):
+    networks = Network.initialize(), Network.initialize()
+    for network, lengths in zip(networks, ([2000], [1, 499, 3, 997, 500]), strict=True):
+        report_in_steps(train(network, mnist, TrainingConfig()), lengths)
+    assert same_bits(*networks)
+    assert not same_bits(networks[0], Network.initialize())
+
+
+# What is reported
+
+
+def test_the_first_report_is_of_the_untrained_network(toys):
+    network, reports = start(toys)
+    first = next(reports)
+    result = evaluate(network, toys.test_images, toys.test_labels)
+    assert (first.samples_seen, first.epoch) == (0, 0)
+    assert (first.test_loss, first.test_accuracy) == (result.loss, result.accuracy)
+    assert math.isnan(first.training_loss)
+    assert math.isnan(first.training_accuracy)
+
+
+def test_the_training_loss_is_the_mean_over_the_last_1000_samples_each_before_its_own_update(toys):
+    _, reports = trained(toys, dtype=np.float64)
+    network, labels = Network.initialize(TOY_LAYERS, dtype=np.float64), np.tile(toys.train_labels, 2)
+    answers = learn_by_the_book(network, np.tile(toys.train_images, (2, 1)), labels, 0.1)
+    losses = -np.log(answers[np.arange(len(labels)), labels])
+    hits = answers.argmax(axis=1) == labels
+    assert [progress.samples_seen for progress in reports] == [0, 500, 1000, 1300, 1800, 2300, 2600]
+    for progress in reports[1:]:
+        recent = slice(max(0, progress.samples_seen - 1000), progress.samples_seen)
+        assert progress.training_loss == pytest.approx(losses[recent].mean(), rel=1e-9)
+        assert progress.training_accuracy == pytest.approx(hits[recent].mean(), rel=1e-12)
+
+
+def test_a_step_is_as_long_as_was_asked_but_stops_short_of_a_test(toys):
+    _, reports = start(toys)
+    received = report_in_steps(reports, [1, 10, 2000, 1299, 2000])
+    assert [progress.samples_seen for progress in received] == [0, 1, 11, 1300, 2599, 2600]
+    assert [progress.epoch for progress in received] == [0, 1, 1, 1, 2, 2]
+
+
+def test_a_step_of_unasked_length_is_500_samples(toys):
+    _, reports = start(toys)
+    next(reports)
+    reports.send(20)
+    assert next(reports).samples_seen == 520
+    assert reports.send(None).samples_seen == 1020
+
+
+@pytest.mark.parametrize("tests_per_epoch", [1, 2, 7, 1300])
+def test_the_test_set_is_measured_at_even_distances_and_at_each_epochs_end(toys, tests_per_epoch):
+    _, reports = trained(toys, tests_per_epoch=tests_per_epoch)
+    tested = [progress.samples_seen for progress in reports if progress.test_loss is not None]
+    assert len(tested) == 1 + 2 * tests_per_epoch
+    assert {0, 1300, 2600} <= set(tested)
+    assert np.abs(np.diff(tested) - 1300 / tests_per_epoch).max() <= 1
+
+
+def test_every_test_is_of_the_network_at_that_moment(toys):
+    network, reports = start(toys, tests_per_epoch=3)
+    for progress in reports:
+        if progress.test_loss is None:
+            assert progress.test_accuracy is None
+        else:
+            result = evaluate(network, toys.test_images, toys.test_labels)
+            assert (progress.test_loss, progress.test_accuracy) == (result.loss, result.accuracy)
+
+
+def test_measuring_more_often_changes_no_bit_of_what_is_learned(toys):
+    assert same_bits(trained(toys, tests_per_epoch=9)[0], trained(toys)[0])
+
+
+# Numbers that overflow
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 500])
+def test_a_learning_rate_that_overflows_stops_at_the_sample_where_it_does(mnist, length):
+    network = Network.initialize()
+    sample = first_overflow_by_the_book(network.copy(), mnist, 1e38)
+    reports = train(network, mnist, TrainingConfig(learning_rate=1e38))
+    with pytest.raises(TrainingDiverged, match=f"^Training diverged at sample {sample}: .*smaller learning rate") as it:
+        report_in_steps(reports, [length] * 1000)
+    assert it.value.sample == sample
+
+
+@pytest.mark.parametrize("length", [1, 10, 500])
+def test_an_overflow_is_counted_over_all_epochs(toys, length):
+    network, reports = start(toys)
+    report_in_steps(reports, [2000, 20])
+    network.weights[0][:] = np.nan
+    with pytest.raises(TrainingDiverged, match="at sample 1,320:"):
+        reports.send(length)
+
+
+def test_a_large_learning_rate_that_overflows_nothing_is_allowed(toys):
+    network, reports = trained(toys, learning_rate=1000.0)
+    assert np.isfinite(network.predict(toys.test_images)).all()
+    assert math.isfinite(reports[-1].test_loss)
+
+
+def test_weights_that_grow_too_large_are_noticed_at_their_own_sample(mnist):
+    sample = first_overflow_by_the_book(Network.initialize(), mnist, 2e37)
+    reports = train(Network.initialize(), mnist, TrainingConfig(learning_rate=2e37))
+    with pytest.raises(TrainingDiverged) as it:
+        report_in_steps(reports, [500])
+    assert it.value.sample == sample
+
+
+def test_a_learning_rate_beyond_single_precision_diverges_like_any_other(toys):
+    with pytest.raises(TrainingDiverged):
+        trained(toys, learning_rate=1e39)
+
+
+@pytest.mark.parametrize("length", [1, 2, 500])
+def test_an_update_that_overflows_is_the_sample_where_it_happened(length):
+    dataset = toy_dataset()
+    dataset.train_images[:] = 1
+    sample = first_overflow_by_the_book(Network.initialize(TOY_LAYERS), dataset, 3e38)
+    _, reports = start(dataset, learning_rate=3e38)
+    with pytest.raises(TrainingDiverged) as it:
+        report_in_steps(reports, [length] * 1000)
+    assert it.value.sample == sample
+
+
+# What a run depends on
+
+
+def test_by_default_it_is_the_run_of_the_reference_numbers():
+    config = TrainingConfig()
+    assert (config.epochs, config.learning_rate, config.seed) == (3, 0.003, 80085)
+    assert config.layer_sizes == (784, 32, 32, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("epochs", [0, -1, 2.0, 1.5, math.nan, True, "3", None]),
+        ("learning_rate", [0, 0.0, -0.003, math.nan, math.inf, -math.inf]),
+        ("seed", [-1, 1.0, math.nan, False, "80085", None]),
+        ("layer_sizes", [(), (784,), (784, 0, 10), (784, -5, 10), (784, 32.0, 10), (784, True, 10), (784, "32", 10)]),
+        ("tests_per_epoch", [0, -1, 2.0, True, None]),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused(name, values):
+    for value in values:
+        with pytest.raises(ValueError, match=f"^{name} must be .*, not .*\\.$"):
+            TrainingConfig(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("learning_rate", "fast"), ("learning_rate", 10**400), ("learning_rate", True), ("layer_sizes", 784)],
+    ids=["text", "too large for a float", "bool", "no sequence"],
+)
+def test_a_value_of_another_type_is_refused(name, value):
+    with pytest.raises(ValueError, match=f"^{name} must be "):
+        TrainingConfig(**{name: value})
+
+
+def test_whole_numbers_may_be_numpys():
+    config = TrainingConfig(epochs=np.int64(2), learning_rate=np.float32(0.5), seed=np.uint8(0))
+    assert (config.epochs, config.learning_rate, config.seed) == (2, 0.5, 0)
+
+
+@pytest.mark.parametrize(("record", "name"), [(TrainingConfig(), "epochs"), (Progress(), "samples_seen")])
+def test_what_crosses_threads_is_frozen(record, name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(record, name, 9)
