@@ -1,6 +1,7 @@
 """Digitscope: `python main.py` opens the window, `python main.py train` trains in the terminal."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -31,15 +32,22 @@ def train_in_terminal(options: argparse.Namespace) -> int:
         for progress in train(network, dataset, config):
             if progress.test_accuracy is not None:
                 print(describe(progress, len(dataset.test_images)), flush=True)
-        if options.save:
-            save_network(options.save, network)
-            print(f"Saved to {options.save}")
     except (ValueError, DatasetError, TrainingDiverged) as error:
         return _fail(str(error))
-    except OSError as error:
-        return _fail(f"The network could not be saved to {options.save}: {error.strerror or error}.")
     except KeyboardInterrupt:
         return _fail("Stopped.")
+    except BrokenPipeError:  # whoever read this wants no more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return _save(network, options.save) if options.save else 0
+
+
+def _save(network: Network, path: Path) -> int:
+    try:
+        save_network(path, network)
+    except OSError as error:
+        return _fail(f"The network could not be saved to {path}: {error.strerror or error}.")
+    print(f"Saved to {path}")
     return 0
 
 

@@ -2,42 +2,54 @@
 rem Digitscope: sets itself up on first use, then runs.
 rem   run          opens the window
 rem   run train    trains in the terminal (run train --help)
-rem   run test     runs the tests
+rem   run test     runs the tests; further arguments go to pytest
 setlocal
-cd /d "%~dp0"
-set python=.venv\Scripts\python.exe
+set home=%~dp0
+set python="%home%.venv\Scripts\python.exe"
 set extras=
 if "%~1"=="test" set extras=[test]
-set stamp=.venv\installed%extras%
+set stamp="%home%.venv\installed%extras%"
 
-if not exist %python% (
-    call :find_python || exit /b 1
-    call :make_venv || exit /b 1
-)
-fc /b pyproject.toml "%stamp%" >nul 2>nul || (
-    echo Installing what Digitscope needs. This takes a few minutes the first time ...
-    %python% -m pip install --quiet --disable-pip-version-check ".%extras%" || exit /b 1
-    copy /y pyproject.toml "%stamp%" >nul
-)
-
-if "%~1"=="test" (
-    %python% -m pytest
-) else (
-    %python% main.py %*
-)
-exit /b %errorlevel%
-
-:find_python
-for %%p in ("py -3.13" "py -3.12" "py -3.11" "py -3" "python") do (
-    %%~p -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>nul && (
-        set base=%%~p
-        exit /b 0
-    )
-)
-echo Digitscope needs Python 3.11 or later, and found none.
-exit /b 1
+%python% -c 0 >nul 2>nul || goto make_venv
+fc /b "%home%pyproject.toml" %stamp% >nul 2>nul && goto start
+%python% -m pip --version >nul 2>nul && goto install
 
 :make_venv
+set base=
+call :try py -3.13
+call :try py -3.12
+call :try py -3.11
+call :try py -3
+call :try python
+if not defined base echo Digitscope needs Python 3.11 or later, and found none.
+if not defined base goto failed
 echo Making .venv ...
-%base% -m venv .venv
+if exist "%home%.venv" rmdir /s /q "%home%.venv"
+%base% -m venv "%home%.venv" || goto failed
+
+:install
+echo Installing what Digitscope needs. This takes a few minutes the first time ...
+pushd "%home%"
+%python% -m pip install --quiet --disable-pip-version-check ".%extras%" || goto failed
+popd
+copy /y "%home%pyproject.toml" "%home%.venv\installed" >nul
+copy /y "%home%pyproject.toml" %stamp% >nul
+
+:start
+if "%~1"=="test" goto test
+%python% "%home%main.py" %*
 exit /b %errorlevel%
+
+:test
+cd /d "%home%"
+%python% -m pytest %2 %3 %4 %5 %6 %7 %8 %9
+exit /b %errorlevel%
+
+:try
+if defined base exit /b 0
+%* -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>nul && set base=%*
+exit /b 0
+
+:failed
+echo %cmdcmdline% | find /i "/c" >nul && pause
+exit /b 1

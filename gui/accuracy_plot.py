@@ -85,6 +85,11 @@ class AccuracyPlot(Card):
         self._draw_earlier_runs()
         self._draw()
 
+    def highlight(self, run: History | None) -> None:
+        """Let the curve of an earlier run stand out, or none."""
+        for each, curve in zip(self._earlier, self._earlier_curves, strict=True):
+            curve.setPen(self._theme.text if each is run else self._theme.other_runs)
+
     def show_frame(self, frame: Frame) -> None:
         """Let the curves reach as far as the run has come, and put the cursor at the frame."""
         self._frame = frame

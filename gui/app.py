@@ -1,6 +1,7 @@
 """From the command line to the window."""
 
 import gc
+import signal
 import sys
 
 from gui.system_libraries import why_no_window
@@ -26,6 +27,7 @@ def run() -> int:
     application.setWindowIcon(QIcon(str(ICON)))
     reporter = ErrorReporter(application)
     reporter.install()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # an idle event loop runs no Python that could notice Ctrl+C
     window = MainWindow()
     window.show()
     spare_long_collections()

@@ -50,4 +50,5 @@ class ColorScale(QWidget):
 
 def signed(value: float, decimals: int = 3) -> str:
     """A weight as it is written: always with its sign, the minus a true one."""
-    return f"{value:+.{decimals}{'f' if abs(value) < 1000 else 'g'}}".replace("-", "−")
+    rounded = round(float(value), decimals) + 0.0  # no negative zero
+    return f"{rounded:+.{decimals}{'f' if abs(value) < 1000 else 'g'}}".replace("-", "−")

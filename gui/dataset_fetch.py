@@ -13,6 +13,7 @@ from gui.dataset_loader import DatasetLoader
 from model import keras_mnist
 from model.dataset import BUNDLED_MNIST, Dataset
 
+CANCELLED = "Loading through TensorFlow was cancelled."
 PROJECT = Path(keras_mnist.__file__).parent.parent
 BYTES_DONE = re.compile(r"(\d+)/(\d+)")  # in the progress line that Keras prints
 
@@ -21,6 +22,7 @@ class DatasetFetch(QObject):
     """One fetch at a time. What was fetched is verified like the bundled digits before anybody sees it."""
 
     fetched = Signal(object)  # Dataset
+    confirmed = Signal(str)  # a sentence: what was fetched is what was there already
     failed = Signal(str)  # a sentence; also when cancelled
 
     def __init__(self, parent: QWidget) -> None:
@@ -31,15 +33,19 @@ class DatasetFetch(QObject):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._loader: DatasetLoader | None = None
         self._cancelled = False
-        self._repair = False
+        self._needed = False
 
-    def start(self, repair: bool) -> None:
-        """Begin, unless a fetch is on already; `repair` puts what was fetched in place of the bundled digits."""
+    def start(self, needed: bool) -> None:
+        """Begin, unless a fetch is on already.
+
+        Digits that are needed, because there are none yet, take the place of the bundled file and are handed out. Else
+        the child process only compares their checksums: a second copy would be the same, and cost as much memory again.
+        """
         if self._folder is not None:
             return
         self._cancelled = False
-        self._repair = repair
-        self._folder = tempfile.TemporaryDirectory(prefix="digitscope-")
+        self._needed = needed
+        self._folder = tempfile.TemporaryDirectory(prefix="digitscope-", ignore_cleanup_errors=True)
         self._process = QProcess(self)
         self._process.setWorkingDirectory(str(PROJECT))
         self._process.readyReadStandardOutput.connect(self._show_progress)
@@ -51,18 +57,20 @@ class DatasetFetch(QObject):
         self._process.start(program, arguments)
 
     def cancel(self) -> None:
-        """End the child process, if there is one."""
+        """Give up: end the child process, or the reading of what it wrote."""
         if self._process is not None:
             self._cancelled = True
             self._process.kill()
+        elif self._loader is not None:
+            self._loader.cancel()
+            self._fail(CANCELLED)
 
     def close(self) -> None:
         """Cancel and wait until the process is gone."""
-        if self._loader is not None:
-            self._loader.cancel()
-        if self._process is not None:
-            self.cancel()
-            self._process.waitForFinished()
+        process = self._process
+        self.cancel()
+        if process is not None:
+            process.waitForFinished()
 
     @property
     def _file(self) -> Path:
@@ -103,23 +111,22 @@ class DatasetFetch(QObject):
         self._process.deleteLater()
         self._process = None
         if self._cancelled:
-            self._fail("Loading through TensorFlow was cancelled.")
+            self._fail(CANCELLED)
         elif exit_code != 0:
             self._fail(said[-1] if said else "TensorFlow ended without saying why.")
-        else:
+        elif self._needed:
             self._loader = DatasetLoader(self._file, self)
             self._loader.loaded.connect(self._succeed)
-            self._loader.failed.connect(self._reject)
+            self._loader.failed.connect(self._fail)
             self._loader.start()
+        else:
+            self._end()
+            self.confirmed.emit("TensorFlow loaded the very digits that are here already: every checksum agrees.")
 
     def _succeed(self, dataset: Dataset) -> None:
-        if self._repair:
-            self._put_in_place()
+        self._put_in_place()
         self._end()
         self.fetched.emit(dataset)
-
-    def _reject(self, _reason: str) -> None:
-        self._fail("What TensorFlow loaded is not MNIST as it was published.")
 
     def _fail(self, sentence: str) -> None:
         self._end()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from model.dataset import BUNDLED_MNIST, Dataset, DatasetError, load_mnist
+from model.dataset import Dataset, DatasetError, load_mnist
 
 
 class _Cancelled(Exception):
@@ -18,20 +18,25 @@ class DatasetLoader(QThread):
     loaded = Signal(object)  # Dataset
     failed = Signal(str)  # a sentence
 
-    def __init__(self, path: Path = BUNDLED_MNIST, parent: QObject | None = None) -> None:
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = path
-        self._outcome: Dataset | str | None = None
+        self._dataset: Dataset | None = None
+        self._problem = ""
+        self._error: Exception | None = None
         self.finished.connect(self._report)
 
     def run(self) -> None:
         """The loading thread itself."""
         try:
-            self._outcome = load_mnist(self._path, self._on_progress)
+            self._dataset = load_mnist(self._path, self._on_progress)
         except DatasetError as error:
-            self._outcome = str(error)
+            self._problem = str(error)
         except _Cancelled:
             pass
+        except Exception as error:  # raised again where a dialog can be shown
+            self._error = error
+            self._problem = f"The digits could not be loaded ({error or type(error).__name__})."
 
     def cancel(self) -> None:
         """Give up and wait for the thread to end, which takes some hundredths of a second."""
@@ -44,8 +49,12 @@ class DatasetLoader(QThread):
         self.progressed.emit(share)
 
     def _report(self) -> None:
-        outcome, self._outcome = self._outcome, None
-        if isinstance(outcome, Dataset):
-            self.loaded.emit(outcome)
-        elif outcome is not None:
-            self.failed.emit(outcome)
+        dataset, self._dataset = self._dataset, None
+        if self.isInterruptionRequested():
+            return
+        if dataset is not None:
+            self.loaded.emit(dataset)
+        else:
+            self.failed.emit(self._problem)
+        if self._error is not None:
+            raise self._error

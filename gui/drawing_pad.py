@@ -1,11 +1,12 @@
 """A sheet to draw a digit on, with mouse, pen or finger."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import LIGHT, Theme
@@ -14,12 +15,14 @@ from model.digit_image import FULL_INK, SIDE, center_digit
 SHEET = 280  # the side of the sheet in its own units, whatever its size on the screen
 PEN_WIDTH = 22  # in the same units: about MNIST's pen for a digit that fills two thirds of the sheet
 
-Stroke = tuple[QPointF, ...]
+SHORTEST = 1.0  # between two points of a stroke, in the same units
+
+Stroke = list[QPointF]
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What is on the sheet: strokes of the pen, or a digit of MNIST as it is."""
+    """What is on the sheet: strokes of the pen, or a digit of MNIST as it is. Only a stroke being drawn still grows."""
 
     strokes: tuple[Stroke, ...] = ()
     digit: NDArray[np.float32] | None = None  # (28, 28), 0 to 1
@@ -42,11 +45,13 @@ class DrawingPad(QWidget):
         self._drawing = Drawing()
         self._earlier: list[Drawing] = []
         self._pen_down = False
+        self._paint_anew()
         self.setObjectName("drawingPad")
         self.setAccessibleName("Drawing pad")
-        self.setToolTip("Draw a digit here with mouse, pen or finger; the answer follows each stroke.")
+        self.setToolTip("Draw a digit here with mouse, pen or finger; the answer follows. Delete empties it.")
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(120, 120)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
@@ -61,12 +66,7 @@ class DrawingPad(QWidget):
 
     def ink(self) -> NDArray[np.uint8]:
         """The strokes as a picture, (280, 280): 0 = paper, 255 = full ink."""
-        image = QImage(SHEET, SHEET, QImage.Format.Format_Grayscale8)
-        image.fill(0)
-        painter = QPainter(image)
-        _paint_strokes(painter, self._drawing.strokes, QColor(FULL_INK, FULL_INK, FULL_INK))
-        painter.end()
-        rows = np.frombuffer(image.constBits(), np.uint8).reshape(SHEET, image.bytesPerLine())
+        rows = np.frombuffer(self._ink.constBits(), np.uint8).reshape(SHEET, self._ink.bytesPerLine())
         return rows[:, :SHEET].copy()
 
     def clear(self) -> None:
@@ -78,6 +78,7 @@ class DrawingPad(QWidget):
         """Take back the last stroke, or whatever was done last."""
         if self._earlier and not self._pen_down:
             self._drawing = self._earlier.pop()
+            self._paint_anew()
             self._announce()
 
     def show_digit(self, digit: NDArray[np.float32]) -> None:
@@ -87,25 +88,36 @@ class DrawingPad(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._theme = theme
+        self._paint_anew()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.clear()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(SHEET, SHEET)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.setMaximumHeight(max(self.width(), self.minimumHeight()))
+        self._paint_anew()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton or not self._sheet().contains(event.position()):
             return
         self._pen_down = True
         strokes = () if self._drawing.digit is not None else self._drawing.strokes
-        self._replace(Drawing((*strokes, (self._on_sheet(event.position()),))))
+        self._replace(Drawing((*strokes, [self._on_sheet(event.position())])))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pen_down:
-            *finished, stroke = self._drawing.strokes
-            self._drawing = replace(self._drawing, strokes=(*finished, (*stroke, self._on_sheet(event.position()))))
+        if not self._pen_down:
+            return
+        stroke, point = self._drawing.strokes[-1], self._on_sheet(event.position())
+        if (point - stroke[-1]).manhattanLength() >= SHORTEST:
+            stroke.append(point)
+            self._paint_segment(stroke[-2], point)
             self._announce()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -125,15 +137,45 @@ class DrawingPad(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             painter.drawImage(sheet.adjusted(6, 6, -6, -6), ink_image(self._drawing.digit, self._theme))
         else:
-            painter.setClipRect(sheet.adjusted(1, 1, -1, -1))
-            painter.translate(sheet.topLeft())
-            painter.scale(sheet.width() / SHEET, sheet.height() / SHEET)
-            _paint_strokes(painter, self._drawing.strokes, QColor(self._theme.text))
+            painter.drawPixmap(sheet.topLeft(), self._seen)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def _replace(self, drawing: Drawing) -> None:
         self._earlier.append(self._drawing)
         self._drawing = drawing
+        self._paint_anew()
         self._announce()
+
+    def _paint_anew(self) -> None:
+        """Paint all strokes, on the sheet that the network receives and on the one that is seen."""
+        self._ink = QImage(SHEET, SHEET, QImage.Format.Format_Grayscale8)
+        self._ink.fill(0)
+        ratio = self.devicePixelRatioF()
+        self._seen = QPixmap(self._sheet().size().toSize() * ratio)
+        self._seen.setDevicePixelRatio(ratio)
+        self._seen.fill(Qt.GlobalColor.transparent)
+        for stroke in self._drawing.strokes:
+            for begin, end in pairwise([stroke[0], *stroke]):
+                self._paint_segment(begin, end)
+
+    def _paint_segment(self, begin: QPointF, end: QPointF) -> None:
+        """Add one piece of a stroke: however long a drawing grows, the next piece costs the same."""
+        for surface, color, side in (
+            (self._ink, QColor(FULL_INK, FULL_INK, FULL_INK), SHEET),
+            (self._seen, QColor(self._theme.text), self._sheet().width()),
+        ):
+            painter = QPainter(surface)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(side / SHEET, side / SHEET)
+            painter.setPen(QPen(color, PEN_WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            if begin == end:
+                painter.drawPoint(begin)
+            else:
+                painter.drawLine(begin, end)
+            painter.end()
 
     def _announce(self) -> None:
         self.update()
@@ -152,18 +194,6 @@ class DrawingPad(QWidget):
     def _on_sheet(self, position: QPointF) -> QPointF:
         sheet = self._sheet()
         return (position - sheet.topLeft()) * (SHEET / sheet.width())
-
-
-def _paint_strokes(painter: QPainter, strokes: tuple[Stroke, ...], color: QColor) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(color, PEN_WIDTH, Qt.PenStyle.SolidLine, cap, join))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for stroke in strokes:
-        if len(set(map(QPointF.toTuple, stroke))) == 1:
-            painter.drawPoint(stroke[0])
-        else:
-            painter.drawPolyline(stroke)
 
 
 def ink_image(digit: NDArray[np.float32], theme: Theme) -> QImage:

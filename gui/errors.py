@@ -40,7 +40,7 @@ class ErrorReporter(QObject):
     def _show(self, text: str) -> None:
         if self._dialog is not None:
             return
-        self._dialog = QMessageBox(QApplication.activeWindow())
+        self._dialog = QMessageBox()
         self._dialog.setObjectName("errorDialog")
         self._dialog.setIcon(QMessageBox.Icon.Warning)
         self._dialog.setWindowTitle("Digitscope")

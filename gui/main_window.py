@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMessageBox, QWidget
 
@@ -13,12 +13,13 @@ from gui.drawing_panel import DrawingPanel
 from gui.menus import ABOUT, Menus
 from gui.network_files import NetworkFiles
 from gui.notice import Notice
+from gui.pacer import samples_per_second
 from gui.playhead import Playhead
 from gui.run_list import NetworkSummary, RunList
 from gui.settings import Settings
 from gui.status_line import StatusLine
 from gui.theme import Theme, ThemeSwitch
-from gui.training_panel import TrainingPanel, samples_per_second
+from gui.training_panel import TrainingPanel
 from gui.training_session import State, TrainingSession
 from gui.weight_heatmaps import WeightHeatmaps
 from model.dataset import BUNDLED_MNIST, Dataset
@@ -27,7 +28,7 @@ from model.network import Network
 from model.training import Progress, TrainingConfig
 
 ICON = Path(__file__).parent.parent / "resources" / "icons" / "digitscope.svg"
-SMALLEST = (1120, 640)
+SMALLEST = (960, 600)
 FIRST_SIZE = (1280, 720)
 
 
@@ -107,7 +108,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(center)
         self.setWindowTitle("Digitscope")
         self.setMinimumSize(*SMALLEST)
-        self.resize(*FIRST_SIZE)
+        self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize()))
 
     def _connect_signals(self) -> None:
         for view in (
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
             self._playhead.frame_changed.connect(view.show_frame)
         for each in (self._accuracy_plot, self._run_list, self._status_line):
             self._playhead.runs_changed.connect(each.show_runs)
+        self._run_list.run_pointed.connect(self._accuracy_plot.highlight)
         for offer in (self._training_panel, self._menus, self._status_line):
             self._session.state_changed.connect(offer.show_state)
         self._session.run_ended.connect(self._end_run)
@@ -131,7 +133,8 @@ class MainWindow(QMainWindow):
         self._network_files.saved.connect(self._say_saved)
         self._network_files.failed.connect(self._notice.say)
         self._fetch.fetched.connect(self._use_dataset)
-        self._fetch.failed.connect(self._notice.say)
+        self._fetch.confirmed.connect(self._status_line.show_message)
+        self._fetch.failed.connect(self._tell_failed_fetch)
 
     def _connect_training_panel(self) -> None:
         panel, session = self._training_panel, self._session
@@ -179,6 +182,7 @@ class MainWindow(QMainWindow):
         self._loader.start()
 
     def _use_dataset(self, dataset: Dataset) -> None:
+        self._notice.hide()
         self._session.use_dataset(dataset)
         self._drawing_panel.use_dataset(dataset)
         self._status_line.show_message(
@@ -188,10 +192,16 @@ class MainWindow(QMainWindow):
 
     def _offer_fetch(self, sentence: str) -> None:
         self._status_line.show_message("There are no digits to train on")
-        self._notice.say(f"{sentence} TensorFlow can fetch them anew.", "Load through TensorFlow", self._fetch_mnist)
+        self._notice.say(f"{sentence} TensorFlow can fetch the digits.", "Load through TensorFlow", self._fetch_mnist)
+
+    def _tell_failed_fetch(self, sentence: str) -> None:
+        if self._session.state is State.WAITING:
+            self._offer_fetch(sentence)
+        else:
+            self._notice.say(sentence)
 
     def _fetch_mnist(self) -> None:
-        self._fetch.start(repair=self._session.state is State.WAITING)
+        self._fetch.start(needed=self._session.state is State.WAITING)
 
     def _start(self, config: TrainingConfig) -> None:
         self._notice.hide()
@@ -208,11 +218,15 @@ class MainWindow(QMainWindow):
 
     def _show_opened(self, network: Network, name: str) -> None:
         self._notice.hide()
+        if self._session.state in (State.RUNNING, State.PAUSED):
+            self._notice.say(f"{name} was not opened: a run is on. Stop it first.")
+            return
         frame = self._session.measure(network)
         self._playhead.show_apart(frame)
         self._status_line.show_opened(name, frame)
 
     def _say_saved(self, name: str) -> None:
+        self._notice.hide()
         self._status_line.show_message(f"saved the network on the screen as {name}")
 
     def _choose_theme(self, choice: str) -> None:

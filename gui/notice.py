@@ -1,5 +1,6 @@
 """A line across the top of the window for what the user has to know: a sentence, perhaps with a way out."""
 
+import os
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -7,6 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from gui.card import label
+
+MAY_BREAK_HERE = "\u200b"  # a space without width: long paths are cut otherwise
 
 
 class Notice(QFrame):
@@ -24,6 +27,7 @@ class Notice(QFrame):
         self._button.clicked.connect(self._act)
         dismiss = QPushButton("Dismiss")
         dismiss.setObjectName("dismissNoticeButton")
+        dismiss.setToolTip("Hide this message.")
         dismiss.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
@@ -34,7 +38,7 @@ class Notice(QFrame):
 
     def say(self, sentence: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         """Show a sentence, with a button for what can be done about it if `action` names one."""
-        self._sentence.setText(sentence)
+        self._sentence.setText(sentence.replace(os.sep, f"{os.sep}{MAY_BREAK_HERE}"))
         self._action = act
         self._button.setText(action)
         self._button.setVisible(act is not None)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
+MOST_EPOCHS = 1000
 LARGEST_SEED = 999_999_999  # as many digits as the field has room for
 
 
@@ -46,8 +47,14 @@ class LearningRateField(QDoubleSpinBox):
 
     def stepBy(self, steps: int) -> None:
         decade = math.floor(math.log10(self.value()) + 1e-9)
-        rung = 2 * decade + (self.value() / 10**decade > 2.999) + steps  # two rungs a decade: 1 and 3
-        self.setValue(float(f"{3 if rung % 2 else 1}e{rung // 2}"))
+        rung = 2 * decade + (self.value() / 10**decade > 2.999)  # two rungs a decade: 1 and 3
+        if steps < 0 and self.value() > 1.001 * _value_of(rung):
+            rung += 1  # between two rungs, down is the lower one
+        self.setValue(_value_of(rung + steps))
+
+
+def _value_of(rung: int) -> float:
+    return float(f"{3 if rung % 2 else 1}e{rung // 2}")
 
 
 def _dress(field: QAbstractSpinBox) -> None:

@@ -7,6 +7,13 @@ import time
 TICK = 0.01  # seconds: how long one batch may take, and so how soon a wish is heard
 REST = 0.03  # seconds: a wait of this length leaves time to measure the test set
 FULL_SPEED = math.inf
+FASTEST = 100  # the slider's last position: as fast as the machine goes
+DECADES = 5  # from 1 sample a second at the slider's first position to 100,000 just before the last
+
+
+def samples_per_second(position: int) -> float:
+    """The pace that a position of the speed slider stands for."""
+    return FULL_SPEED if position >= FASTEST else float(f"{10 ** (DECADES * position / (FASTEST - 1)):.2g}")
 
 
 class Pacer:

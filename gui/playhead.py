@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, Signal
 
 from model.history import Frame, History
 
+MOST_EARLIER = 20  # runs: more curves than anybody can tell apart
+
 
 class Playhead(QObject):
     """The only source of frames for the views. It stands at the latest frame of the current run."""
@@ -35,7 +37,7 @@ class Playhead(QObject):
 
     def _change_run(self, run: History | None) -> None:
         if self.current is not None:
-            self.earlier.append(self.current)
+            self.earlier = [*self.earlier, self.current][-MOST_EARLIER:]
         self.current = run
         self.runs_changed.emit(self.earlier, run)
 

@@ -1,6 +1,7 @@
 """Which network is on the screen, and the runs so far: the legend of the plot."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.card import label
@@ -14,21 +15,27 @@ class NetworkSummary(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._layers = label("", "secondary")
+        self._functions = label("", "secondary")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(label("Network", "title"))
         layout.addWidget(self._layers)
-        layout.addWidget(label("sigmoid · sigmoid · softmax\ncross-entropy\none update per sample", "secondary"))
-        self.setToolTip("784 pixels go in, two hidden layers of neurons follow, ten probabilities come out.")
+        layout.addWidget(self._functions)
 
     def show_frame(self, frame: Frame) -> None:
         """Describe the network of a frame."""
-        self._layers.setText(" → ".join(str(size) for size in frame.network.layer_sizes))
+        sizes = frame.network.layer_sizes
+        self._layers.setText(" → ".join(str(size) for size in sizes))
+        functions = " · ".join([*["sigmoid"] * (len(sizes) - 2), "softmax"])
+        self._functions.setText(f"{functions}\ncross-entropy\none update per sample")
+        self.setToolTip(f"{sizes[0]} pixels go in, {len(sizes) - 2} hidden layers follow, ten probabilities come out.")
 
 
 class RunList(QWidget):
     """A line for each run, the newest first: the colour of its curve, its settings, its accuracy on the test set."""
+
+    run_pointed = Signal(object)  # History under the pointer, or None
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,11 +61,15 @@ class RunList(QWidget):
         self.hide()
 
     def show_runs(self, earlier: list[History], current: History | None) -> None:
-        """Add lines for the runs that have none yet, and mark the current one, if any."""
+        """Add lines for the runs that have none yet, and take away those of runs that are gone."""
         self._current = current
         runs = earlier if current is None else [*earlier, current]
+        for line in [line for line in self._lines if line.run not in runs]:
+            self._lines.remove(line)
+            line.deleteLater()
         for run in runs[len(self._lines) :]:
             line = _RunLine(run)
+            line.pointed.connect(self.run_pointed)
             self._lines.append(line)
             self._inner.insertWidget(0, line)
         self._refresh()
@@ -81,11 +92,14 @@ class RunList(QWidget):
 
 
 class _RunLine(QWidget):
+    pointed = Signal(object)
+
     def __init__(self, run: History) -> None:
         super().__init__()
         self.run = run
         config = run.config
         epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
+        self._color = ""
         self._dot = label("●")
         self._accuracy = label("", "secondary")
         grid = QGridLayout(self)
@@ -97,7 +111,7 @@ class _RunLine(QWidget):
         grid.addWidget(label(f"rate {config.learning_rate:g}"), 0, 1)
         grid.addWidget(self._accuracy, 0, 2)
         grid.addWidget(label(f"{epochs} · seed {config.seed}", "secondary"), 1, 1, 1, 2)
-        self.setToolTip("One run: its settings, and its accuracy on the test digits where it was last measured.")
+        self.setToolTip("Settings of a run, and its accuracy on the test digits where it was last measured.")
 
     def refresh(self) -> None:
         tested = self.run.latest_test
@@ -105,4 +119,12 @@ class _RunLine(QWidget):
             self._accuracy.setText(f"{tested.test_accuracy:.1%}".replace("%", " %"))
 
     def set_color(self, color: str) -> None:
-        self._dot.setStyleSheet(f"color: {color}")
+        if color != self._color:
+            self._color = color
+            self._dot.setStyleSheet(f"color: {color}")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.pointed.emit(self.run)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit(None)

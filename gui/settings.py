@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.number_fields import LARGEST_SEED, MOST_EPOCHS
+from gui.pacer import FASTEST
 from model.training import TrainingConfig
 
 DEFAULT_SPEED = 81  # on the slider: 12,000 samples a second, five seconds an epoch
@@ -45,9 +47,10 @@ class Settings:
     def speed(self) -> int:
         """Where the speed slider was put."""
         try:
-            return int(self._text("speed", ""))
+            position = int(self._text("speed", ""))
         except ValueError:
             return DEFAULT_SPEED
+        return position if 0 <= position <= FASTEST else DEFAULT_SPEED
 
     @speed.setter
     def speed(self, position: int) -> None:
@@ -58,13 +61,14 @@ class Settings:
         """Epochs, learning rate and seed of the last time; the exercise's own if they make no sense."""
         default = TrainingConfig()
         try:
-            return TrainingConfig(
+            config = TrainingConfig(
                 epochs=int(self._text("epochs", str(default.epochs))),
                 learning_rate=float(self._text("learning_rate", str(default.learning_rate))),
                 seed=int(self._text("seed", str(default.seed))),
             )
         except ValueError:
             return default
+        return config if config.epochs <= MOST_EPOCHS and config.seed <= LARGEST_SEED else default
 
     @config.setter
     def config(self, config: TrainingConfig) -> None:

@@ -4,7 +4,8 @@ import math
 import time
 from collections import deque
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from gui.card import label
 from gui.training_session import State
@@ -12,6 +13,7 @@ from model.history import Frame, History
 
 RECENT = 2.0  # seconds over which the speed is measured
 PARTS = 1000  # of the progress bar
+MESSAGE_TIME = 5000  # milliseconds
 
 
 class StatusLine(QWidget):
@@ -25,11 +27,15 @@ class StatusLine(QWidget):
         self._bar = QProgressBar()
         self._bar.setObjectName("progressBar")
         self._bar.setAccessibleName("Progress")
+        self._bar.setToolTip("How much of the run is done.")
         self._bar.setTextVisible(False)
         self._bar.setRange(0, PARTS)
         self._bar.setFixedWidth(180)
         self._text = label("", "secondary")
         self._text.setObjectName("statusLabel")
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._back_to_progress = QTimer(self, singleShot=True, interval=MESSAGE_TIME)
+        self._back_to_progress.timeout.connect(self._describe)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -41,8 +47,12 @@ class StatusLine(QWidget):
         self._show("Loading the digits …", share)
 
     def show_message(self, text: str) -> None:
-        """Say something that is no progress."""
-        self._show(text, 0)
+        """Say something that is no progress, for a while if there is progress to speak of."""
+        self._text.setText(text)
+        if self._run is not None:
+            self._back_to_progress.start()
+        else:
+            self._bar.setValue(0)
 
     def show_opened(self, name: str, frame: Frame) -> None:
         """Say which file the network on the screen is from, and how good it is."""

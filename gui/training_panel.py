@@ -6,19 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QSlider, QStackedWidget, QWidget
 
 from gui.card import Card, label
-from gui.number_fields import LARGEST_SEED, LearningRateField, WholeNumberField
-from gui.pacer import FULL_SPEED
+from gui.number_fields import LARGEST_SEED, MOST_EPOCHS, LearningRateField, WholeNumberField
+from gui.pacer import FASTEST, samples_per_second
 from gui.training_session import State
 from model.training import TrainingConfig
 
 BUTTON_HEIGHT = 30  # pixels
-FASTEST = 100  # the slider's last position: as fast as the machine goes
-DECADES = 5  # from 1 sample a second at the slider's first position to 100,000 just before the last
-
-
-def samples_per_second(position: int) -> float:
-    """The pace that a position of the speed slider stands for."""
-    return FULL_SPEED if position >= FASTEST else float(f"{10 ** (DECADES * position / (FASTEST - 1)):.2g}")
 
 
 class TrainingPanel(Card):
@@ -40,7 +33,9 @@ class TrainingPanel(Card):
 
     @property
     def config(self) -> TrainingConfig:
-        """The settings as they stand in the fields."""
+        """The settings as they stand in the fields, even if the last one was not left yet."""
+        for field in (self._epochs, self._learning_rate, self._seed):
+            field.interpretText()
         return TrainingConfig(
             epochs=self._epochs.value(), learning_rate=self._learning_rate.value(), seed=self._seed.value()
         )
@@ -93,7 +88,7 @@ class TrainingPanel(Card):
         self.step_requested.emit(self.config)
 
     def _build_fields(self) -> None:
-        self._epochs = WholeNumberField(1, 1000)
+        self._epochs = WholeNumberField(1, MOST_EPOCHS)
         self._learning_rate = LearningRateField()
         self._seed = WholeNumberField(0, LARGEST_SEED)
         grid = QGridLayout()

@@ -30,7 +30,6 @@ class TrainingSession(QObject):
     """At most one run at a time."""
 
     state_changed = Signal(object)  # State
-    run_started = Signal(object)  # History
     run_ended = Signal(str)  # why, if training could not go on; else empty
 
     def __init__(self, playhead: Playhead, samples_per_second: float, parent: QObject | None = None) -> None:
@@ -58,7 +57,6 @@ class TrainingSession(QObject):
         self._worker.frames_arrived.connect(self._playhead.add_frames)
         self._worker.ended.connect(self._end)
         self._playhead.begin(history)
-        self.run_started.emit(history)
         self._enter(State.PAUSED if paused else State.RUNNING)
         self._worker.start()
 

@@ -57,16 +57,14 @@ class TrainingWorker(QThread):
     def _train(self, run: Generator[Progress, int | None, None]) -> None:
         progress = next(run)
         self._keep(progress)
-        while not self.pacer.stopped:
+        planned = self._config.epochs * len(self._dataset.train_images)
+        while progress.samples_seen < planned and not self.pacer.stopped:
             if progress.test_accuracy is None and self.pacer.is_resting():
                 progress = self._with_test_set(progress)
                 self._keep(progress)
                 self._rested.emit()
             if samples := self.pacer.next_batch():
-                try:
-                    progress = run.send(samples)
-                except StopIteration:
-                    return
+                progress = run.send(samples)
                 self._keep(progress)
 
     def _keep(self, progress: Progress) -> None:

@@ -13,6 +13,7 @@ from gui.theme import LIGHT, Theme
 from model.history import Frame
 
 SIDE = 28  # pixels of a digit
+SMALLEST_LIMIT = 1e-30  # of the colour scale: even zeros need a colour
 PITCH = SIDE + 1  # one pixel of gap between two neurons
 TEXT_UNDER_ENLARGED = 96  # pixels: two lines and the colour scale
 
@@ -47,7 +48,7 @@ class WeightHeatmaps(Card):
         """Show the first layer of a frame's network."""
         self._frame = frame
         weights = frame.network.weights[0]
-        limit = float(np.abs(weights).max()) or 1.0
+        limit = max(float(np.abs(weights).max()), SMALLEST_LIMIT)
         self._mosaic.show_weights(weights, limit)
         self._mosaic.mark(min(self._selected, weights.shape[1] - 1))
         self._scale.show_limit(limit)
@@ -77,6 +78,7 @@ class WeightHeatmaps(Card):
         columns = self._mosaic.columns
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
         if event.key() in moves:
+            self._pointed = None
             self.select(self._selected + moves[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)

@@ -5,6 +5,7 @@ process can be cancelled at any moment. Keras keeps what it downloads in `~/.ker
 first time.
 """
 
+import hashlib
 import io
 import os
 import socket
@@ -31,7 +32,7 @@ def command(destination: Path) -> list[str]:
 
 
 def fetch(destination: Path) -> None:
-    """Have Keras load MNIST and write it to a file that `load_mnist` reads. Raises FetchError."""
+    """Have Keras load MNIST, check it, and write it to a file that `load_mnist` reads. Raises FetchError."""
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
     socket.setdefaulttimeout(NETWORK_TIMEOUT)
@@ -45,9 +46,12 @@ def fetch(destination: Path) -> None:
         (x_train, y_train), (x_test, y_test) = tf.keras.datasets.mnist.load_data("mnist.npz")
     except Exception as error:  # Keras raises a plain Exception when the download fails
         raise FetchError(f"TensorFlow could not load MNIST ({_in_one_line(error)}).") from error
-    arrays = (x_train, y_train, x_test, y_test)
+    arrays = dict(zip(MNIST_ARRAYS, map(np.asarray, (x_train, y_train, x_test, y_test)), strict=True))
+    for name, array in arrays.items():
+        if (array.shape, hashlib.sha256(array.tobytes()).hexdigest()) != MNIST_ARRAYS[name]:
+            raise FetchError(f"What TensorFlow loaded is not MNIST as it was published ({name} differs).")
     print("Writing the digits …", flush=True)
-    np.savez_compressed(destination, **dict(zip(MNIST_ARRAYS, arrays, strict=True)))
+    np.savez_compressed(destination, **arrays)  # type: ignore[arg-type]
 
 
 def _in_one_line(error: Exception) -> str:

@@ -67,7 +67,7 @@ class Network:
         return self.forward(images)[-1]
 
     def can_answer(self) -> bool:
-        """Whether its answer to any image is ten numbers: no weight is NaN, and none so large that sums overflow.
+        """Whether its answer to any image is ten numbers: no weight is NaN, and none too large for sums in float32.
 
         What goes into a layer is between 0 and 1: no pre-activation is larger than Σ|w| + |b|, and no difference
         of two larger than twice that.
@@ -77,7 +77,7 @@ class Network:
                 2 * (np.abs(weights).sum(axis=0) + np.abs(bias))
                 for weights, bias in zip(self.weights, self.biases, strict=True)
             ]
-        return all(bool(np.isfinite(bound).all()) for bound in bounds)
+        return all(bool((bound < np.finfo(np.float32).max).all()) for bound in bounds)
 
     def copy(self) -> Network:
         """A network of its own with the same numbers."""

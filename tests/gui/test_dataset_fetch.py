@@ -57,9 +57,18 @@ def test_fetched_digits_are_those_of_the_bundled_file(
 ) -> None:
     stand_in(tmp_path, monkeypatch, REAL)
     with qtbot.waitSignal(fetch.fetched, timeout=30000) as fetched:
-        fetch.start(repair=True)
+        fetch.start(needed=True)
     assert np.array_equal(fetched.args[0].test_images, mnist.test_images)
     assert (tmp_path / "bundled.npz").exists()
+
+
+def test_digits_that_are_there_already_are_only_compared(
+    qtbot: QtBot, fetch: DatasetFetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, REAL)
+    with qtbot.waitSignal(fetch.confirmed, timeout=30000):
+        fetch.start(needed=False)
+    assert not (tmp_path / "bundled.npz").exists()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +84,7 @@ def test_a_fetch_that_fails_says_why(
 ) -> None:
     stand_in(tmp_path, monkeypatch, load)
     with qtbot.waitSignal(fetch.failed, timeout=30000) as failed:
-        fetch.start(repair=True)
+        fetch.start(needed=True)
     assert reason in failed.args[0]
     assert "Traceback" not in failed.args[0]
     assert not (tmp_path / "bundled.npz").exists()
@@ -86,7 +95,7 @@ def test_a_fetch_can_be_cancelled_and_started_again(
 ) -> None:
     stand_in(tmp_path, monkeypatch, HANGING)
     for _ in range(2):
-        fetch.start(repair=False)
+        fetch.start(needed=False)
         dialog = fetch._window.findChild(QProgressDialog, "fetchDialog")
         qtbot.waitUntil(lambda dialog=dialog: "Loading MNIST" in dialog.labelText(), timeout=10000)
         with qtbot.waitSignal(fetch.failed, timeout=5000) as failed:
@@ -100,5 +109,5 @@ def test_a_python_that_cannot_be_started_is_told(
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     with qtbot.waitSignal(fetch.failed, timeout=5000) as failed:
-        fetch.start(repair=False)
+        fetch.start(needed=False)
     assert "could not be started" in failed.args[0]

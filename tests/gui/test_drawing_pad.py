@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -92,6 +92,21 @@ def test_a_stroke_replaces_a_test_digit_and_undo_brings_it_back(pad: DrawingPad,
 def test_the_right_button_does_not_draw(pad: DrawingPad) -> None:
     QTest.mouseClick(pad, Qt.MouseButton.RightButton)
     assert pad.drawing.is_empty
+
+
+def test_a_press_beside_the_sheet_draws_nothing(pad: DrawingPad) -> None:
+    pad.resize(400, 200)
+    QTest.mouseClick(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(2, 2))
+    assert pad.drawing.is_empty
+
+
+def test_undo_leaves_exactly_the_ink_of_before(pad: DrawingPad) -> None:
+    draw_seven(pad)
+    before = pad.ink()
+    draw(pad, [(0.3, 0.55), (0.7, 0.5)])
+    assert not np.array_equal(pad.ink(), before)
+    pad.undo()
+    assert np.array_equal(pad.ink(), before)
 
 
 def test_leaving_the_sheet_while_drawing_keeps_the_stroke(pad: DrawingPad) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import gui.main_window
 from gui.main_window import MainWindow
+from gui.playhead import MOST_EARLIER
 from gui.settings import Settings
 from gui.training_session import State
 from model.dataset import Dataset
@@ -119,16 +120,66 @@ def test_a_run_by_keyboard_alone(qtbot: QtBot, window: MainWindow, find: Find) -
         QTest.keyClick(window, Qt.Key.Key_F8)
 
 
+def test_a_number_that_was_typed_counts_at_once(window: MainWindow, find: Find) -> None:
+    window.activateWindow()
+    find("epochsSpinBox").setFocus()
+    find("epochsSpinBox").selectAll()
+    QTest.keyClicks(find("epochsSpinBox"), "7")
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    assert window.playhead.current.config.epochs == 7
+
+
+def test_undo_by_key_right_after_a_stroke(window: MainWindow, find: Find) -> None:
+    window.activateWindow()
+    find("epochsSpinBox").setFocus()
+    draw_one(find("drawingPad"))
+    assert text(find, "predictedDigitLabel") != ""
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert text(find, "predictedDigitLabel") == ""
+
+
+def test_a_file_is_not_opened_while_a_run_is_on(
+    qtbot: QtBot, window: MainWindow, find: Find, trained: Network, tmp_path: Path
+) -> None:
+    save_network(tmp_path / "trained.npz", trained)
+    click(find("startButton"))
+    window._network_files.open(tmp_path / "trained.npz")
+    assert "Stop it first" in notice(find)
+    qtbot.waitUntil(lambda: window.playhead.frame.progress.samples_seen > 0)
+
+
+def test_saving_does_not_hide_how_far_a_paused_run_is(qtbot: QtBot, window: MainWindow, find: Find, tmp_path) -> None:
+    find("epochsSpinBox").setValue(3)
+    click(find("startButton"))
+    qtbot.waitUntil(lambda: find("progressBar").value() > 0)
+    click(find("pauseButton"))
+    qtbot.waitUntil(lambda: is_at_rest(window.session))
+    before = find("progressBar").value()
+    window._network_files.save(tmp_path / "mine.npz", window.playhead.frame.network)
+    assert "saved" in text(find, "statusLabel")
+    assert find("progressBar").value() == before > 0
+
+
+def test_only_so_many_earlier_runs_are_kept(qtbot: QtBot, window: MainWindow, find: Find) -> None:
+    for _ in range(MOST_EARLIER + 3):
+        click(find("stepButton"))
+        with qtbot.waitSignal(window.training_finished, timeout=2000):
+            click(find("stopButton"))
+    assert len(window.playhead.earlier) == MOST_EARLIER
+    assert len(window._run_list._lines) == MOST_EARLIER + 1
+    assert len(window._accuracy_plot._earlier_curves) == MOST_EARLIER
+
+
 def test_tab_goes_through_the_controls_in_reading_order(window: MainWindow, find: Find) -> None:
     window.activateWindow()
     find("epochsSpinBox").setFocus()
     visited = []
-    for _ in range(9):
+    for _ in range(10):
         visited.append(QApplication.focusWidget().objectName())
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert visited == [
         *("epochsSpinBox", "learningRateSpinBox", "seedSpinBox", "startButton", "stepButton", "speedSlider"),
-        *("accuracyButton", "weightHeatmaps", "testDigitButton"),
+        *("accuracyButton", "weightHeatmaps", "drawingPad", "testDigitButton"),
     ]
     assert QApplication.focusWidget() is find("epochsSpinBox")
 

@@ -19,7 +19,8 @@ def test_a_config_comes_back_exactly(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("epochs", "many"), ("learning_rate", "nan"), ("seed", "-3"), ("speed", "x")]
+    ("key", "value"),
+    [("epochs", "many"), ("learning_rate", "nan"), ("seed", "-3"), ("speed", "x"), ("seed", 10**12), ("speed", -5)],
 )
 def test_nonsense_in_the_file_counts_as_nothing(key: str, value: str, tmp_path) -> None:
     store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)

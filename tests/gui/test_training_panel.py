@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from gui.training_panel import FASTEST, TrainingPanel, samples_per_second
+from gui.pacer import FASTEST, samples_per_second
+from gui.training_panel import TrainingPanel
 from gui.training_session import State
 from model.training import TrainingConfig
 
@@ -72,6 +73,17 @@ def test_arrow_keys_climb_the_usual_learning_rates(panel: TrainingPanel) -> None
     assert climbed == [0.01, 0.03, 0.1, 0.3]
     QTest.keyClick(field, Qt.Key.Key_Down)
     assert field.value() == 0.1
+
+
+@pytest.mark.parametrize(("rate", "up", "down"), [(0.005, 0.01, 0.003), (0.002, 0.003, 0.001), (0.07, 0.1, 0.03)])
+def test_between_two_usual_learning_rates_the_arrows_go_to_the_nearest(
+    panel: TrainingPanel, rate: float, up: float, down: float
+) -> None:
+    field = panel.findChild(QDoubleSpinBox, "learningRateSpinBox")
+    for key, expected in ((Qt.Key.Key_Up, up), (Qt.Key.Key_Down, down)):
+        field.setValue(rate)
+        QTest.keyClick(field, key)
+        assert field.value() == expected
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,13 @@ def test_something_else_than_two_pairs_of_arrays_is_a_failure(fetched):
 
 def test_a_file_that_cannot_be_written_is_a_sentence(fetched):
     fetched.mkdir()
-    assert str(fetched) in reason(fetch(fetched, tensorflow("    return (0, 0), (0, 0)")))
+    assert str(fetched) in reason(fetch(fetched, tensorflow(LOADS_MNIST)))
+
+
+def test_other_digits_than_mnists_are_refused(fetched):
+    sentence = reason(fetch(fetched, tensorflow(LOADS_MNIST.replace('arrays["y_test"]', 'arrays["y_test"][::-1]'))))
+    assert "not MNIST as it was published" in sentence
+    assert not fetched.exists()
 
 
 def test_an_encoding_without_an_ellipsis_does_not_stop_it(fetched):
