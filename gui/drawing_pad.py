@@ -1,7 +1,6 @@
 """A sheet to draw a digit on, with mouse, pen or finger."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,11 +116,14 @@ class DrawingPad(QWidget):
         stroke, point = self._drawing.strokes[-1], self._on_sheet(event.position())
         if (point - stroke[-1]).manhattanLength() >= SHORTEST:
             stroke.append(point)
-            self._paint_segment(stroke[-2], point)
+            self._paint(stroke[-2:])  # however long the stroke grows, its next piece costs the same
             self._announce()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pen_down = False
+        if self._pen_down:
+            self._pen_down = False
+            self._paint_anew()  # in one line, without the seams of its pieces
+            self._announce()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -158,11 +160,10 @@ class DrawingPad(QWidget):
         self._seen.setDevicePixelRatio(ratio)
         self._seen.fill(Qt.GlobalColor.transparent)
         for stroke in self._drawing.strokes:
-            for begin, end in pairwise([stroke[0], *stroke]):
-                self._paint_segment(begin, end)
+            self._paint(stroke)
 
-    def _paint_segment(self, begin: QPointF, end: QPointF) -> None:
-        """Add one piece of a stroke: however long a drawing grows, the next piece costs the same."""
+    def _paint(self, points: Stroke) -> None:
+        """Add a line through some points to both sheets."""
         for surface, color, side in (
             (self._ink, QColor(FULL_INK, FULL_INK, FULL_INK), SHEET),
             (self._seen, QColor(self._theme.text), self._sheet().width()),
@@ -170,11 +171,12 @@ class DrawingPad(QWidget):
             painter = QPainter(surface)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(side / SHEET, side / SHEET)
-            painter.setPen(QPen(color, PEN_WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            if begin == end:
-                painter.drawPoint(begin)
+            cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            painter.setPen(QPen(color, PEN_WIDTH, Qt.PenStyle.SolidLine, cap, join))
+            if len(points) == 1:
+                painter.drawPoint(points[0])
             else:
-                painter.drawLine(begin, end)
+                painter.drawPolyline(points)
             painter.end()
 
     def _announce(self) -> None:
