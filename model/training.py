@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.dataset import Dataset
 from model.evaluation import evaluate
@@ -95,11 +94,12 @@ def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generat
 
     requested = yield run.report(epoch=0, test=True)
     for epoch in range(1, config.epochs + 1):
+        run.begin_epoch()
         for position, mark in pairwise(marks):
             while position < mark:
-                stop = min(mark, position + max(1, requested or SAMPLES_A_STEP))
-                run.learn(slice(position, stop))
-                position = stop
+                count = min(mark - position, max(1, requested or SAMPLES_A_STEP))
+                run.learn(slice(position, position + count))
+                position += count
                 requested = yield run.report(epoch, test=position == mark)
 
 
@@ -114,13 +114,15 @@ class _Run:
         self._samples_seen = 0
         self._recent: deque[tuple[float, bool]] = deque(maxlen=RECENT_SAMPLES)  # loss of a sample, whether it was right
 
+    def begin_epoch(self) -> None:
+        self._sgd.begin(self._dataset.train_images, self._dataset.train_labels)
+
     def learn(self, samples: slice) -> None:
-        images = self._dataset.train_images[samples].astype(self._network.dtype, copy=False)
-        labels = self._dataset.train_labels[samples]
         before = self._network.copy()
-        answers = self._sgd.update(images, labels)
+        answers = self._sgd.learn(samples.stop - samples.start)
+        labels = self._dataset.train_labels[samples]
         if not self._network.can_answer():
-            raise TrainingDiverged(self._samples_seen + self._samples_survived(before, images, labels))
+            raise TrainingDiverged(self._samples_seen + self._samples_survived(before, samples))
         losses = cross_entropy(answers, labels)
         self._recent.extend(zip(losses.tolist(), (answers.argmax(axis=1) == labels).tolist(), strict=True))
         self._samples_seen += len(labels)
@@ -137,11 +139,12 @@ class _Run:
             test_accuracy=on_test.accuracy if on_test else None,
         )
 
-    def _samples_survived(self, network: Network, images: NDArray[np.floating], labels: NDArray[np.integer]) -> int:
+    def _samples_survived(self, network: Network, samples: slice) -> int:
         """How many updates it took to make a network unusable: the same again, looking after each."""
         sgd = SequentialSGD(network, self._learning_rate)
-        for count in range(len(labels)):
+        sgd.begin(self._dataset.train_images[samples], self._dataset.train_labels[samples])
+        for count in range(samples.stop - samples.start):
             if not network.can_answer():
                 return count
-            sgd.update(images[count : count + 1], labels[count : count + 1])
-        return len(labels)
+            sgd.learn(1)
+        return samples.stop - samples.start

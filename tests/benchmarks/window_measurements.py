@@ -40,7 +40,7 @@ TICK = 5  # milliseconds between two looks at how late the event loop is
 PAIRS = 3  # of a training run in the window and one without
 CLICKS = 10  # on Pause, and on Stop
 WINDOWS_CLOSED = 5
-PEN_MOVES = 300  # of one stroke: a long one
+PEN_MOVES = 150  # of one stroke: a long one, yet each move is a new point
 QUIET = 300  # milliseconds without a new frame: the views rest
 
 Figures = dict[str, float]

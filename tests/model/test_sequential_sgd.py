@@ -4,64 +4,117 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.network import Network
-from model.sequential_sgd import SequentialSGD
-from tests.model.textbook import arrays_of, assert_close, learn_by_the_book, same_bits, toy_dataset
+from model.sequential_sgd import LARGEST_BLOCK, SequentialSGD
+from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
 
 SIZES = [(6, 3), (6, 5, 3), (6, 1, 3), (6, 4, 7, 3), (6, 5, 5, 5, 5, 3)]
 
 
+def teach(network, images, labels, learning_rate, steps=None):
+    """Learn from all samples in steps of these lengths, or in one; what was answered."""
+    teacher = SequentialSGD(network, learning_rate)
+    teacher.begin(images, labels)
+    return np.concatenate([teacher.learn(count) for count in steps or [len(labels)]])
+
+
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("learning_rate", [0.003, 0.5])
-def test_a_block_of_samples_teaches_what_the_textbook_teaches_one_by_one(sizes, learning_rate):
+def test_blocks_teach_what_the_textbook_teaches_one_by_one(sizes, learning_rate):
     samples = toy_dataset(300)
     network = Network.initialize(sizes, dtype=np.float64)
     expected = network.copy()
-    answers = SequentialSGD(network, learning_rate).update(samples.train_images, samples.train_labels)
+    answers = teach(network, samples.train_images, samples.train_labels, learning_rate)
     expected_answers = learn_by_the_book(expected, samples.train_images, samples.train_labels, learning_rate)
     assert_close(network, expected)
     np.testing.assert_allclose(answers, expected_answers, rtol=1e-9)
 
 
-@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float32, 1e-4), (np.float64, 1e-9)])
-def test_real_digits_teach_what_the_textbook_teaches(mnist, dtype, tolerance):
-    images, labels = mnist.train_images[:500].astype(dtype), mnist.train_labels[:500]
-    network = Network.initialize(dtype=dtype)
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(
+    hidden=st.lists(st.integers(1, 9), max_size=4),
+    learning_rate=st.floats(1e-4, 2),
+    samples=st.integers(1, 3 * LARGEST_BLOCK + 5),
+    seed=st.integers(0, 1000),
+)
+def test_any_network_learns_any_number_of_samples_like_the_textbook(hidden, learning_rate, samples, seed):
+    dataset = toy_dataset(samples, seed=seed)
+    network = Network.initialize((6, *hidden, 3), seed=seed, dtype=np.float64)
     expected = network.copy()
-    SequentialSGD(network, 0.1).update(images, labels)
+    teach(network, dataset.train_images, dataset.train_labels, learning_rate)
+    learn_by_the_book(expected, dataset.train_images, dataset.train_labels, learning_rate)
+    assert_close(network, expected)
+
+
+@pytest.mark.parametrize(
+    ("learning_rate", "samples"), [(0.003, 5000), (0.03, 5000), (0.1, 5000), (0.3, 500), (1.0, 500)]
+)
+def test_thousands_of_real_digits_agree_to_nine_digits_of_the_largest_weight(mnist, learning_rate, samples):
+    images, labels = mnist.train_images[:samples].astype(np.float64), mnist.train_labels[:samples]
+    network = Network.initialize(dtype=np.float64)
+    expected = network.copy()
+    teach(network, images, labels, learning_rate)
+    learn_by_the_book(expected, images, labels, learning_rate)
+    for actual, right in zip(network.weights, expected.weights, strict=True):
+        assert np.abs(actual - right).max() < 1e-9 * np.abs(right).max()
+
+
+def test_single_precision_teaches_what_the_textbook_teaches(mnist):
+    images, labels = mnist.train_images[:500], mnist.train_labels[:500]
+    network = Network.initialize()
+    expected = network.copy()
+    teach(network, images, labels, 0.1)
     learn_by_the_book(expected, images, labels, 0.1)
-    assert_close(network, expected, tolerance)
-    assert network.dtype == dtype
+    assert_close(network, expected, 1e-4)
+    assert network.dtype == np.float32
 
 
-def test_the_answer_to_a_sample_is_the_one_before_its_own_update():
-    samples = toy_dataset(3)
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(steps=st.lists(st.integers(0, 70), min_size=1, max_size=6), learning_rate=st.sampled_from([0.01, 0.3, 2.0]))
+def test_cutting_the_samples_into_steps_changes_no_bit(steps, learning_rate):
+    samples = toy_dataset(sum(steps), seed=2)
+    at_once, in_steps = Network.initialize((6, 5, 4, 3)), Network.initialize((6, 5, 4, 3))
+    answers = teach(at_once, samples.train_images, samples.train_labels, learning_rate)
+    answers_in_steps = teach(in_steps, samples.train_images, samples.train_labels, learning_rate, steps)
+    assert answers.tobytes() == answers_in_steps.tobytes()
+    if sum(steps) % LARGEST_BLOCK == 0 or steps[-1] >= LARGEST_BLOCK:
+        assert same_bits(at_once, in_steps)
+
+
+@pytest.mark.parametrize("count", [1, 2, LARGEST_BLOCK - 1, LARGEST_BLOCK, LARGEST_BLOCK + 1, 60])
+def test_inside_a_block_the_network_is_that_of_the_very_sample(count):
+    samples = toy_dataset(100)
     network = Network.initialize((6, 5, 3), dtype=np.float64)
-    teacher = SequentialSGD(network, 1.0)
-    for image, label in zip(samples.train_images, samples.train_labels, strict=True):
-        before = network.predict(image)
-        answers = teacher.update(image[None].astype(np.float64), np.array([label]))
-        np.testing.assert_allclose(answers, [before], rtol=1e-9)
-        assert np.abs(network.predict(image) - before).max() > 1e-3
+    expected = network.copy()
+    teacher = SequentialSGD(network, 0.3)
+    teacher.begin(samples.train_images, samples.train_labels)
+    teacher.learn(count)
+    learn_by_the_book(expected, samples.train_images[:count], samples.train_labels[:count], 0.3)
+    assert_close(network, expected)
 
 
-@settings(deadline=None, max_examples=25, derandomize=True)
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
-def test_cutting_the_samples_into_blocks_changes_no_bit(lengths):
-    samples = toy_dataset(sum(lengths), seed=2)
-    at_once, in_blocks = Network.initialize((6, 5, 4, 3)), Network.initialize((6, 5, 4, 3))
-    answers = SequentialSGD(at_once, 0.1).update(samples.train_images, samples.train_labels)
-    teacher, start = SequentialSGD(in_blocks, 0.1), 0
-    for length in lengths:
-        block = slice(start, start + length)
-        answers_to_block = teacher.update(samples.train_images[block], samples.train_labels[block])
-        assert answers_to_block.tobytes() == answers[block].tobytes()
-        start += length
-    assert same_bits(at_once, in_blocks)
+def test_looking_inside_a_block_changes_no_bit_of_what_comes_after():
+    samples = toy_dataset(10 * LARGEST_BLOCK)
+    watched, unwatched = Network.initialize((6, 5, 3)), Network.initialize((6, 5, 3))
+    teach(watched, samples.train_images, samples.train_labels, 0.3, [1] * 10 * LARGEST_BLOCK)
+    teach(unwatched, samples.train_images, samples.train_labels, 0.3)
+    assert same_bits(watched, unwatched)
+
+
+def test_epochs_follow_one_another():
+    samples = toy_dataset(50)
+    network = Network.initialize((6, 5, 3), dtype=np.float64)
+    expected = network.copy()
+    teacher = SequentialSGD(network, 0.3)
+    for _ in range(3):
+        teacher.begin(samples.train_images, samples.train_labels)
+        teacher.learn(50)
+        learn_by_the_book(expected, samples.train_images, samples.train_labels, 0.3)
+    assert_close(network, expected)
 
 
 def test_the_samples_stay_as_they_are():
     samples, before = toy_dataset(50), toy_dataset(50)
-    SequentialSGD(Network.initialize((6, 5, 3)), 0.5).update(samples.train_images, samples.train_labels)
+    teach(Network.initialize((6, 5, 3)), samples.train_images, samples.train_labels, 0.5)
     np.testing.assert_array_equal(samples.train_images, before.train_images)
     np.testing.assert_array_equal(samples.train_labels, before.train_labels)
 
@@ -69,13 +122,13 @@ def test_the_samples_stay_as_they_are():
 def test_labels_may_be_the_bytes_of_the_original_files():
     samples = toy_dataset(50)
     one, other = Network.initialize((6, 5, 3)), Network.initialize((6, 5, 3))
-    SequentialSGD(one, 0.5).update(samples.train_images, samples.train_labels)
-    SequentialSGD(other, 0.5).update(samples.train_images, samples.train_labels.astype(np.uint8))
+    teach(one, samples.train_images, samples.train_labels, 0.5)
+    teach(other, samples.train_images, samples.train_labels.astype(np.uint8), 0.5)
     assert same_bits(one, other)
 
 
 def test_overflow_is_no_warning():
     samples = toy_dataset(50)
     network = Network.initialize((6, 5, 3))
-    SequentialSGD(network, 3e38).update(samples.train_images, samples.train_labels)
-    assert not all(np.isfinite(array).all() for array in arrays_of(network))
+    teach(network, samples.train_images, samples.train_labels, 3e38)
+    assert not network.can_answer()
