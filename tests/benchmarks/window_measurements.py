@@ -313,7 +313,7 @@ class PenTimer(QObject):
         self._timer.timeout.connect(self._move)
 
     def run(self) -> list[float]:
-        QTest.mousePress(self._pad, Qt.MouseButton.LeftButton, pos=self._way[0])
+        QTest.mousePress(self._pad, Qt.MouseButton.LeftButton, pos=self._way[-1])
         pass_time(100)
         self._plan()
         wait_for(self.finished)
