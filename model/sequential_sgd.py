@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.loss import one_hot
 from model.network import Network
 
 Array = NDArray[Any]
@@ -50,7 +49,7 @@ class SequentialSGD:
     def begin(self, images: NDArray[np.floating], labels: NDArray[np.integer]) -> None:
         """Learn from these samples next, (samples, n_in) and (samples,), the first one first."""
         self._images = images
-        self._targets = one_hot(labels, self._network.layer_sizes[-1]).T.astype(self._network.dtype, order="C")
+        self._targets = np.eye(self._network.layer_sizes[-1], dtype=self._network.dtype)[:, labels]  # one-hot columns
         self._block_start = self._position = 0
         self._block: _Block | None = None
 
