@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout
 
 from gui.card import Card, label
+from gui.numbers import percent
 from gui.theme import LIGHT, Theme
 from model.history import Frame, History
 
@@ -33,7 +34,7 @@ class Measure:
 
     def text(self, value: float, decimals: int = 1) -> str:
         """A value as it is written beside the plot."""
-        return f"{100 * value:.{decimals}f} %" if self.percent else f"{value:.{decimals + 2}f}"
+        return percent(value, decimals) if self.percent else f"{value:.{decimals + 2}f}"
 
 
 MEASURES = {

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.numbers import signed
 from gui.theme import LIGHT, Theme
 
 BAR = 10  # pixels high
@@ -46,9 +47,3 @@ class ColorScale(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, signed(-self.limit, 2))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "0")
         painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, signed(self.limit, 2))
-
-
-def signed(value: float, decimals: int = 3) -> str:
-    """A weight as it is written: always with its sign, the minus a true one."""
-    rounded = round(float(value), decimals) + 0.0  # no negative zero
-    return f"{rounded:+.{decimals}{'f' if abs(value) < 1000 else 'g'}}".replace("-", "−")

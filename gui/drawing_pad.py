@@ -13,7 +13,6 @@ from model.digit_image import FULL_INK, SIDE, center_digit
 
 SHEET = 280  # the side of the sheet in its own units, whatever its size on the screen
 PEN_WIDTH = 22  # in the same units: about MNIST's pen for a digit that fills two thirds of the sheet
-
 SHORTEST = 1.0  # between two points of a stroke, in the same units
 
 Stroke = list[QPointF]

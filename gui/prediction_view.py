@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.card import label
 from gui.drawing_pad import ink_image
+from gui.numbers import percent
 from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE
 from model.history import Frame
@@ -86,7 +87,7 @@ class PredictionView(QWidget):
             self._certainty.setText("")
         else:
             self._answer.setText(str(probabilities.argmax()))
-            self._certainty.setText(f"{100 * probabilities.max():.0f} %")
+            self._certainty.setText(percent(probabilities.max(), 0))
 
 
 class _ReceivedImage(QWidget):
@@ -137,7 +138,7 @@ class ProbabilityBars(QWidget):
     def show_probabilities(self, probabilities: NDArray[np.floating] | None) -> None:
         """Show ten probabilities, or empty bars."""
         self.probabilities = probabilities
-        shares = [] if probabilities is None else [f"{k}: {100 * p:.0f} %" for k, p in enumerate(probabilities)]
+        shares = [] if probabilities is None else [f"{k}: {percent(p, 0)}" for k, p in enumerate(probabilities)]
         self.setAccessibleName("Probabilities " + (", ".join(shares) or "of the ten digits"))
         self.update()
 
@@ -170,7 +171,7 @@ class ProbabilityBars(QWidget):
         if self.probabilities is None:
             return
         share = float(self.probabilities[digit])
-        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, f"{100 * share:.1f} %")
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, percent(share))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.accent if chosen else self._theme.other_runs))
         painter.setClipRect(QRectF(track.left(), track.top(), share * track.width(), track.height()))

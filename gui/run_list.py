@@ -5,6 +5,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.card import label
+from gui.numbers import percent
 from gui.theme import LIGHT, Theme
 from model.history import Frame, History
 
@@ -116,7 +117,7 @@ class _RunLine(QWidget):
     def refresh(self) -> None:
         tested = self.run.latest_test
         if tested is not None and tested.test_accuracy is not None:
-            self._accuracy.setText(f"{tested.test_accuracy:.1%}".replace("%", " %"))
+            self._accuracy.setText(percent(tested.test_accuracy))
 
     def set_color(self, color: str) -> None:
         if color != self._color:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from gui.card import label
+from gui.numbers import percent
 from gui.training_session import State
 from model.history import Frame, History
 
@@ -57,7 +58,7 @@ class StatusLine(QWidget):
     def show_opened(self, name: str, frame: Frame) -> None:
         """Say which file the network on the screen is from, and how good it is."""
         accuracy = frame.progress.test_accuracy
-        self._show(name if accuracy is None else f"{name}  ·  test {100 * accuracy:.2f} %", 0)
+        self._show(name if accuracy is None else f"{name}  ·  test {percent(accuracy, 2)}", 0)
 
     def show_runs(self, _earlier: list[History], current: History | None) -> None:
         """Speak of another run from here on."""
@@ -84,7 +85,7 @@ class StatusLine(QWidget):
         seen, planned = self._run.latest.progress.samples_seen, self._run.samples_planned
         parts = [f"epoch {max(1, self._run.latest.progress.epoch)} of {self._run.config.epochs}"]
         tested = self._run.latest_test
-        test = [] if tested is None else [f"test {100 * (tested.test_accuracy or 0):.2f} %"]
+        test = [] if tested is None else [f"test {percent(tested.test_accuracy or 0, 2)}"]
         if self._state is State.RUNNING:
             speed = self._samples_per_second()
             parts += [f"sample {seen:,} of {planned:,}"]

@@ -8,11 +8,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QHBoxLayout, QVBoxLayout
 
 from gui.card import Card, label
-from gui.color_scale import ColorScale, signed
+from gui.color_scale import ColorScale
+from gui.numbers import signed
 from gui.theme import LIGHT, Theme
+from model.digit_image import SIDE
 from model.history import Frame
 
-SIDE = 28  # pixels of a digit
 SMALLEST_LIMIT = 1e-30  # of the colour scale: even zeros need a colour
 PITCH = SIDE + 1  # one pixel of gap between two neurons
 TEXT_UNDER_ENLARGED = 96  # pixels: two lines and the colour scale

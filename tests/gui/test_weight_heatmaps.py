@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.color_scale import signed
+from gui.numbers import signed
 from gui.theme import DARK, LIGHT
 from gui.weight_heatmaps import Mosaic, WeightHeatmaps
 from model.history import Frame
