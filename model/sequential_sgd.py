@@ -17,6 +17,8 @@ samples are exact after m rounds, whatever the learning rate. With small steps a
 A bias is a weight whose input is always 1: H has a last row of ones, which hands nothing back.
 """
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,7 @@ from model.network import Network
 Array = NDArray[Any]
 
 LARGEST_BLOCK = 32  # samples: in larger blocks the K × K products cost what is gained
-FEW_ROUNDS, MANY_ROUNDS = 8, 12  # a block that settles sooner lets the next one grow, one that takes longer shrinks it
+FEW_ROUNDS, MANY_ROUNDS = 8, 16  # a block that settles sooner lets the next one grow, one that takes longer shrinks it
 
 
 class SequentialSGD:
@@ -44,10 +46,15 @@ class SequentialSGD:
         self._layers = [np.vstack(pair) for pair in zip(network.weights, network.biases, strict=True)]
         self._blocks: dict[int, _Block] = {}
         self._size = LARGEST_BLOCK
-        self.begin(np.empty((0, network.layer_sizes[0])), np.empty(0, np.intp))
+        self._images: Array = np.empty((0, network.layer_sizes[0]))
+        self._couplings: dict[tuple[int, int], Array] = {}
+        self.begin(self._images, np.empty(0, np.intp))
 
     def begin(self, images: NDArray[np.floating], labels: NDArray[np.integer]) -> None:
         """Learn from these samples next, (samples, n_in) and (samples,), the first one first."""
+        # An epoch of the same images meets the same T ∘ HᵀH in the first layer: a third of the work on the pixels.
+        self._known_couplings = self._couplings if images is self._images else {}
+        self._couplings = {}
         self._images = images
         self._targets = np.eye(self._network.layer_sizes[-1], dtype=self._network.dtype)[:, labels]  # one-hot columns
         self._block_start = self._position = 0
@@ -89,7 +96,12 @@ class SequentialSGD:
             if block is None:
                 block = _Block(self._network.layer_sizes, len(images), self._learning_rate)
                 self._blocks[len(images)] = block
-            rounds = block.solve(images, self._targets[:, samples], self._layers)
+            key = (self._position, len(images))
+            coupling = self._known_couplings.get(key)
+            if coupling is None:
+                coupling = block.couple_images(images)
+            self._couplings[key] = coupling
+            rounds = block.solve(images, coupling, self._targets[:, samples], self._layers)
             if block.is_finite or block.size == 1:
                 self._choose_size(rounds)
                 return block
@@ -113,102 +125,152 @@ class SequentialSGD:
 
 
 class _Block:
-    """Arrays for so many samples, made once and filled again and again: at these sizes making them costs most."""
+    """Arrays for so many samples, made once and filled again and again: at these sizes making them costs most.
+
+    For the same reason operations write into arrays at hand, and no Python number takes part in them.
+    """
 
     def __init__(self, layer_sizes: tuple[int, ...], size: int, learning_rate: np.floating) -> None:
         dtype = learning_rate.dtype
         outputs = layer_sizes[1:]
-        ends = np.cumsum(outputs)
+
+        def arrays(*shapes: tuple[int, ...]) -> list[Array]:
+            return [np.empty(shape, dtype) for shape in shapes]
+
         self.size = size
         self.is_finite = True
-        self._learning_rate = learning_rate
-        # H of each layer behind the first, whose activations are all rows but the last.
-        self._inputs = [np.ones((neurons + 1, size), dtype) for neurons in outputs[:-1]]
-        self._activations = [inputs[:-1] for inputs in self._inputs]
-        # D of all layers, one below the other, as it was, as it becomes, and how the two differ.
-        self._all_deltas, self._all_better, self._change = (np.zeros((ends[-1], size), dtype) for _ in range(3))
-        self._deltas, self._better = (np.split(deltas, ends[:-1]) for deltas in (self._all_deltas, self._all_better))
-        self._pre_activations, self._scratch = ([np.empty((n, size), dtype) for n in outputs] for _ in range(2))
-        self._steps = np.triu(np.full((size, size), learning_rate, dtype), 1)  # T
-        self._coupling = np.empty((size, size), dtype)
-        self.answers = np.empty((outputs[-1], size), dtype)
-        self._row, self._ones = np.empty(size, dtype), np.ones(outputs[-1], dtype)
+        self._steps = np.triu(np.full((size, size), learning_rate), 1)  # T
+        self._now, self._before = (_Round(outputs, size, dtype) for _ in range(2))
+        self._change = np.empty_like(self._now.all_deltas)
+        self._all_slopes, slopes = _stack([n + 1 for n in outputs[:-1]], size, dtype)
+        self._slopes = [slope[:-1] for slope in slopes]
+        # For each layer: Z of a block whose samples taught nothing, or G; what they did teach; and η Dᵀ.
+        self._products = arrays(*((n, size) for n in outputs))
+        self._taught = arrays(*((n, size) for n in outputs))
+        self._descents = arrays(*((size, n) for n in outputs))
+        self._coupling, self._sums, self._first_update = arrays((size, size), (size,), (layer_sizes[0], outputs[0]))
+        self.answers, self._shift = arrays((outputs[-1], size), (outputs[-1], size))
+        self._half, self._one, self._learning_rate = (np.array(x, dtype) for x in (0.5, 1, learning_rate))
+        self._one_a_sample, self._one_a_class = np.ones(size, dtype), np.ones(outputs[-1], dtype)
+        self._epsilon = float(np.finfo(dtype).eps)
 
-    def solve(self, images: Array, targets: Array, layers: list[Array]) -> int:
+    def couple_images(self, images: Array) -> Array:
+        """T ∘ HᵀH of the first layer, for images, (size, n_in)."""
+        coupling = np.zeros_like(self._steps)
+        # Of the pairs that T leaves. A matrix times its own transpose would take a routine of NumPy's that is slower.
+        coupling[:-1, 1:] = np.dot(images[:-1], images[1:].T)
+        coupling += self._one
+        coupling *= self._steps
+        return coupling
+
+    def solve(self, images: Array, coupling: Array, targets: Array, layers: list[Array]) -> int:
         """Find D for images, (size, n_in), with one-hot labels, (classes, size); how many rounds it took."""
-        self._images = images
-        self._targets = targets
-        self._first = np.dot(images, layers[0][:-1]).T + layers[0][-1][:, None]  # Wᵀ H of the first layer
-        self._first_coupling = (np.dot(images, images.T) + 1) * self._steps
-        tolerance = self._tolerance(layers)
-        before = 0.0
-        for rounds in range(1, self.size + 1):
-            self._forward(layers, rounds)
-            self._backward(layers, rounds)
-            np.subtract(self._all_better, self._all_deltas, self._change)
-            change = max(self._change.max(), -self._change.min())
-            self._all_deltas, self._all_better = self._all_better, self._all_deltas
-            self._deltas, self._better = self._better, self._deltas
+        self._images, self._first_coupling, self._targets, self._layers = images, coupling, targets, layers
+        self._weights = [layer[:-1] for layer in layers]
+        np.dot(images, self._weights[0], self._descents[0])
+        self._first_product = self._descents[0].T + layers[0][-1][:, None]
+        tolerance = self._tolerance()
+        self._go_round(is_first=True)
+        rounds, change = 1, 0.0
+        while rounds < self.size:
+            self._now, self._before = self._before, self._now
+            self._go_round(is_first=False)
+            rounds += 1
+            change_before, change = change, self._measure_change()
             # Rounds contract evenly, so that change² / (the change before) is what the next one would bring.
-            if not change * change > tolerance * max(before, change):
+            if not change * change > tolerance * max(change_before, change):
                 break
-            before = change
-        self.is_finite = bool(np.isfinite(change))
+        self.is_finite = math.isfinite(change)
         return rounds
 
     def descend(self, layers: list[Array], count: int) -> None:
         """W ← W − η H Dᵀ in place, for the first so many samples of the block."""
-        for k, (layer, deltas) in enumerate(zip(layers, self._deltas, strict=True)):
-            steps = self._learning_rate * deltas[:, :count].T
+        for k, (layer, deltas, descents) in enumerate(zip(layers, self._now.deltas, self._descents, strict=True)):
+            steps = np.multiply(deltas.T, self._learning_rate, descents)[:count]
             if k == 0:
-                layer[:-1] -= np.dot(self._images[:count].T, steps)
-                layer[-1] -= steps.sum(axis=0)
+                weights, bias = layer[:-1], layer[-1]
+                weights -= np.dot(self._images[:count].T, steps, self._first_update)
+                bias -= np.dot(self._one_a_sample[:count], steps)
             else:
-                layer -= np.dot(self._inputs[k - 1][:, :count], steps)
+                layer -= np.dot(self._now.inputs[k - 1][:, :count], steps)
 
-    def _forward(self, layers: list[Array], rounds: int) -> None:
-        for k, pre_activations in enumerate(self._pre_activations):
-            if k == 0:
-                np.copyto(pre_activations, self._first)
-            else:
-                np.dot(layers[k].T, self._inputs[k - 1], pre_activations)
-            if rounds > 1:  # in the first D is 0
-                coupling = self._couple(self._inputs[k - 1]) if k else self._first_coupling
-                np.dot(self._deltas[k], coupling, self._scratch[k])
-                pre_activations -= self._scratch[k]
-            if k < len(self._inputs):
-                np.negative(pre_activations, pre_activations)
-                np.exp(pre_activations, pre_activations)
-                pre_activations += 1
-                np.reciprocal(pre_activations, self._activations[k])
-        self._softmax(self._pre_activations[-1])
+    def _go_round(self, is_first: bool) -> None:
+        """From the D of the round before to the D of this one; in the first, D is 0."""
+        logits = self._forward(is_first)
+        if is_first:  # any number near the largest logit will do, in later rounds too
+            self._shift[:] = logits.max(axis=0)
+        self._softmax(logits)
+        np.subtract(self.answers, self._targets, self._now.deltas[-1])
+        self._backward(is_first)
+
+    def _forward(self, is_first: bool) -> Array:
+        """Z = Wᵀ H − D (T ∘ HᵀH), layer after layer; the logits, (classes, size)."""
+        now, before = self._now, self._before
+        z = self._first_product
+        for k, taught in enumerate(self._taught):
+            if k > 0:
+                z = np.dot(self._layers[k].T, now.inputs[k - 1], self._products[k])
+            if not is_first:
+                coupling = self._couple(before.inputs[k - 1], now.inputs[k - 1]) if k > 0 else self._first_coupling
+                z = np.subtract(z, np.dot(before.deltas[k], coupling, taught), taught)
+            if k < len(now.activations):
+                self._sigmoid(z, taught, now.activations[k])
+        return z
+
+    def _sigmoid(self, z: Array, scratch: Array, activations: Array) -> None:
+        """1 / (1 + e⁻ᶻ) as (1 + tanh(z / 2)) / 2: no overflow, nor numbers so small that they slow down a processor."""
+        np.multiply(z, self._half, scratch)
+        np.tanh(scratch, scratch)
+        np.multiply(scratch, self._half, scratch)
+        np.add(scratch, self._half, activations)
 
     def _softmax(self, logits: Array) -> None:
-        np.maximum.reduce(logits, axis=0, out=self._row)
-        logits -= self._row
-        np.exp(logits, logits)
-        np.dot(self._ones, logits, self._row)  # the sum of each column
-        np.divide(logits, self._row, self.answers)
+        np.subtract(logits, self._shift, self.answers)
+        np.exp(self.answers, self.answers)
+        np.dot(self._one_a_class, self.answers, self._sums)
+        np.divide(self.answers, self._sums, self.answers)
 
-    def _backward(self, layers: list[Array], rounds: int) -> None:
-        np.subtract(self.answers, self._targets, self._better[-1])
-        for k in range(len(self._inputs) - 1, -1, -1):
-            handed_back, slope = self._scratch[k], self._pre_activations[k]
-            np.dot(layers[k + 1][:-1], self._better[k + 1], handed_back)
-            if rounds > 1:
-                np.dot(self._activations[k], self._couple(self._better[k + 1]), slope)
-                handed_back -= slope
-            np.subtract(1, self._activations[k], slope)
-            slope *= self._activations[k]
-            np.multiply(handed_back, slope, self._better[k])
+    def _backward(self, is_first: bool) -> None:
+        """G = W D − H (T ∘ DᵀD) and D = G ∘ σ′(Z), layer before layer, where σ′ = a − a²."""
+        now, before = self._now, self._before
+        np.multiply(now.all_inputs, now.all_inputs, self._all_slopes)
+        np.subtract(now.all_inputs, self._all_slopes, self._all_slopes)
+        for k in range(len(now.activations) - 1, -1, -1):
+            g, taught = self._products[k], self._taught[k]
+            np.dot(self._weights[k + 1], now.deltas[k + 1], g)
+            if not is_first:
+                coupling = self._couple(before.deltas[k + 1], now.deltas[k + 1])
+                np.subtract(g, np.dot(before.activations[k], coupling, taught), g)
+            np.multiply(g, self._slopes[k], now.deltas[k])
 
-    def _couple(self, columns: Array) -> Array:
-        """T ∘ AᵀA."""
-        np.dot(columns.T, columns, self._coupling)
-        self._coupling *= self._steps
-        return self._coupling
+    def _couple(self, before: Array, now: Array) -> Array:
+        """T ∘ AᵀA: a sample is taught by what those before it were in the round before."""
+        np.dot(before.T, now, self._coupling)
+        return np.multiply(self._coupling, self._steps, self._coupling)
 
-    def _tolerance(self, layers: list[Array]) -> float:
-        """How large a change of D disappears in the rounding: of the weights, η D against ε |W|, or of D itself."""
-        largest_weight = float(np.abs(layers[-1]).max())
-        return float(np.finfo(layers[-1].dtype).eps) * max(largest_weight / float(self._learning_rate), 4)
+    def _measure_change(self) -> float:
+        """‖ΔD‖, between two rounds."""
+        change = np.subtract(self._now.all_deltas, self._before.all_deltas, self._change).reshape(-1)
+        return math.sqrt(np.dot(change, change))
+
+    def _tolerance(self) -> float:
+        """The ‖ΔD‖ that disappears in the rounding: of weights, η ‖ΔD‖ against 2 ε ‖W‖, or of D itself."""
+        weights = self._layers[-1].reshape(-1)
+        length = math.sqrt(np.dot(weights, weights))
+        return 2 * self._epsilon * max(length / float(self._learning_rate), self.size)
+
+
+class _Round:
+    """H of each layer behind the first, and D of all layers, as one round leaves them."""
+
+    def __init__(self, outputs: tuple[int, ...], size: int, dtype: np.dtype[Any]) -> None:
+        self.all_inputs, self.inputs = _stack([n + 1 for n in outputs[:-1]], size, dtype)
+        self.all_inputs[:] = 1
+        self.activations = [inputs[:-1] for inputs in self.inputs]  # all rows but the one of ones
+        self.all_deltas, self.deltas = _stack(outputs, size, dtype)
+
+
+def _stack(rows: Sequence[int], size: int, dtype: np.dtype[Any]) -> tuple[Array, list[Array]]:
+    """An array for so many samples, and its parts of so many rows each, one below the other."""
+    whole = np.zeros((sum(rows), size), dtype)
+    return whole, np.split(whole, np.cumsum(rows)[:-1]) if rows else []
