@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -57,14 +58,25 @@ class Screen:
     def click(self, x: int, y: int) -> None:
         self.xdotool("mousemove", str(x), str(y), "click", "1")
 
-    def color(self, x: int, y: int) -> str:
-        """The colour of a pixel of the screen, read through Qt in a process of its own."""
+    def column(self, x: int) -> list[str]:
+        """The colours of the screen's pixels below one another, read through Qt in a process of its own."""
         code = (
             "from PySide6.QtGui import QGuiApplication as A; a = A([]);"
-            f"print(a.primaryScreen().grabWindow(0, {x}, {y}, 1, 1).toImage().pixelColor(0, 0).name())"
+            f"image = a.primaryScreen().grabWindow(0, {x}, 0, 1, -1).toImage();"
+            "print(*(image.pixelColor(0, y).name() for y in range(image.height())))"
         )
         result = subprocess.run([sys.executable, "-c", code], env=self.environment, capture_output=True, text=True)
-        return result.stdout.strip()
+        return result.stdout.split()
+
+    def button(self, color: str, x: int) -> int | None:
+        """How far down the screen the middle of the first thing of that colour is that is as high as a button."""
+        top = 0
+        for found, rows in groupby(self.column(x)):
+            height = len(list(rows))
+            if found == color and height >= 20:
+                return top + height // 2
+            top += height
+        return None
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 15) -> None:
@@ -83,16 +95,19 @@ def screen(display: str, tmp_path: Path) -> Iterator[Screen]:
     screen.program.communicate()
 
 
-ACCENT, GREY = "#1668b8", "#dfe2e6"
-START, STOP, PROGRESS = (60, 200), (160, 236), (14, 702)
+ACCENT = "#1668b8"  # the Start button and the progress made
+START_X, STOP_X, PROGRESS_X = 60, 160, 14
+START_TO_STOP = 36  # pixels
 
 
 def test_a_run_by_clicks_and_a_quiet_end(screen: Screen) -> None:
-    wait_until(lambda: screen.color(*START) == ACCENT)
-    assert screen.color(*PROGRESS) == GREY
-    screen.click(*START)
-    wait_until(lambda: screen.color(*PROGRESS) == ACCENT)
-    screen.click(*STOP)
+    wait_until(lambda: screen.button(ACCENT, START_X) is not None)
+    start = screen.button(ACCENT, START_X)
+    assert start is not None
+    assert ACCENT not in screen.column(PROGRESS_X)
+    screen.click(START_X, start)
+    wait_until(lambda: ACCENT in screen.column(PROGRESS_X))
+    screen.click(STOP_X, start + START_TO_STOP)
     screen.xdotool("key", "ctrl+q")
     assert screen.program.wait(timeout=10) == 0
     assert screen.program.stderr.read() == ""
