@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from gui.pacer import Pacer
 from model.dataset import Dataset
-from model.evaluation import evaluate
+from model.evaluation import evaluate_gradually
 from model.history import Frame
 from model.network import Network
 from model.training import Progress, TrainingConfig, TrainingDiverged, train
@@ -55,24 +55,34 @@ class TrainingWorker(QThread):
             self._error = error
 
     def _train(self, run: Generator[Progress, int | None, None]) -> None:
-        progress = next(run)
-        self._keep(progress)
+        progress = self._step(run, None)
         planned = self._config.epochs * len(self._dataset.train_images)
         while progress.samples_seen < planned and not self.pacer.stopped:
             if progress.test_accuracy is None and self.pacer.is_resting():
-                progress = self._with_test_set(progress)
+                progress = self._measure_while_resting(progress)
                 self._keep(progress)
                 self._rested.emit()
             if samples := self.pacer.next_batch():
-                progress = run.send(samples)
-                self._keep(progress)
+                progress = self._step(run, samples)
+
+    def _step(self, run: Generator[Progress, int | None, None], samples: int | None) -> Progress:
+        progress = run.send(samples)
+        while progress.is_measuring and not self.pacer.stopped:
+            progress = next(run)
+        self._keep(progress)
+        return progress
 
     def _keep(self, progress: Progress) -> None:
         self._frames.append(Frame(progress, self._network.copy()))
 
-    def _with_test_set(self, progress: Progress) -> Progress:
-        measured = evaluate(self._network, self._dataset.test_images, self._dataset.test_labels)
-        return dataclasses.replace(progress, test_loss=measured.loss, test_accuracy=measured.accuracy)
+    def _measure_while_resting(self, progress: Progress) -> Progress:
+        """The same with the test set, or without it if the rest ended first."""
+        for on_test in evaluate_gradually(self._network, self._dataset.test_images, self._dataset.test_labels):
+            if on_test is not None:
+                return dataclasses.replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
+            if not self.pacer.is_resting():
+                break
+        return progress
 
     def _deliver(self) -> None:
         frames = [self._frames.popleft() for _ in range(len(self._frames))]

@@ -1,5 +1,6 @@
 """How good a network is on a set of images."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 from model.loss import cross_entropy
 from model.network import Network
 
-CHUNK = 1000  # images at a time: the activations of a wide layer stay within the processor's cache
+CHUNK = 1000  # images at a time, at most: the activations of a wide layer stay within the processor's cache
+WORK_AT_A_TIME = 2**28  # multiply-adds, some 5 ms: all 10,000 test digits for the network of 784 → 32 → 32 → 10
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,30 @@ def evaluate(network: Network, images: NDArray[np.floating], labels: NDArray[np.
 
     Raises ValueError if there are no images.
     """
+    *_, evaluation = evaluate_gradually(network, images, labels)
+    assert evaluation is not None
+    return evaluation
+
+
+def evaluate_gradually(
+    network: Network, images: NDArray[np.floating], labels: NDArray[np.integer]
+) -> Iterator[Evaluation | None]:
+    """The same in steps of some milliseconds: None after each, and the evaluation after the last."""
     if len(images) == 0:
         raise ValueError("There are no images to evaluate the network on.")
     classes = network.layer_sizes[-1]
     confusion = np.zeros((classes, classes), np.int64)
     total_loss = 0.0
-    for start in range(0, len(images), CHUNK):
-        chunk_labels = labels[start : start + CHUNK].astype(np.intp)
-        probabilities = network.predict(images[start : start + CHUNK])
+    at_a_time = max(1, WORK_AT_A_TIME // sum(weights.size for weights in network.weights))
+    chunk, since_pause = min(CHUNK, at_a_time), 0
+    for start in range(0, len(images), chunk):
+        if since_pause + chunk > at_a_time:
+            yield None
+            since_pause = 0
+        chunk_labels = labels[start : start + chunk].astype(np.intp)
+        probabilities = network.predict(images[start : start + chunk])
         total_loss += float(cross_entropy(probabilities, chunk_labels).sum(dtype=np.float64))
         answers = probabilities.argmax(axis=1)
         confusion += np.bincount(chunk_labels * classes + answers, minlength=classes**2).reshape(confusion.shape)
-    return Evaluation(total_loss / len(images), float(np.trace(confusion)) / len(images), confusion)
+        since_pause += chunk
+    yield Evaluation(total_loss / len(images), float(np.trace(confusion)) / len(images), confusion)

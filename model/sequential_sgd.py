@@ -29,6 +29,7 @@ from model.network import Network
 Array = NDArray[Any]
 
 LARGEST_BLOCK = 32  # samples: in larger blocks the K × K products cost what is gained
+LARGEST_WORK = 12_000_000  # samples × weights of a block: with more, a block of a wide network would take too long
 FEW_ROUNDS, MANY_ROUNDS = 8, 16  # a block that settles sooner lets the next one grow, one that takes longer shrinks it
 
 
@@ -45,7 +46,9 @@ class SequentialSGD:
         # Weights before the block, (n_in + 1, n_out) with the bias as last row.
         self._layers = [np.vstack(pair) for pair in zip(network.weights, network.biases, strict=True)]
         self._blocks: dict[int, _Block] = {}
-        self._size = LARGEST_BLOCK
+        affordable = LARGEST_WORK // sum(layer.size for layer in self._layers)
+        self._largest_size = min(LARGEST_BLOCK, 1 << affordable.bit_length() - 1) if affordable else 1
+        self._size = self._largest_size
         self._images: Array = np.empty((0, network.layer_sizes[0]))
         self._couplings: dict[tuple[int, int], Array] = {}
         self.begin(self._images, np.empty(0, np.intp))
@@ -112,7 +115,7 @@ class SequentialSGD:
         if rounds > MANY_ROUNDS:
             self._size = max(1, self._size // 2)
         elif rounds <= FEW_ROUNDS:
-            self._size = min(LARGEST_BLOCK, 2 * self._size)
+            self._size = min(self._largest_size, 2 * self._size)
 
     def _show_weights(self) -> None:
         """Give the network the weights of this very moment, inside a block too."""

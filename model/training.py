@@ -1,20 +1,21 @@
 """Training as a generator: each step learns from some samples and reports how it goes."""
 
 import math
-from collections import deque
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from model.dataset import Dataset
-from model.evaluation import evaluate
+from model.evaluation import evaluate_gradually
 from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
 from model.sequential_sgd import SequentialSGD
 
 SAMPLES_A_STEP = 500  # between two reports, where the caller does not ask for another number
+# Samples × weights of a step at most: 500 for 784 → 32 → 32 → 10, 19 for 784 → 512 → 512 → 10, each some 3 to 8 ms.
+WORK_A_STEP = 13_300_000
 RECENT_SAMPLES = 1000  # the training loss and accuracy are means over this many
 
 
@@ -77,30 +78,36 @@ class Progress:
     # Over the whole test set; None where it was not measured.
     test_loss: float | None = None  # mean cross-entropy
     test_accuracy: float | None = None  # 0 to 1
+    is_measuring: bool = False  # the test set takes several steps: the next goes on with it, and learns nothing
 
 
 def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generator[Progress, int | None, None]:
     """Train the network in place, one update a sample, in the data's own order.
 
     The first report is the untrained network's. Then each step learns from 500 samples, or from as many as were handed
-    to `send()`, but stops short wherever the test set is to be measured. How the samples are cut into steps changes no
-    bit of the result. To pause, do not ask for the next report; to stop, never ask again.
+    to `send()`, but stops short wherever the test set is to be measured, and before it takes more than some
+    milliseconds. Measuring a large network takes several steps, which say so. How the samples
+    are cut into steps changes no bit of the result. To pause, do not ask for the next report; to stop, never ask again.
 
     Raises TrainingDiverged when a number overflows; the network is of no use then.
     """
     run = _Run(network, dataset, config)
     samples_in_epoch = len(dataset.train_images)
     marks = [round(samples_in_epoch * k / config.tests_per_epoch) for k in range(config.tests_per_epoch + 1)]
+    most = max(1, WORK_A_STEP // sum(weights.size for weights in network.weights))
 
-    requested = yield run.report(epoch=0, test=True)
+    requested = yield from run.test(epoch=0)
     for epoch in range(1, config.epochs + 1):
         run.begin_epoch()
         for position, mark in pairwise(marks):
             while position < mark:
-                count = min(mark - position, max(1, requested or SAMPLES_A_STEP))
+                count = min(mark - position, most, max(1, requested or SAMPLES_A_STEP))
                 run.learn(slice(position, position + count))
                 position += count
-                requested = yield run.report(epoch, test=position == mark)
+                if position == mark:
+                    requested = yield from run.test(epoch)
+                else:
+                    requested = yield run.report(epoch)
 
 
 class _Run:
@@ -112,7 +119,7 @@ class _Run:
         self._learning_rate = config.learning_rate
         self._sgd = SequentialSGD(network, config.learning_rate)
         self._samples_seen = 0
-        self._recent: deque[tuple[float, bool]] = deque(maxlen=RECENT_SAMPLES)  # loss of a sample, whether it was right
+        self._losses, self._hits = np.empty(0), np.empty(0, bool)  # of the last samples
 
     def begin_epoch(self) -> None:
         self._sgd.begin(self._dataset.train_images, self._dataset.train_labels)
@@ -123,21 +130,26 @@ class _Run:
         labels = self._dataset.train_labels[samples]
         if not self._network.can_answer():
             raise TrainingDiverged(self._samples_seen + self._samples_survived(before, samples))
-        losses = cross_entropy(answers, labels)
-        self._recent.extend(zip(losses.tolist(), (answers.argmax(axis=1) == labels).tolist(), strict=True))
+        self._losses = np.append(self._losses, cross_entropy(answers, labels))[-RECENT_SAMPLES:]
+        self._hits = np.append(self._hits, answers.argmax(axis=1) == labels)[-RECENT_SAMPLES:]
         self._samples_seen += len(labels)
 
-    def report(self, epoch: int, test: bool) -> Progress:
-        losses, hits = zip(*self._recent, strict=True) if self._recent else ((math.nan,), (math.nan,))
-        on_test = evaluate(self._network, self._dataset.test_images, self._dataset.test_labels) if test else None
+    def report(self, epoch: int) -> Progress:
         return Progress(
             samples_seen=self._samples_seen,
             epoch=epoch,
-            training_loss=math.fsum(losses) / len(losses),
-            training_accuracy=sum(hits) / len(hits),
-            test_loss=on_test.loss if on_test else None,
-            test_accuracy=on_test.accuracy if on_test else None,
+            training_loss=float(self._losses.mean()) if self._samples_seen else math.nan,
+            training_accuracy=float(self._hits.mean()) if self._samples_seen else math.nan,
         )
+
+    def test(self, epoch: int) -> Generator[Progress, int | None, int | None]:
+        """Report once or several times, and the test set with the last; what the caller sent then."""
+        progress, requested = self.report(epoch), None
+        for on_test in evaluate_gradually(self._network, self._dataset.test_images, self._dataset.test_labels):
+            if on_test is not None:
+                progress = replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
+            requested = yield replace(progress, is_measuring=on_test is None)
+        return requested
 
     def _samples_survived(self, network: Network, samples: slice) -> int:
         """How many updates it took to make a network unusable: the same again, looking after each."""

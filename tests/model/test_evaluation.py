@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from model.evaluation import evaluate
+from model.evaluation import WORK_AT_A_TIME, evaluate, evaluate_gradually
 from model.network import Network
 from tests.model.textbook import toy_dataset
 
@@ -58,3 +58,21 @@ def test_a_network_without_any_right_answer_has_the_accuracy_zero():
 def test_there_must_be_images():
     with pytest.raises(ValueError, match=r"no images.*\.$"):
         evaluate(echo(), np.empty((0, 3)), np.empty(0, int))
+
+
+def test_a_large_network_is_asked_little_by_little_with_the_same_result():
+    samples = toy_dataset(900, pixels=784)
+    network = Network.initialize((784, 512, 512, 3))
+    *pauses, gradually = evaluate_gradually(network, samples.train_images, samples.train_labels)
+    at_a_time = WORK_AT_A_TIME // sum(weights.size for weights in network.weights)
+    assert pauses == [None] * (900 // at_a_time)
+    assert len(pauses) >= 2
+    in_halves = [evaluate(network, samples.train_images[k::2], samples.train_labels[k::2]) for k in range(2)]
+    assert gradually.accuracy == pytest.approx(sum(half.accuracy for half in in_halves) / 2)
+    assert gradually.loss == pytest.approx(sum(half.loss for half in in_halves) / 2, rel=1e-6)
+    np.testing.assert_array_equal(gradually.confusion, in_halves[0].confusion + in_halves[1].confusion)
+
+
+def test_the_test_set_takes_the_default_network_one_step(mnist):
+    (evaluation,) = evaluate_gradually(Network.initialize(), mnist.test_images, mnist.test_labels)
+    assert evaluation is not None

@@ -112,6 +112,41 @@ def test_epochs_follow_one_another():
     assert_close(network, expected)
 
 
+def test_what_is_kept_of_the_images_from_epoch_to_epoch_changes_no_bit():
+    samples, others = toy_dataset(100), toy_dataset(100, seed=5)
+    keeping, forgetful = Network.initialize((6, 5, 3)), Network.initialize((6, 5, 3))
+    teachers = SequentialSGD(keeping, 0.1), SequentialSGD(forgetful, 0.1)
+    for dataset in (samples, samples, others, samples):
+        for teacher, images in zip(teachers, (dataset.train_images, dataset.train_images.copy()), strict=True):
+            teacher.begin(images, dataset.train_labels)
+            teacher.learn(100)
+    assert same_bits(keeping, forgetful)
+
+
+@pytest.mark.parametrize("learning_rate", [0.003, 0.1])
+def test_a_wide_network_learns_like_the_textbook(learning_rate):
+    samples = toy_dataset(40, pixels=784)
+    network = Network.initialize((784, 512, 512, 3), dtype=np.float64)
+    expected = network.copy()
+    teach(network, samples.train_images, samples.train_labels, learning_rate)
+    learn_by_the_book(expected, samples.train_images, samples.train_labels, learning_rate)
+    assert_close(network, expected)
+
+
+def test_rounding_is_no_worse_than_that_of_the_textbooks_loop(mnist):
+    images, labels = mnist.train_images[:2000], mnist.train_labels[:2000]
+    exact, by_blocks, by_the_book = Network.initialize(dtype=np.float64), Network.initialize(), Network.initialize()
+    teach(exact, images.astype(np.float64), labels, 0.003)
+    teach(by_blocks, images, labels, 0.003)
+    learn_by_the_book(by_the_book, images, labels, np.float32(0.003))
+
+    def error(network):
+        pairs = zip(network.weights, exact.weights, strict=True)
+        return np.array([np.sqrt(np.mean((actual - right) ** 2)) for actual, right in pairs])
+
+    assert (error(by_blocks) < 1.5 * error(by_the_book)).all()
+
+
 def test_the_samples_stay_as_they_are():
     samples, before = toy_dataset(50), toy_dataset(50)
     teach(Network.initialize((6, 5, 3)), samples.train_images, samples.train_labels, 0.5)

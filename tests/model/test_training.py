@@ -143,10 +143,32 @@ def test_how_the_samples_are_cut_into_steps_changes_no_bit(choice, longest):
 
 def test_cutting_the_real_digits_into_odd_steps_changes_no_bit(mnist):
     networks = Network.initialize(), Network.initialize()
-    for network, lengths in zip(networks, ([2000], [1, 499, 3, 997, 500]), strict=True):
+    for network, lengths in zip(networks, ([500] * 4, [1, 499, 3, 497, 500, 500]), strict=True):
         report_in_steps(train(network, mnist, TrainingConfig()), lengths)
     assert same_bits(*networks)
     assert not same_bits(networks[0], Network.initialize())
+
+
+def test_a_large_network_learns_in_short_steps_whatever_was_asked():
+    samples = toy_dataset(60, 500, pixels=784)
+    network = Network.initialize((784, 512, 512, 3))
+    reports = report_in_steps(train(network, samples, toy_config(epochs=1)), [1000] * 10)
+    learned = [progress.samples_seen for progress in reports if not progress.is_measuring]
+    assert max(np.diff(learned)) < 25
+    assert learned[-1] == 60
+
+
+def test_measuring_a_large_network_takes_steps_that_say_so_and_learn_nothing():
+    samples = toy_dataset(10, 500, pixels=784)
+    network = Network.initialize((784, 512, 512, 3))
+    reports = train(network, samples, toy_config(epochs=1))
+    before = network.copy()
+    first, second = next(reports), next(reports)
+    assert first.is_measuring
+    assert (first.test_loss, first.samples_seen) == (None, 0)
+    assert not second.is_measuring
+    assert second.test_loss == evaluate(network, samples.test_images, samples.test_labels).loss
+    assert same_bits(network, before)
 
 
 # What is reported
