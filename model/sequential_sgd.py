@@ -100,11 +100,8 @@ class SequentialSGD:
                 block = _Block(self._network.layer_sizes, len(images), self._learning_rate)
                 self._blocks[len(images)] = block
             key = (self._position, len(images))
-            coupling = self._known_couplings.get(key)
-            if coupling is None:
-                coupling = block.couple_images(images)
-            self._couplings[key] = coupling
-            rounds = block.solve(images, coupling, self._targets[:, samples], self._layers)
+            self._couplings[key] = block.couple_images(images, self._known_couplings.get(key))
+            rounds = block.solve(images, self._targets[:, samples], self._layers)
             if block.is_finite or block.size == 1:
                 self._choose_size(rounds)
                 return block
@@ -151,24 +148,28 @@ class _Block:
         self._products = arrays(*((n, size) for n in outputs))
         self._taught = arrays(*((n, size) for n in outputs))
         self._descents = arrays(*((size, n) for n in outputs))
+        self._first_coupling = np.zeros((size, size), dtype)
+        self._above_diagonal = np.flatnonzero(np.triu(np.ones((size, size)), 1))
         self._coupling, self._sums, self._first_update = arrays((size, size), (size,), (layer_sizes[0], outputs[0]))
         self.answers, self._shift = arrays((outputs[-1], size), (outputs[-1], size))
         self._half, self._one, self._learning_rate = (np.array(x, dtype) for x in (0.5, 1, learning_rate))
         self._one_a_sample, self._one_a_class = np.ones(size, dtype), np.ones(outputs[-1], dtype)
         self._epsilon = float(np.finfo(dtype).eps)
 
-    def couple_images(self, images: Array) -> Array:
-        """T ∘ HᵀH of the first layer, for images, (size, n_in)."""
-        coupling = np.zeros_like(self._steps)
-        # Of the pairs that T leaves. A matrix times its own transpose would take a routine of NumPy's that is slower.
-        coupling[:-1, 1:] = np.dot(images[:-1], images[1:].T)
-        coupling += self._one
-        coupling *= self._steps
-        return coupling
+    def couple_images(self, images: Array, known: Array | None) -> Array:
+        """Set T ∘ HᵀH of the first layer, for images, (size, n_in); its numbers above the diagonal."""
+        if known is None:
+            # Of the pairs that T leaves. A matrix times its own transpose would take a slower routine of NumPy's.
+            self._first_coupling[:-1, 1:] = np.dot(images[:-1], images[1:].T)
+            self._first_coupling += self._one
+            self._first_coupling *= self._steps
+            return self._first_coupling.take(self._above_diagonal)
+        self._first_coupling.put(self._above_diagonal, known)
+        return known
 
-    def solve(self, images: Array, coupling: Array, targets: Array, layers: list[Array]) -> int:
-        """Find D for images, (size, n_in), with one-hot labels, (classes, size); how many rounds it took."""
-        self._images, self._first_coupling, self._targets, self._layers = images, coupling, targets, layers
+    def solve(self, images: Array, targets: Array, layers: list[Array]) -> int:
+        """Find D for coupled images, (size, n_in), with one-hot labels, (classes, size); how many rounds it took."""
+        self._images, self._targets, self._layers = images, targets, layers
         self._weights = [layer[:-1] for layer in layers]
         np.dot(images, self._weights[0], self._descents[0])
         self._first_product = self._descents[0].T + layers[0][-1][:, None]

@@ -14,8 +14,7 @@ from model.network import LAYER_SIZES, Network
 from model.sequential_sgd import SequentialSGD
 
 SAMPLES_A_STEP = 500  # between two reports, where the caller does not ask for another number
-# Samples × weights of a step at most: 500 for 784 → 32 → 32 → 10, 19 for 784 → 512 → 512 → 10, each some 3 to 8 ms.
-WORK_A_STEP = 13_300_000
+WORK_A_STEP = 13_300_000  # samples × weights, at most: 500 for 784 → 32 → 32 → 10, 19 for 784 → 512 → 512 → 10
 RECENT_SAMPLES = 1000  # the training loss and accuracy are means over this many
 
 
@@ -84,24 +83,25 @@ class Progress:
 def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generator[Progress, int | None, None]:
     """Train the network in place, one update a sample, in the data's own order.
 
-    The first report is the untrained network's. Then each step learns from 500 samples, or from as many as were handed
-    to `send()`, but stops short wherever the test set is to be measured, and before it takes more than some
-    milliseconds. Measuring a large network takes several steps, which say so. How the samples
-    are cut into steps changes no bit of the result. To pause, do not ask for the next report; to stop, never ask again.
+    The first report is the untrained network's. Then each step learns from as many samples as were handed to `send()`,
+    or from 500, of which a large network takes fewer, so that a step takes some milliseconds; but it stops short
+    wherever the test set is to be measured. Measuring it with a large network takes several steps, which say so. How
+    the samples are cut into steps changes no bit of the result. To pause, do not ask for the next report; to stop,
+    never ask again.
 
     Raises TrainingDiverged when a number overflows; the network is of no use then.
     """
     run = _Run(network, dataset, config)
     samples_in_epoch = len(dataset.train_images)
     marks = [round(samples_in_epoch * k / config.tests_per_epoch) for k in range(config.tests_per_epoch + 1)]
-    most = max(1, WORK_A_STEP // sum(weights.size for weights in network.weights))
+    by_default = max(1, min(SAMPLES_A_STEP, WORK_A_STEP // sum(weights.size for weights in network.weights)))
 
     requested = yield from run.test(epoch=0)
     for epoch in range(1, config.epochs + 1):
         run.begin_epoch()
         for position, mark in pairwise(marks):
             while position < mark:
-                count = min(mark - position, most, max(1, requested or SAMPLES_A_STEP))
+                count = min(mark - position, max(1, requested or by_default))
                 run.learn(slice(position, position + count))
                 position += count
                 if position == mark:

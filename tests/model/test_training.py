@@ -143,17 +143,18 @@ def test_how_the_samples_are_cut_into_steps_changes_no_bit(choice, longest):
 
 def test_cutting_the_real_digits_into_odd_steps_changes_no_bit(mnist):
     networks = Network.initialize(), Network.initialize()
-    for network, lengths in zip(networks, ([500] * 4, [1, 499, 3, 497, 500, 500]), strict=True):
+    for network, lengths in zip(networks, ([2000], [1, 499, 3, 997, 500]), strict=True):
         report_in_steps(train(network, mnist, TrainingConfig()), lengths)
     assert same_bits(*networks)
     assert not same_bits(networks[0], Network.initialize())
 
 
-def test_a_large_network_learns_in_short_steps_whatever_was_asked():
+def test_a_large_network_learns_in_short_steps():
     samples = toy_dataset(60, 500, pixels=784)
     network = Network.initialize((784, 512, 512, 3))
-    reports = report_in_steps(train(network, samples, toy_config(epochs=1)), [1000] * 10)
-    learned = [progress.samples_seen for progress in reports if not progress.is_measuring]
+    learned = [
+        report.samples_seen for report in train(network, samples, toy_config(epochs=1)) if not report.is_measuring
+    ]
     assert max(np.diff(learned)) < 25
     assert learned[-1] == 60
 
