@@ -1,5 +1,7 @@
 """The legend of the weight pictures."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,7 +18,7 @@ class ColorScale(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.limit = 1.0
-        self._theme = LIGHT
+        self.apply_theme(LIGHT)
         self.setFixedHeight(BAR + self.fontMetrics().height() + 4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(
@@ -32,14 +34,13 @@ class ColorScale(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._theme = theme
+        self._colors = _as_row(theme.diverging_colors())
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colors = self._theme.diverging_colors()
-        image = QImage(colors.tobytes(), len(colors), 1, colors.nbytes, QImage.Format.Format_RGBA8888)
         bar = QRectF(0.5, 0.5, self.width() - 1, BAR)
-        painter.drawImage(bar, image)
+        painter.drawImage(bar, self._colors)
         painter.setPen(QColor(self._theme.hairline))
         painter.drawRect(bar)
         painter.setPen(QColor(self._theme.secondary_text))
@@ -47,3 +48,8 @@ class ColorScale(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, signed(-self.limit, 2))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "0")
         painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, signed(self.limit, 2))
+
+
+def _as_row(colors: NDArray[np.uint8]) -> QImage:
+    """An image with a copy of these colours, (colours, 4) RGBA, beside one another."""
+    return QImage(colors.tobytes(), len(colors), 1, colors.nbytes, QImage.Format.Format_RGBA8888).copy()
