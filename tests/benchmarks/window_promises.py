@@ -9,7 +9,6 @@ promise is met if the worst run meets it; "median only" says that the median of 
 
 import argparse
 import json
-import math
 import os
 import statistics
 import subprocess
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks import window_measurements as measurements
+from tests.benchmarks.report import OtherPrograms, table
 from tests.benchmarks.window_measurements import MEASUREMENTS, Figures
 
 MODULE = "tests.benchmarks.window_promises"
@@ -87,30 +87,6 @@ def measure_all(names: list[str], runs: int) -> tuple[str, dict[str, list[float]
     return platform, measured
 
 
-class OtherPrograms:
-    """How much of the processors' time goes to programs that this one did not start: the noise in every figure."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._busy_before = self._busy()
-
-    def __str__(self) -> str:
-        if math.isnan(self._busy_before):
-            return "an unknown share"
-        available = (time.monotonic() - self._began) * (os.cpu_count() or 1)
-        return f"{max(0.0, self._busy() - self._busy_before) / available:.0%}".replace("%", " %")
-
-    @staticmethod
-    def _busy() -> float:
-        """Seconds so far of all programs, without those of this one and its children."""
-        statistics_of_system = Path("/proc/stat")
-        if not statistics_of_system.exists():
-            return math.nan
-        user, nice, system, _idle, _waiting, *interrupts = map(int, statistics_of_system.read_text().split()[1:9])
-        own = os.times()
-        return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK") - sum(own[:4])
-
-
 def verdict(promise: Promise, values: list[float]) -> str:
     if promise.is_met(promise.worst(values)):
         return "yes"
@@ -131,13 +107,7 @@ def report(measured: dict[str, list[float]]) -> str:
                     verdict(promise, values),
                 )
             )
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    rows.insert(1, tuple("─" * width for width in widths))
-    aligned = ("<", ">", ">", ">", "<")
-    return "\n".join(
-        "  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(row, aligned, widths, strict=True)).rstrip()
-        for row in rows
-    )
+    return table(rows, "<>>><")
 
 
 def main() -> None:
