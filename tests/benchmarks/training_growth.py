@@ -1,5 +1,6 @@
 """How the cost of training grows with the network's width and with the learning rate, in numbers and as a picture."""
 
+import os
 from collections.abc import Sequence
 
 import pyqtgraph as pg
@@ -65,6 +66,7 @@ def costs_table(title: str, values: Sequence[float], costs: Costs) -> str:
 
 def draw(by_width: Costs, by_rate: Costs, file: str) -> None:
     """Two panels side by side, into a file."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a picture needs no screen
     application = QApplication.instance() or QApplication([])
     picture = pg.GraphicsLayoutWidget(show=False)
     picture.setBackground(LIGHT.card)
