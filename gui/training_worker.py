@@ -13,7 +13,7 @@ from model.history import Frame
 from model.network import Network
 from model.training import Progress, TrainingConfig, TrainingDiverged, train
 
-REFRESH = 60  # milliseconds between two deliveries of frames
+REFRESH = 85  # milliseconds between two deliveries of frames: each keeps a slow machine from training for some 13
 
 
 class TrainingWorker(QThread):
