@@ -30,7 +30,7 @@ Array = NDArray[Any]
 
 LARGEST_BLOCK = 32  # samples: in larger blocks the K × K products cost what is gained
 LARGEST_WORK = 12_000_000  # samples × weights of a block: with more, a block of a wide network would take too long
-FEW_ROUNDS, MANY_ROUNDS = 8, 16  # a block that settles sooner lets the next one grow, one that takes longer shrinks it
+FEW_ROUNDS, MANY_ROUNDS = 12, 24  # a block that settles sooner lets the next one grow, one that takes longer shrinks it
 
 
 class SequentialSGD:
@@ -102,6 +102,8 @@ class SequentialSGD:
             key = (self._position, len(images))
             self._couplings[key] = block.couple_images(images, self._known_couplings.get(key))
             rounds = block.solve(images, self._targets[:, samples], self._layers)
+            if not block.is_finite:
+                rounds = block.solve(images, self._targets[:, samples], self._layers, logits_jump=True)
             if block.is_finite or block.size == 1:
                 self._choose_size(rounds)
                 return block
@@ -167,9 +169,12 @@ class _Block:
         self._first_coupling.put(self._above_diagonal, known)
         return known
 
-    def solve(self, images: Array, targets: Array, layers: list[Array]) -> int:
-        """Find D for coupled images, (size, n_in), with one-hot labels, (classes, size); how many rounds it took."""
-        self._images, self._targets, self._layers = images, targets, layers
+    def solve(self, images: Array, targets: Array, layers: list[Array], logits_jump: bool = False) -> int:
+        """Find D for coupled images, (size, n_in), with one-hot labels, (classes, size); how many rounds it took.
+
+        Where logits jump by more than exp() can hold from one round to the next, the softmax must know, and is slower.
+        """
+        self._images, self._targets, self._layers, self._logits_jump = images, targets, layers, logits_jump
         self._weights = [layer[:-1] for layer in layers]
         np.dot(images, self._weights[0], self._descents[0])
         self._first_product = self._descents[0].T + layers[0][-1][:, None]
@@ -201,7 +206,7 @@ class _Block:
     def _go_round(self, is_first: bool) -> None:
         """From the D of the round before to the D of this one; in the first, D is 0."""
         logits = self._forward(is_first)
-        if is_first:  # any number near the largest logit will do, in later rounds too
+        if is_first or self._logits_jump:  # any number near the largest logit will do, in later rounds too
             self._shift[:] = logits.max(axis=0)
         self._softmax(logits)
         np.subtract(self.answers, self._targets, self._now.deltas[-1])

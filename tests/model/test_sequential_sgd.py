@@ -133,6 +133,16 @@ def test_a_wide_network_learns_like_the_textbook(learning_rate):
     assert_close(network, expected)
 
 
+@pytest.mark.parametrize("learning_rate", [100, 300, 1000])
+def test_logits_may_jump_further_than_an_exponential_holds(learning_rate):
+    samples = toy_dataset(40)
+    network = Network.initialize((6, 5, 3), dtype=np.float64)
+    expected = network.copy()
+    teach(network, samples.train_images, samples.train_labels, learning_rate)
+    learn_by_the_book(expected, samples.train_images, samples.train_labels, learning_rate)
+    assert_close(network, expected)
+
+
 def test_rounding_is_no_worse_than_that_of_the_textbooks_loop(mnist):
     images, labels = mnist.train_images[:2000], mnist.train_labels[:2000]
     exact, by_blocks, by_the_book = Network.initialize(dtype=np.float64), Network.initialize(), Network.initialize()
