@@ -41,7 +41,7 @@ def evaluate_gradually(
     classes = network.layer_sizes[-1]
     confusion = np.zeros((classes, classes), np.int64)
     total_loss = 0.0
-    at_a_time = max(1, WORK_AT_A_TIME // sum(weights.size for weights in network.weights))
+    at_a_time = max(1, WORK_AT_A_TIME // network.weight_count)
     chunk, since_pause = min(CHUNK, at_a_time), 0
     for start in range(0, len(images), chunk):
         if since_pause + chunk > at_a_time:

@@ -45,6 +45,11 @@ class Network:
         return (self.weights[0].shape[0], *(len(bias) for bias in self.biases))
 
     @property
+    def weight_count(self) -> int:
+        """How many weights there are, without the biases: the multiply-adds of one forward pass."""
+        return sum(weights.size for weights in self.weights)
+
+    @property
     def dtype(self) -> np.dtype[Any]:
         """The type of every weight and bias."""
         return self.weights[0].dtype

@@ -94,7 +94,7 @@ def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generat
     run = _Run(network, dataset, config)
     samples_in_epoch = len(dataset.train_images)
     marks = [round(samples_in_epoch * k / config.tests_per_epoch) for k in range(config.tests_per_epoch + 1)]
-    by_default = max(1, min(SAMPLES_A_STEP, WORK_A_STEP // sum(weights.size for weights in network.weights)))
+    by_default = max(1, min(SAMPLES_A_STEP, WORK_A_STEP // network.weight_count))
 
     requested = yield from run.test(epoch=0)
     for epoch in range(1, config.epochs + 1):

@@ -64,7 +64,7 @@ def test_a_large_network_is_asked_little_by_little_with_the_same_result():
     samples = toy_dataset(900, pixels=784)
     network = Network.initialize((784, 512, 512, 3))
     *pauses, gradually = evaluate_gradually(network, samples.train_images, samples.train_labels)
-    at_a_time = WORK_AT_A_TIME // sum(weights.size for weights in network.weights)
+    at_a_time = WORK_AT_A_TIME // network.weight_count
     assert pauses == [None] * (900 // at_a_time)
     assert len(pauses) >= 2
     in_halves = [evaluate(network, samples.train_images[k::2], samples.train_labels[k::2]) for k in range(2)]
