@@ -34,15 +34,25 @@ class Contender(Protocol):
         """What was learned."""
 
 
-class Solver:
-    """What the program itself uses, in the steps in which the program asks for it."""
+class _OnItsOwnNetwork:
+    """One that updates the arrays of a network of the project's."""
 
     def __init__(self, network: Network, learning_rate: float) -> None:
-        self._learning_rate = learning_rate
+        self._learning_rate = network.dtype.type(learning_rate)
         self.restart(network)
 
     def restart(self, network: Network) -> None:
         self._network = network.copy()
+
+    def network(self) -> Network:
+        return self._network
+
+
+class Solver(_OnItsOwnNetwork):
+    """What the program itself uses, in the steps in which the program asks for it."""
+
+    def restart(self, network: Network) -> None:
+        super().restart(network)
         self._sgd = SequentialSGD(self._network, self._learning_rate)
 
     def learn(self, images: Array, labels: Array) -> None:
@@ -50,26 +60,13 @@ class Solver:
         for start in range(0, len(images), SAMPLES_A_STEP):
             self._sgd.learn(min(SAMPLES_A_STEP, len(images) - start))
 
-    def network(self) -> Network:
-        return self._network
 
-
-class Loop:
+class Loop(_OnItsOwnNetwork):
     """The straightforward loop, as a student would write it."""
-
-    def __init__(self, network: Network, learning_rate: float) -> None:
-        self._learning_rate = learning_rate
-        self.restart(network)
-
-    def restart(self, network: Network) -> None:
-        self._network = network.copy()
 
     def learn(self, images: Array, labels: Array) -> None:
         for image, label in zip(images.astype(self._network.dtype), labels, strict=True):
             self._learn_from(image, label)
-
-    def network(self) -> Network:
-        return self._network
 
     def _learn_from(self, image: Array, label: int) -> None:
         weights, biases = self._network.weights, self._network.biases
@@ -230,22 +227,12 @@ class Jax:
         return Network(*([np.asarray(array) for array in arrays] for arrays in zip(*self._layers, strict=True)))
 
 
-class Numba:
+class Numba(_OnItsOwnNetwork):
     """A loop over single numbers, compiled, which leaves out the pixels that are zero: four of five."""
-
-    def __init__(self, network: Network, learning_rate: float) -> None:
-        self._learning_rate = network.dtype.type(learning_rate)
-        self.restart(network)
-
-    def restart(self, network: Network) -> None:
-        self._network = network.copy()
 
     def learn(self, images: Array, labels: Array) -> None:
         weights, biases = tuple(self._network.weights), tuple(self._network.biases)
         _compiled_loop()(weights, biases, images.astype(self._network.dtype), labels, self._learning_rate)
-
-    def network(self) -> Network:
-        return self._network
 
 
 @cache

@@ -3,6 +3,7 @@
 import statistics
 from functools import partial
 
+from gui.numbers import percent
 from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.network import Network
@@ -34,7 +35,7 @@ def run(dataset: Dataset, learning_rate: float) -> list[tuple[str, ...]]:
         solver_cost, loop_cost = (1e6 * statistics.median(column) for column in zip(*costs, strict=True))
         ratio = statistics.median(theirs / own for own, theirs in costs)
         accuracy = evaluate(network, dataset.test_images, dataset.test_labels).accuracy
-        figures = (f"{solver_cost:.1f}", f"{loop_cost:.1f}", f"{ratio:.1f}", f"{accuracy:.2%}".replace("%", " %"))
+        figures = (f"{solver_cost:.1f}", f"{loop_cost:.1f}", f"{ratio:.1f}", percent(accuracy, 2))
         rows.append((f"{learning_rate:g}", str(epoch), *figures))
     return rows
 

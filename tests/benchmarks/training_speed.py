@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gui.numbers import percent
 from model.dataset import Dataset, load_mnist
 from model.evaluation import evaluate
 from model.network import Network
@@ -100,7 +101,7 @@ def cells(line: Line, entrant: Entrant, reference: Entrant, dataset: Dataset) ->
         f"{entrant.microseconds:,.1f}",
         f"{statistics.median(ratios):.2f}",
         f"{min(ratios):.2f} – {max(ratios):.2f}",
-        f"{accuracy:.2%}".replace("%", " %"),
+        percent(accuracy, 2),
         f"{difference(network, reference.contender.network()):.0e}" if differs else "",
     )
 
