@@ -18,7 +18,8 @@ A bias is a weight whose input is always 1: H has a last row of ones, which hand
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ Array = NDArray[Any]
 LARGEST_BLOCK = 32  # samples: in larger blocks the K × K products cost what is gained
 LARGEST_WORK = 12_000_000  # samples × weights of a block: with more, a block of a wide network would take too long
 FEW_ROUNDS, MANY_ROUNDS = 12, 24  # a block that settles sooner lets the next one grow, one that takes longer shrinks it
+SAFE_SUMS = (1e-30, 1e30)  # of exponentials: no overflow, nor loss of digits near zero, in float32
 
 
 class SequentialSGD:
@@ -45,12 +47,13 @@ class SequentialSGD:
             self._learning_rate = network.dtype.type(learning_rate)
         # Weights before the block, (n_in + 1, n_out) with the bias as last row.
         self._layers = [np.vstack(pair) for pair in zip(network.weights, network.biases, strict=True)]
-        self._blocks: dict[int, _Block] = {}
+        self._solvers: dict[int, _BlockSolver] = {}
         affordable = LARGEST_WORK // sum(layer.size for layer in self._layers)
         self._largest_size = min(LARGEST_BLOCK, 1 << affordable.bit_length() - 1) if affordable else 1
         self._size = self._largest_size
         self._images: Array = np.empty((0, network.layer_sizes[0]))
         self._couplings: dict[tuple[int, int], Array] = {}
+        self._rounds = FEW_ROUNDS  # that the latest block took; at first, a careful guess
         self.begin(self._images, np.empty(0, np.intp))
 
     def begin(self, images: NDArray[np.floating], labels: NDArray[np.integer]) -> None:
@@ -61,7 +64,17 @@ class SequentialSGD:
         self._images = images
         self._targets = np.eye(self._network.layer_sizes[-1], dtype=self._network.dtype)[:, labels]  # one-hot columns
         self._block_start = self._position = 0
-        self._block: _Block | None = None
+        self._block: _BlockSolver | None = None
+
+    def samples_within(self, work: int, most: int) -> int:
+        """How many samples there are to the end of the last block that is within so much work and so many samples.
+
+        The work is samples × weights × rounds, as the latest block suggests. There is always one block, begun or new.
+        """
+        affordable = work // (self._network.weight_count * self._rounds)
+        further = max(0, min(affordable, most) // self._size - 1) * self._size
+        block_end = self._block_start + (self._block.size if self._block else self._size)
+        return block_end - self._position + further
 
     def learn(self, count: int) -> Array:
         """Learn from the next so many samples, no more than are left, and return what was answered, (count, classes).
@@ -70,7 +83,7 @@ class SequentialSGD:
         """
         answers = np.empty((count, self._network.layer_sizes[-1]), self._network.dtype)
         filled = 0
-        with np.errstate(over="ignore", invalid="ignore"):  # whoever asked looks at the weights
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # whoever asked looks at the weights
             while filled < count:
                 answered = self._go_on(count - filled)
                 answers[filled : filled + len(answered)] = answered
@@ -91,29 +104,27 @@ class SequentialSGD:
             self._block_start, self._block = self._position, None
         return answers
 
-    def _solve_next(self) -> "_Block":
+    def _solve_next(self) -> "_BlockSolver":
         while True:
             samples = slice(self._position, min(self._position + self._size, len(self._images)))
             images = self._images[samples].astype(self._network.dtype, copy=False)
-            block = self._blocks.get(len(images))
+            block = self._solvers.get(len(images))
             if block is None:
-                block = _Block(self._network.layer_sizes, len(images), self._learning_rate)
-                self._blocks[len(images)] = block
+                block = _BlockSolver(self._layers, len(images), self._learning_rate)
+                self._solvers[len(images)] = block
             key = (self._position, len(images))
             self._couplings[key] = block.couple_images(images, self._known_couplings.get(key))
-            rounds = block.solve(images, self._targets[:, samples], self._layers)
-            if not block.is_finite:
-                rounds = block.solve(images, self._targets[:, samples], self._layers, logits_jump=True)
-            if block.is_finite or block.size == 1:
-                self._choose_size(rounds)
+            self._rounds = block.solve(images, self._targets[:, samples])
+            if block.is_finite:
+                self._choose_size()
                 return block
             # Where numbers overflow, NaN reaches the samples before, too. One sample at a time, it comes when it must.
             self._size = block.size // 2
 
-    def _choose_size(self, rounds: int) -> None:
-        if rounds > MANY_ROUNDS:
+    def _choose_size(self) -> None:
+        if self._rounds > MANY_ROUNDS:
             self._size = max(1, self._size // 2)
-        elif rounds <= FEW_ROUNDS:
+        elif self._rounds <= FEW_ROUNDS:
             self._size = min(self._largest_size, 2 * self._size)
 
     def _show_weights(self) -> None:
@@ -126,157 +137,187 @@ class SequentialSGD:
             weights[:], bias[:] = layer[:-1], layer[-1]
 
 
-class _Block:
-    """Arrays for so many samples, made once and filled again and again: at these sizes making them costs most.
+class _BlockSolver:
+    """Finds the D of blocks of so many samples, which meet these layers.
 
-    For the same reason operations write into arrays at hand, and no Python number takes part in them.
+    At these sizes a call costs as much as its arithmetic. So all arrays are made once; what a round does is written
+    down once, as a list of calls on them; and no Python number takes part.
     """
 
-    def __init__(self, layer_sizes: tuple[int, ...], size: int, learning_rate: np.floating) -> None:
+    def __init__(self, layers: list[Array], size: int, learning_rate: np.floating) -> None:
         dtype = learning_rate.dtype
-        outputs = layer_sizes[1:]
+        outputs = [layer.shape[1] for layer in layers]
+        pixels, classes = len(layers[0]) - 1, outputs[-1]
 
         def arrays(*shapes: tuple[int, ...]) -> list[Array]:
             return [np.empty(shape, dtype) for shape in shapes]
 
         self.size = size
         self.is_finite = True
+        self._layers = layers
+        self._weights = [layer[:-1] for layer in layers]
         self._steps = np.triu(np.full((size, size), learning_rate), 1)  # T
-        self._now, self._before = (_Round(outputs, size, dtype) for _ in range(2))
-        self._change = np.empty_like(self._now.all_deltas)
-        self._all_slopes, slopes = _stack([n + 1 for n in outputs[:-1]], size, dtype)
-        self._slopes = [slope[:-1] for slope in slopes]
-        # For each layer: Z of a block whose samples taught nothing, or G; what they did teach; and η Dᵀ.
-        self._products = arrays(*((n, size) for n in outputs))
-        self._taught = arrays(*((n, size) for n in outputs))
-        self._descents = arrays(*((size, n) for n in outputs))
-        self._first_coupling = np.zeros((size, size), dtype)
-        self._above_diagonal = np.flatnonzero(np.triu(np.ones((size, size)), 1))
-        self._coupling, self._sums, self._first_update = arrays((size, size), (size,), (layer_sizes[0], outputs[0]))
-        self.answers, self._shift = arrays((outputs[-1], size), (outputs[-1], size))
         self._half, self._one, self._learning_rate = (np.array(x, dtype) for x in (0.5, 1, learning_rate))
-        self._one_a_sample, self._one_a_class = np.ones(size, dtype), np.ones(outputs[-1], dtype)
+        # Of each layer: Z and G as they would be if the samples taught nothing, what they teach, and then Z.
+        self._products, self._handed_back, self._taught, self._z = (
+            arrays(*((n, size) for n in outputs)) for _ in range(4)
+        )
+        self._coupling = np.empty((size, size), dtype)
+        self._image_coupling = np.zeros((size, size), dtype)
+        self._all_slopes, self._slopes = _stack([n + 1 for n in outputs[:-1]], size, dtype)
+        self.answers, self._sums, self._targets = arrays(*[(classes, size)] * 3)
+        self._shift, self._ones = np.empty(size, dtype), np.ones((classes, classes), dtype)
+        self._all_descents, self._first_update = arrays((size, sum(outputs)), (pixels, outputs[0]))  # η Dᵀ, η H Dᵀ
+        self._descents = np.split(self._all_descents, np.cumsum(outputs)[:-1], axis=1)
+        self._sample_ones = np.ones(size, dtype)
+        self._rounds = [_Round(outputs, size, dtype) for _ in range(2)]
+        self._change = np.empty_like(self._rounds[0].all_deltas)
         self._epsilon = float(np.finfo(dtype).eps)
+        self._programs = self._write_programs(is_shifted=False)
+        self._shifted_programs = self._write_programs(is_shifted=True)
 
     def couple_images(self, images: Array, known: Array | None) -> Array:
-        """Set T ∘ HᵀH of the first layer, for images, (size, n_in); its numbers above the diagonal."""
+        """Set T ∘ HᵀH of the first layer for images, (size, n_in); its numbers, to be handed in another time."""
+        coupling = self._image_coupling
         if known is None:
             # Of the pairs that T leaves. A matrix times its own transpose would take a slower routine of NumPy's.
-            self._first_coupling[:-1, 1:] = np.dot(images[:-1], images[1:].T)
-            self._first_coupling += self._one
-            self._first_coupling *= self._steps
-            return self._first_coupling.take(self._above_diagonal)
-        self._first_coupling.put(self._above_diagonal, known)
+            coupling[:-1, 1:] = images[:-1].dot(images[1:].T)
+            coupling += self._one
+            coupling *= self._steps
+            return coupling.copy()
+        coupling[:] = known
         return known
 
-    def solve(self, images: Array, targets: Array, layers: list[Array], logits_jump: bool = False) -> int:
-        """Find D for coupled images, (size, n_in), with one-hot labels, (classes, size); how many rounds it took.
-
-        Where logits jump by more than exp() can hold from one round to the next, the softmax must know, and is slower.
-        """
-        self._images, self._targets, self._layers, self._logits_jump = images, targets, layers, logits_jump
-        self._weights = [layer[:-1] for layer in layers]
-        np.dot(images, self._weights[0], self._descents[0])
-        self._first_product = self._descents[0].T + layers[0][-1][:, None]
-        tolerance = self._tolerance()
-        self._go_round(is_first=True)
-        rounds, change = 1, 0.0
-        while rounds < self.size:
-            self._now, self._before = self._before, self._now
-            self._go_round(is_first=False)
-            rounds += 1
-            change_before, change = change, self._measure_change()
-            # Rounds contract evenly, so that change² / (the change before) is what the next one would bring.
-            if not change * change > tolerance * max(change_before, change):
-                break
-        self.is_finite = math.isfinite(change)
+    def solve(self, images: Array, targets: Array) -> int:
+        """Find D for coupled images, (size, n_in), with one-hot labels, (classes, size); how many rounds it took."""
+        self._images = images
+        self._targets[:] = targets
+        self._weights[0].T.dot(images.T, self._products[0])
+        self._products[0] += self._layers[0][-1][:, None]
+        rounds = self._go_rounds(self._programs)
+        smallest, largest = SAFE_SUMS
+        if not (smallest < self._sums[0].min() and self._sums[0].max() < largest):
+            rounds = self._go_rounds(self._shifted_programs)
         return rounds
 
     def descend(self, layers: list[Array], count: int) -> None:
         """W ← W − η H Dᵀ in place, for the first so many samples of the block."""
-        for k, (layer, deltas, descents) in enumerate(zip(layers, self._now.deltas, self._descents, strict=True)):
-            steps = np.multiply(deltas.T, self._learning_rate, descents)[:count]
-            if k == 0:
-                weights, bias = layer[:-1], layer[-1]
-                weights -= np.dot(self._images[:count].T, steps, self._first_update)
-                bias -= np.dot(self._one_a_sample[:count], steps)
-            else:
-                layer -= np.dot(self._now.inputs[k - 1][:, :count], steps)
+        np.multiply(self._now.all_deltas.T, self._learning_rate, self._all_descents)
+        first_steps, *others = (descents[:count] for descents in self._descents)
+        layers[0][:-1] -= self._images[:count].T.dot(first_steps, self._first_update)
+        layers[0][-1] -= self._sample_ones[:count].dot(first_steps)
+        for layer, inputs, steps in zip(layers[1:], self._now.inputs, others, strict=True):
+            layer -= inputs[:, :count].dot(steps)
 
-    def _go_round(self, is_first: bool) -> None:
-        """From the D of the round before to the D of this one; in the first, D is 0."""
-        logits = self._forward(is_first)
-        if is_first or self._logits_jump:  # any number near the largest logit will do, in later rounds too
-            self._shift[:] = logits.max(axis=0)
-        self._softmax(logits)
-        np.subtract(self.answers, self._targets, self._now.deltas[-1])
-        self._backward(is_first)
-
-    def _forward(self, is_first: bool) -> Array:
-        """Z = Wᵀ H − D (T ∘ HᵀH), layer after layer; the logits, (classes, size)."""
-        now, before = self._now, self._before
-        z = self._first_product
-        for k, taught in enumerate(self._taught):
-            if k > 0:
-                z = np.dot(self._layers[k].T, now.inputs[k - 1], self._products[k])
-            if not is_first:
-                coupling = self._couple(before.inputs[k - 1], now.inputs[k - 1]) if k > 0 else self._first_coupling
-                z = np.subtract(z, np.dot(before.deltas[k], coupling, taught), taught)
-            if k < len(now.activations):
-                self._sigmoid(z, taught, now.activations[k])
-        return z
-
-    def _sigmoid(self, z: Array, scratch: Array, activations: Array) -> None:
-        """1 / (1 + e⁻ᶻ) as (1 + tanh(z / 2)) / 2: no overflow, nor numbers so small that they slow down a processor."""
-        np.multiply(z, self._half, scratch)
-        np.tanh(scratch, scratch)
-        np.multiply(scratch, self._half, scratch)
-        np.add(scratch, self._half, activations)
-
-    def _softmax(self, logits: Array) -> None:
-        np.subtract(logits, self._shift, self.answers)
-        np.exp(self.answers, self.answers)
-        np.dot(self._one_a_class, self.answers, self._sums)
-        np.divide(self.answers, self._sums, self.answers)
-
-    def _backward(self, is_first: bool) -> None:
-        """G = W D − H (T ∘ DᵀD) and D = G ∘ σ′(Z), layer before layer, where σ′ = a − a²."""
-        now, before = self._now, self._before
-        np.multiply(now.all_inputs, now.all_inputs, self._all_slopes)
-        np.subtract(now.all_inputs, self._all_slopes, self._all_slopes)
-        for k in range(len(now.activations) - 1, -1, -1):
-            g, taught = self._products[k], self._taught[k]
-            np.dot(self._weights[k + 1], now.deltas[k + 1], g)
-            if not is_first:
-                coupling = self._couple(before.deltas[k + 1], now.deltas[k + 1])
-                np.subtract(g, np.dot(before.activations[k], coupling, taught), g)
-            np.multiply(g, self._slopes[k], now.deltas[k])
-
-    def _couple(self, before: Array, now: Array) -> Array:
-        """T ∘ AᵀA: a sample is taught by what those before it were in the round before."""
-        np.dot(before.T, now, self._coupling)
-        return np.multiply(self._coupling, self._steps, self._coupling)
-
-    def _measure_change(self) -> float:
-        """‖ΔD‖, between two rounds."""
-        change = np.subtract(self._now.all_deltas, self._before.all_deltas, self._change).reshape(-1)
-        return math.sqrt(np.dot(change, change))
+    def _go_rounds(self, programs: "_Programs") -> int:
+        tolerance = self._tolerance()
+        first, *others = programs
+        _run(first)
+        rounds, change = 1, 0.0
+        while rounds < self.size:
+            _run(others[rounds % 2])
+            rounds += 1
+            change_before, change = change, _length(self._change)
+            # Rounds contract evenly, so that change² / (the change before) is what the next one would bring.
+            if not change * change > tolerance * max(change_before, change):
+                break
+        self._now = self._rounds[(rounds - 1) % 2]
+        self.is_finite = math.isfinite(change)
+        return rounds
 
     def _tolerance(self) -> float:
         """The ‖ΔD‖ that disappears in the rounding: of weights, η ‖ΔD‖ against 2 ε ‖W‖, or of D itself."""
-        weights = self._layers[-1].reshape(-1)
-        length = math.sqrt(np.dot(weights, weights))
-        return 2 * self._epsilon * max(length / float(self._learning_rate), self.size)
+        return 2 * self._epsilon * max(_length(self._layers[-1]) / float(self._learning_rate), self.size)
+
+    def _write_programs(self, is_shifted: bool) -> "_Programs":
+        """The first round, one that follows it to every second place, and one for the places between.
+
+        Each leaves its D where the next one reads it.
+        """
+        one, other = self._rounds
+        rounds = ((one, None), (one, other), (other, one))
+        return [
+            [partial(call, *given) for call, *given in self._round(now, before, is_shifted)] for now, before in rounds
+        ]
+
+    def _round(self, now: "_Round", before: "_Round | None", is_shifted: bool) -> Iterator[tuple[Any, ...]]:
+        """The calls, each with its arguments, that lead from the D of the round before, 0 in the first, to a better."""
+        z = self._products[0]
+        for k, layer in enumerate(self._layers):  # Z = Wᵀ H − D (T ∘ HᵀH)
+            if k > 0:
+                z = self._products[k]
+                yield layer.T.dot, now.inputs[k - 1], z
+            if before:
+                coupling = self._image_coupling
+                if k > 0:
+                    coupling = self._coupling
+                    yield from self._couple(before.inputs[k - 1], now.inputs[k - 1])
+                yield before.deltas[k].dot, coupling, self._taught[k]
+                yield np.subtract, z, self._taught[k], self._z[k]
+                z = self._z[k]
+            if k < len(now.activations):
+                yield from self._sigmoid(z, self._taught[k], now.activations[k])
+        yield from self._softmax(z, is_shifted)
+        yield np.subtract, self.answers, self._targets, now.deltas[-1]
+        yield np.multiply, now.all_inputs, now.all_inputs, self._all_slopes  # σ′(Z) = a − a²
+        yield np.subtract, now.all_inputs, self._all_slopes, self._all_slopes
+        for k in range(len(now.activations) - 1, -1, -1):  # G = W D − H (T ∘ DᵀD), D = G ∘ σ′(Z)
+            g = self._handed_back[k]
+            yield self._weights[k + 1].dot, now.deltas[k + 1], g
+            if before:
+                yield from self._couple(before.deltas[k + 1], now.deltas[k + 1])
+                yield before.activations[k].dot, self._coupling, self._taught[k]
+                yield np.subtract, g, self._taught[k], g
+            yield np.multiply, g, self._slopes[k][:-1], now.deltas[k]
+        if before:
+            yield np.subtract, now.all_deltas, before.all_deltas, self._change
+
+    def _couple(self, before: Array, now: Array) -> Iterator[tuple[Any, ...]]:
+        """T ∘ AᵀA: a sample is taught by what those before it were in the round before."""
+        yield before.T.dot, now, self._coupling
+        yield np.multiply, self._coupling, self._steps, self._coupling
+
+    def _sigmoid(self, z: Array, scratch: Array, activations: Array) -> Iterator[tuple[Any, ...]]:
+        """1 / (1 + e⁻ᶻ) as (1 + tanh(z / 2)) / 2: no overflow, nor numbers so small that they slow down a processor."""
+        yield np.multiply, z, self._half, scratch
+        yield np.tanh, scratch, scratch
+        yield np.multiply, scratch, self._half, scratch
+        yield np.add, scratch, self._half, activations
+
+    def _softmax(self, logits: Array, is_shifted: bool) -> Iterator[tuple[Any, ...]]:
+        """Without the shift by the largest logit, which costs more than the rest, unless the sums were not safe."""
+        if is_shifted:
+            yield logits.max, 0, self._shift
+            yield np.subtract, logits, self._shift, self.answers
+            logits = self.answers
+        yield np.exp, logits, self.answers
+        yield self._ones.dot, self.answers, self._sums
+        yield np.divide, self.answers, self._sums, self.answers
 
 
 class _Round:
     """H of each layer behind the first, and D of all layers, as one round leaves them."""
 
-    def __init__(self, outputs: tuple[int, ...], size: int, dtype: np.dtype[Any]) -> None:
+    def __init__(self, outputs: Sequence[int], size: int, dtype: np.dtype[Any]) -> None:
         self.all_inputs, self.inputs = _stack([n + 1 for n in outputs[:-1]], size, dtype)
         self.all_inputs[:] = 1
         self.activations = [inputs[:-1] for inputs in self.inputs]  # all rows but the one of ones
         self.all_deltas, self.deltas = _stack(outputs, size, dtype)
+
+
+_Program = list[Callable[[], object]]
+_Programs = list[_Program]
+
+
+def _run(program: _Program) -> None:
+    for call in program:
+        call()
+
+
+def _length(array: Array) -> float:
+    """‖A‖, the root of the sum of squares."""
+    flat = array.reshape(-1)
+    return math.sqrt(flat.dot(flat))
 
 
 def _stack(rows: Sequence[int], size: int, dtype: np.dtype[Any]) -> tuple[Array, list[Array]]:

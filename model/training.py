@@ -13,8 +13,8 @@ from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
 from model.sequential_sgd import SequentialSGD
 
-SAMPLES_A_STEP = 500  # between two reports, where the caller does not ask for another number
-WORK_A_STEP = 13_300_000  # samples × weights, at most: 500 for 784 → 32 → 32 → 10, 19 for 784 → 512 → 512 → 10
+SAMPLES_A_STEP = 512  # between two reports, at most, where the caller does not ask for another number
+WORK_A_STEP = 80_000_000  # samples × weights × rounds, some milliseconds
 RECENT_SAMPLES = 1000  # the training loss and accuracy are means over this many
 
 
@@ -84,8 +84,8 @@ def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generat
     """Train the network in place, one update a sample, in the data's own order.
 
     The first report is the untrained network's. Then each step learns from as many samples as were handed to `send()`,
-    or from 500, of which a large network takes fewer, so that a step takes some milliseconds; but it stops short
-    wherever the test set is to be measured. Measuring it with a large network takes several steps, which say so. How
+    or from some 500, or fewer where they would take more than some milliseconds; but it stops short wherever the test
+    set is to be measured. Measuring it takes several steps, which say so, unless the set or the network is small. How
     the samples are cut into steps changes no bit of the result. To pause, do not ask for the next report; to stop,
     never ask again.
 
@@ -94,14 +94,13 @@ def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generat
     run = _Run(network, dataset, config)
     samples_in_epoch = len(dataset.train_images)
     marks = [round(samples_in_epoch * k / config.tests_per_epoch) for k in range(config.tests_per_epoch + 1)]
-    by_default = max(1, min(SAMPLES_A_STEP, WORK_A_STEP // network.weight_count))
 
     requested = yield from run.test(epoch=0)
     for epoch in range(1, config.epochs + 1):
         run.begin_epoch()
         for position, mark in pairwise(marks):
             while position < mark:
-                count = min(mark - position, max(1, requested or by_default))
+                count = min(mark - position, requested or run.samples_a_step())
                 run.learn(slice(position, position + count))
                 position += count
                 if position == mark:
@@ -123,6 +122,9 @@ class _Run:
 
     def begin_epoch(self) -> None:
         self._sgd.begin(self._dataset.train_images, self._dataset.train_labels)
+
+    def samples_a_step(self) -> int:
+        return self._sgd.samples_within(WORK_A_STEP, SAMPLES_A_STEP)
 
     def learn(self, samples: slice) -> None:
         before = self._network.copy()

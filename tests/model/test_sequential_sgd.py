@@ -133,10 +133,11 @@ def test_a_wide_network_learns_like_the_textbook(learning_rate):
     assert_close(network, expected)
 
 
+@pytest.mark.parametrize("sizes", [(6, 3), (6, 5, 3)])
 @pytest.mark.parametrize("learning_rate", [100, 300, 1000])
-def test_logits_may_jump_further_than_an_exponential_holds(learning_rate):
+def test_logits_may_be_larger_than_an_exponential_holds(learning_rate, sizes):
     samples = toy_dataset(40)
-    network = Network.initialize((6, 5, 3), dtype=np.float64)
+    network = Network.initialize(sizes, dtype=np.float64)
     expected = network.copy()
     teach(network, samples.train_images, samples.train_labels, learning_rate)
     learn_by_the_book(expected, samples.train_images, samples.train_labels, learning_rate)
