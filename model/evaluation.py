@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.dataset import as_floats
 from model.loss import cross_entropy
 from model.network import Network
 
@@ -22,7 +24,7 @@ class Evaluation:
     confusion: NDArray[np.int64]  # (classes, classes): confusion[i, j] images of an i were taken for a j
 
 
-def evaluate(network: Network, images: NDArray[np.floating], labels: NDArray[np.integer]) -> Evaluation:
+def evaluate(network: Network, images: NDArray[Any], labels: NDArray[np.integer]) -> Evaluation:
     """Ask the network about every image, (samples, n_in), and compare with the labels, (samples,).
 
     Raises ValueError if there are no images.
@@ -33,7 +35,7 @@ def evaluate(network: Network, images: NDArray[np.floating], labels: NDArray[np.
 
 
 def evaluate_gradually(
-    network: Network, images: NDArray[np.floating], labels: NDArray[np.integer]
+    network: Network, images: NDArray[Any], labels: NDArray[np.integer]
 ) -> Iterator[Evaluation | None]:
     """The same in steps of some milliseconds: None after each, and the evaluation after the last."""
     if len(images) == 0:
@@ -48,7 +50,7 @@ def evaluate_gradually(
             yield None
             since_pause = 0
         chunk_labels = labels[start : start + chunk].astype(np.intp)
-        probabilities = network.predict(images[start : start + chunk])
+        probabilities = network.predict(as_floats(images[start : start + chunk], network.dtype))
         total_loss += float(cross_entropy(probabilities, chunk_labels).sum(dtype=np.float64))
         answers = probabilities.argmax(axis=1)
         confusion += np.bincount(chunk_labels * classes + answers, minlength=classes**2).reshape(confusion.shape)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from model.dataset import Dataset
 from model.evaluation import evaluate_gradually
 from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
-from model.sequential_sgd import SequentialSGD
+from model.sequential_sgd import ANCHOR, SequentialSGD
 
 SAMPLES_A_STEP = 512  # between two reports, at most, where the caller does not ask for another number
 WORK_A_STEP = 80_000_000  # samples × weights × rounds, some milliseconds
@@ -71,7 +70,8 @@ class Progress:
 
     samples_seen: int = 0
     epoch: int = 0  # the one that the last sample belonged to, from 1; 0 before the first sample
-    # Means over the last 1,000 samples, each judged before its own update; NaN before the first sample.
+    # Means over the last 1,000 samples, each judged before its own update, or over fewer where training has just begun
+    # or gone on from elsewhere; NaN before the first.
     training_loss: float = math.nan
     training_accuracy: float = math.nan  # 0 to 1
     # Over the whole test set; None where it was not measured.
@@ -80,73 +80,95 @@ class Progress:
     is_measuring: bool = False  # the test set takes several steps: the next goes on with it, and learns nothing
 
 
-def train(network: Network, dataset: Dataset, config: TrainingConfig) -> Generator[Progress, int | None, None]:
+def train(
+    network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int = 0
+) -> Generator[Progress, int | None, None]:
     """Train the network in place, one update a sample, in the data's own order.
 
-    The first report is the untrained network's. Then each step learns from as many samples as were handed to `send()`,
-    or from some 500, or fewer where they would take more than some milliseconds; but it stops short wherever the test
-    set is to be measured. Measuring it takes several steps, which say so, unless the set or the network is small. How
-    the samples are cut into steps changes no bit of the result. To pause, do not ask for the next report; to stop,
-    never ask again.
+    The first report is of the network as it comes: untrained, or one that has seen so many samples and goes on from
+    there, up to the end of the last epoch. Where that is at an anchor (`is_anchor`), or where training with this
+    learning rate began, it gets the bits that it would have got without the interruption.
+
+    Then each step learns from as many samples as were handed to `send()`, or from some 500, or fewer where they would
+    take more than some milliseconds; but it stops short wherever the test set is to be measured. Measuring it takes
+    several steps, which say so, unless the set or the network is small. How the samples are cut into steps changes no
+    bit of the result. To pause, do not ask for the next report; to stop, never ask again.
 
     Raises TrainingDiverged when a number overflows; the network is of no use then.
     """
-    run = _Run(network, dataset, config)
-    samples_in_epoch = len(dataset.train_images)
-    marks = [round(samples_in_epoch * k / config.tests_per_epoch) for k in range(config.tests_per_epoch + 1)]
+    run = _Run(network, dataset, config, samples_seen)
+    requested = yield from run.test()
+    while not run.is_over():
+        run.learn(min(run.samples_to_mark(), requested or run.samples_a_step()))
+        requested = (yield from run.test()) if run.is_at_mark() else (yield run.report())
 
-    requested = yield from run.test(epoch=0)
-    for epoch in range(1, config.epochs + 1):
-        run.begin_epoch()
-        for position, mark in pairwise(marks):
-            while position < mark:
-                count = min(mark - position, requested or run.samples_a_step())
-                run.learn(slice(position, position + count))
-                position += count
-                if position == mark:
-                    requested = yield from run.test(epoch)
-                else:
-                    requested = yield run.report(epoch)
+
+def is_anchor(samples_seen: int, samples_in_epoch: int) -> bool:
+    """Whether training that begins here, from the weights alone, gets the same bits as training that comes by."""
+    return samples_seen % samples_in_epoch % ANCHOR == 0
 
 
 class _Run:
     """A network, how it learns, and what it did lately."""
 
-    def __init__(self, network: Network, dataset: Dataset, config: TrainingConfig) -> None:
+    def __init__(self, network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int) -> None:
         self._network = network
         self._dataset = dataset
-        self._learning_rate = config.learning_rate
+        self._config = config
         self._sgd = SequentialSGD(network, config.learning_rate)
-        self._samples_seen = 0
+        self._samples_in_epoch = len(dataset.train_images)
+        self._samples_seen = samples_seen
         self._losses, self._hits = np.empty(0), np.empty(0, bool)  # of the last samples
+        tests = config.tests_per_epoch
+        self._marks = [round(self._samples_in_epoch * k / tests) for k in range(1, tests + 1)]
+        self._begin_epoch()
 
-    def begin_epoch(self) -> None:
-        self._sgd.begin(self._dataset.train_images, self._dataset.train_labels)
+    @property
+    def _position(self) -> int:
+        """In the epoch: the next sample's number."""
+        return self._samples_seen % self._samples_in_epoch
+
+    def _begin_epoch(self) -> None:
+        self._sgd.begin(self._dataset.train_images, self._dataset.train_labels, self._position)
+
+    def is_over(self) -> bool:
+        return self._samples_seen >= self._config.epochs * self._samples_in_epoch
+
+    def samples_to_mark(self) -> int:
+        """How many samples there are up to where the test set is measured next."""
+        position = self._position
+        return next(mark for mark in self._marks if mark > position) - position
+
+    def is_at_mark(self) -> bool:
+        return self._position in (0, *self._marks)
 
     def samples_a_step(self) -> int:
         return self._sgd.samples_within(WORK_A_STEP, SAMPLES_A_STEP)
 
-    def learn(self, samples: slice) -> None:
+    def learn(self, count: int) -> None:
         before = self._network.copy()
-        answers = self._sgd.learn(samples.stop - samples.start)
+        samples = slice(self._position, self._position + count)
         labels = self._dataset.train_labels[samples]
+        answers = self._sgd.learn(count)
         if not self._network.can_answer():
             raise TrainingDiverged(self._samples_seen + self._samples_survived(before, samples))
         self._losses = np.append(self._losses, cross_entropy(answers, labels))[-RECENT_SAMPLES:]
         self._hits = np.append(self._hits, answers.argmax(axis=1) == labels)[-RECENT_SAMPLES:]
-        self._samples_seen += len(labels)
+        self._samples_seen += count
+        if self._position == 0:
+            self._begin_epoch()
 
-    def report(self, epoch: int) -> Progress:
+    def report(self) -> Progress:
         return Progress(
             samples_seen=self._samples_seen,
-            epoch=epoch,
-            training_loss=float(self._losses.mean()) if self._samples_seen else math.nan,
-            training_accuracy=float(self._hits.mean()) if self._samples_seen else math.nan,
+            epoch=-(-self._samples_seen // self._samples_in_epoch),
+            training_loss=float(self._losses.mean()) if len(self._losses) else math.nan,
+            training_accuracy=float(self._hits.mean()) if len(self._hits) else math.nan,
         )
 
-    def test(self, epoch: int) -> Generator[Progress, int | None, int | None]:
+    def test(self) -> Generator[Progress, int | None, int | None]:
         """Report once or several times, and the test set with the last; what the caller sent then."""
-        progress, requested = self.report(epoch), None
+        progress, requested = self.report(), None
         for on_test in evaluate_gradually(self._network, self._dataset.test_images, self._dataset.test_labels):
             if on_test is not None:
                 progress = replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
@@ -155,7 +177,7 @@ class _Run:
 
     def _samples_survived(self, network: Network, samples: slice) -> int:
         """How many updates it took to make a network unusable: the same again, looking after each."""
-        sgd = SequentialSGD(network, self._learning_rate)
+        sgd = SequentialSGD(network, self._config.learning_rate)
         sgd.begin(self._dataset.train_images[samples], self._dataset.train_labels[samples])
         for count in range(samples.stop - samples.start):
             if not network.can_answer():

@@ -21,7 +21,7 @@ LOOP_SAMPLES = 30  # at a time, of the loop, between two steps of the solver: of
 def print_runs(dataset: Dataset) -> None:
     head = ("rate", "epoch", "Digitscope, µs", "loop, µs", "times as fast", "test digits")
     rows = [row for rate in RATES for row in run(dataset, rate)]
-    print("\n" + table([head, *rows], ">>>>>>"))
+    print(table([head, *rows], ">>>>>>") + "\n")
 
 
 def run(dataset: Dataset, learning_rate: float) -> list[tuple[str, ...]]:

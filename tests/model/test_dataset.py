@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from model.dataset import BUNDLED_MNIST, DatasetError, load_mnist
+from model.dataset import BUNDLED_MNIST, DatasetError, as_floats, load_mnist
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,18 @@ def test_images_are_rows_of_784_numbers_from_paper_to_full_ink(mnist):
     for images, samples in ((mnist.train_images, 60_000), (mnist.test_images, 10_000)):
         assert (images.shape, images.dtype) == ((samples, 784), np.float32)
         assert (images.min(), images.max()) == (0, 1)
+
+
+def test_images_may_be_the_bytes_of_the_file(mnist, pixels):
+    in_bytes = load_mnist(dtype=np.uint8)
+    for images, name, in_floats in (
+        (in_bytes.train_images, "x_train", mnist.train_images),
+        (in_bytes.test_images, "x_test", mnist.test_images),
+    ):
+        assert images.dtype == np.uint8
+        np.testing.assert_array_equal(images.reshape(-1, 28, 28), pixels[name])
+        np.testing.assert_array_equal(as_floats(images), in_floats)
+    assert as_floats(mnist.test_images) is mnist.test_images
 
 
 def test_labels_are_whole_numbers_from_0_to_9(mnist):

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.network import Network
-from model.sequential_sgd import LARGEST_BLOCK, SequentialSGD
+from model.sequential_sgd import ANCHOR, LARGEST_BLOCK, SequentialSGD
 from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
 
 SIZES = [(6, 3), (6, 5, 3), (6, 1, 3), (6, 4, 7, 3), (6, 5, 5, 5, 5, 3)]
@@ -98,6 +98,30 @@ def test_looking_inside_a_block_changes_no_bit_of_what_comes_after():
     teach(watched, samples.train_images, samples.train_labels, 0.3, [1] * 10 * LARGEST_BLOCK)
     teach(unwatched, samples.train_images, samples.train_labels, 0.3)
     assert same_bits(watched, unwatched)
+
+
+@pytest.mark.parametrize("learning_rate", [0.01, 0.3, 2.0])
+@pytest.mark.parametrize("anchor", [0, ANCHOR, 2 * ANCHOR])
+def test_beginning_at_an_anchor_gives_the_same_bits_as_coming_by(anchor, learning_rate):
+    samples = toy_dataset(3 * ANCHOR)
+    network = Network.initialize((6, 5, 4, 3))
+    coming_by = SequentialSGD(network, learning_rate)
+    coming_by.begin(samples.train_images, samples.train_labels)
+    coming_by.learn(anchor)
+    other = network.copy()
+    beginning = SequentialSGD(other, learning_rate)
+    beginning.begin(samples.train_images, samples.train_labels, anchor)
+    for teacher in (coming_by, beginning):
+        teacher.learn(700 if anchor < 2 * ANCHOR else ANCHOR)
+    assert same_bits(network, other)
+
+
+def test_bytes_teach_what_their_numbers_from_0_to_1_teach(mnist):
+    images, labels = mnist.train_images[:300], mnist.train_labels[:300]
+    one, other = Network.initialize(), Network.initialize()
+    teach(one, images, labels, 0.1)
+    teach(other, (images * 255).round().astype(np.uint8), labels, 0.1)
+    assert same_bits(one, other)
 
 
 def test_epochs_follow_one_another():

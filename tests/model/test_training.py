@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from model.evaluation import evaluate
 from model.network import Network
-from model.sequential_sgd import LARGEST_BLOCK
-from model.training import SAMPLES_A_STEP, Progress, TrainingConfig, TrainingDiverged, train
+from model.sequential_sgd import ANCHOR, LARGEST_BLOCK
+from model.training import SAMPLES_A_STEP, Progress, TrainingConfig, TrainingDiverged, is_anchor, train
 from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
 
 # Of an independent implementation in float64: seed 80085, learning rate 0.003, after 0, 1, 2 and 3 epochs.
@@ -183,6 +183,36 @@ def test_measuring_a_large_network_takes_steps_that_say_so_and_learn_nothing():
     assert {(report.test_loss, report.samples_seen) for report in measuring[:-1]} == {(None, 0)}
     assert report.test_loss == evaluate(network, samples.test_images, samples.test_labels).loss
     assert same_bits(network, before)
+
+
+@pytest.mark.parametrize("steps", [[], [ANCHOR], [2 * ANCHOR], [1300], [1300, ANCHOR]], ids=sum)
+def test_a_run_gone_on_with_at_an_anchor_ends_as_if_it_had_never_stopped(toys, steps):
+    uninterrupted, reports = trained(toys)
+    network, until_then = start(toys)
+    report_in_steps(until_then, steps)
+    gone_on_with = list(train(network, toys, toy_config(), sum(steps)))
+    assert same_bits(network, uninterrupted)
+    assert gone_on_with[-1].test_loss == reports[-1].test_loss
+
+
+def test_a_run_gone_on_with_reports_where_it_is(toys):
+    reports = list(train(Network.initialize(TOY_LAYERS), toys, toy_config(), 1300 + ANCHOR))
+    assert [report.samples_seen for report in reports] == [1780, 2292, 2600]
+    assert [report.epoch for report in reports] == [2, 2, 2]
+    assert reports[0].test_loss is not None
+    assert math.isnan(reports[0].training_loss)
+
+
+def test_a_run_that_is_over_is_measured_and_learns_nothing(toys):
+    network = Network.initialize(TOY_LAYERS)
+    (report,) = train(network, toys, toy_config(), 2600)
+    assert (report.samples_seen, report.epoch) == (2600, 2)
+    assert same_bits(network, Network.initialize(TOY_LAYERS))
+
+
+def test_anchors_are_counted_within_the_epoch():
+    anchors = [samples for samples in range(3000) if is_anchor(samples, 1300)]
+    assert anchors == [0, 480, 960, 1300, 1780, 2260, 2600]
 
 
 # What is reported
