@@ -56,6 +56,7 @@ class BlockSolver:
         self._sample_ones = np.ones(size, dtype)
         self._rounds = [_Round(outputs, size, dtype) for _ in range(2)]
         self._change = np.empty_like(self._rounds[0].all_deltas)
+        self._flat_change, self._flat_last_layer = self._change.reshape(-1), layers[-1].reshape(-1)
         self._epsilon = float(np.finfo(dtype).eps)
         self._programs = self._write_programs(is_shifted=False)
         self._shifted_programs = self._write_programs(is_shifted=True)
@@ -105,7 +106,7 @@ class BlockSolver:
         while rounds < self.size:
             _run(others[rounds % 2])
             rounds += 1
-            change_before, change = change, _length(self._change)
+            change_before, change = change, _length(self._flat_change)
             # Rounds contract evenly, so that change² / (the change before) is what the next one would bring.
             if not change * change > tolerance * max(change_before, change):
                 break
@@ -115,7 +116,7 @@ class BlockSolver:
 
     def _tolerance(self) -> float:
         """The ‖ΔD‖ that disappears in the rounding: of weights, η ‖ΔD‖ against 2 ε ‖W‖, or of D itself."""
-        return 2 * self._epsilon * max(_length(self._layers[-1]) / float(self._learning_rate), self.size)
+        return 2 * self._epsilon * max(_length(self._flat_last_layer) / float(self._learning_rate), self.size)
 
     def _write_programs(self, is_shifted: bool) -> "_Programs":
         """The first round, one that follows it to every second place, and one for the places between.
@@ -201,9 +202,8 @@ def _run(program: _Program) -> None:
         call()
 
 
-def _length(array: Array) -> float:
-    """‖A‖, the root of the sum of squares."""
-    flat = array.reshape(-1)
+def _length(flat: Array) -> float:
+    """‖A‖, the root of the sum of squares, of an array whose numbers are in one row."""
     return math.sqrt(flat.dot(flat))
 
 

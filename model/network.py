@@ -50,6 +50,11 @@ class Network:
         return sum(weights.size for weights in self.weights)
 
     @property
+    def nbytes(self) -> int:
+        """The memory that weights and biases take."""
+        return sum(array.nbytes for array in (*self.weights, *self.biases))
+
+    @property
     def dtype(self) -> np.dtype[Any]:
         """The type of every weight and bias."""
         return self.weights[0].dtype

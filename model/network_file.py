@@ -3,7 +3,6 @@
 It holds `format` (a version number) and, layer after layer, `weights_0`, `biases_0`, `weights_1`, …
 """
 
-import errno
 import os
 import zipfile
 from itertools import pairwise
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.network import LAYER_SIZES, Network
+from model.safe_file import told_in_a_sentence, written_aside
 
 FORMAT = 1
 LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes
@@ -28,21 +28,11 @@ def save_network(path: str | os.PathLike[str], network: Network) -> None:
 
     Raises OSError if that fails; an earlier file is untouched then.
     """
-    path = Path(path)
-    if not path.name:
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     arrays: dict[str, NDArray[Any]] = {"format": np.array(FORMAT)}
     for k, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True)):
         arrays |= {f"weights_{k}": weights, f"biases_{k}": biases}
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with written_aside(Path(path)) as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
 def open_network(path: str | os.PathLike[str]) -> Network:
@@ -51,21 +41,8 @@ def open_network(path: str | os.PathLike[str]) -> Network:
     Raises NetworkFileError, with what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
-    try:
-        network = _network_of(_arrays_in(path))
-    except NetworkFileError as error:
-        raise NetworkFileError(f"{path.name} {error} Choose another file.") from None
-    except FileNotFoundError:
-        raise NetworkFileError(f"There is no file {path}. Choose another file.") from None
-    except OSError as error:
-        raise NetworkFileError(
-            f"{path.name} cannot be read: {error.strerror or error}. Choose another file."
-        ) from error
-    except Exception as error:  # NumPy and zipfile raise a dozen kinds over a damaged file, down to SyntaxError
-        raise NetworkFileError(
-            f"{path.name} is damaged or is no file that Digitscope saved. Choose another file."
-        ) from error
-    return network
+    with told_in_a_sentence(path, NetworkFileError):
+        return _network_of(_arrays_in(path))
 
 
 def _arrays_in(path: Path) -> dict[str, NDArray[Any]]:

@@ -53,6 +53,7 @@ class Line:
 LINES = (
     Line("straightforward loop", contenders.Loop, "float64"),
     Line("straightforward loop", contenders.Loop),
+    Line("the same, made lean", contenders.LeanLoop, "float64"),
     Line("Digitscope", contenders.Solver),
     Line("Digitscope", contenders.Solver, "float64"),
     Line("Numba, loop over numbers", contenders.Numba, module="numba"),

@@ -2,12 +2,18 @@ from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from model.history import MOST_POINTS, Frame, History
+from model.history import MOST_POINTS, Frame, History, Phase
 from model.network import Network
-from model.training import Progress, TrainingConfig
+from model.sequential_sgd import ANCHOR
+from model.training import Progress, TrainingConfig, train
+from tests.model.textbook import same_bits, toy_dataset
 
 NETWORK = Network.initialize((2, 2))
+EPOCH = 60_000
+TESTS = 25
 
 
 def moment(samples, tested=False):
@@ -88,3 +94,182 @@ def test_a_long_run_is_thinned_evenly():
 def test_frames_are_frozen():
     with pytest.raises(FrozenInstanceError):
         moment(0).network = None
+
+
+# Which frames are kept
+
+
+def run_of(moments, size=NETWORK.nbytes, memory=64_000_000, epoch=EPOCH):
+    """A run that was handed a frame at each of these moments, each of so many bytes."""
+    network = Network([np.zeros(size // 4, np.float32)], [])
+    history = History(TrainingConfig(epochs=1000, tests_per_epoch=TESTS), epoch)
+    history.limit_memory(memory)
+    for samples in moments:
+        history.add(Frame(Progress(samples, -(-samples // epoch)), network))
+    return history
+
+
+def kept(history):
+    return [frame.samples_seen for frame in history.frames]
+
+
+def test_the_beginning_is_kept_sample_by_sample_then_geometrically():
+    samples = kept(run_of(range(3000)))
+    assert samples[:33] == list(range(33))
+    first_thousand = np.array([s for s in samples if 32 <= s <= 1000])
+    assert 50 < len(first_thousand) < 70
+    ratios = first_thousand[1:] / first_thousand[:-1]
+    assert (ratios <= 1.07).all()
+    assert (ratios >= 1.03).all()
+
+
+def test_later_frames_are_as_far_apart_as_the_tests_and_fall_on_them():
+    samples = np.array(kept(run_of(range(0, 3 * EPOCH + 1, 100))))
+    late = samples[samples >= EPOCH]
+    np.testing.assert_array_equal(np.diff(late), EPOCH // TESTS)
+
+
+def test_a_run_of_three_epochs_keeps_about_200_frames():
+    assert 150 < len(kept(run_of(range(0, 3 * EPOCH + 1, 4)))) < 300
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(
+    strides=st.lists(st.integers(1, 5000), min_size=1, max_size=5),
+    epochs=st.integers(1, 30),
+    affordable=st.integers(40, 400),
+)
+def test_any_run_stays_within_its_memory_and_keeps_its_first_its_last_and_the_ends_of_its_epochs(
+    strides, epochs, affordable
+):
+    moments = {0}
+    for epoch in range(epochs):
+        stride = strides[epoch % len(strides)] * 10
+        moments |= set(range(epoch * EPOCH + stride, (epoch + 1) * EPOCH, stride)) | {(epoch + 1) * EPOCH}
+    history = run_of(sorted(moments), size=1000, memory=1000 * affordable)
+    samples = kept(history)
+    assert history.memory_used <= 1000 * affordable
+    assert samples == sorted(set(samples))
+    assert {0, epochs * EPOCH} <= set(samples) <= moments
+    if affordable >= 4 * epochs + 40:
+        assert {epoch * EPOCH for epoch in range(epochs + 1)} <= set(samples)
+
+
+def test_thinning_leaves_even_distances():
+    samples = np.array(kept(run_of(range(0, 40 * EPOCH + 1, 600), size=100_000, memory=20_000_000)))
+    assert len(samples) > 100
+    late = samples[(samples > 10 * EPOCH) & (samples % EPOCH != 0)]
+    distances = np.diff(late)
+    assert distances.max() <= 2 * np.median(distances)
+
+
+def test_a_thousand_epochs_keep_every_so_manieth_of_their_ends():
+    samples = np.array(kept(run_of(range(0, 1000 * EPOCH + 1, EPOCH // 5), size=100_000)))
+    ends = samples[samples % EPOCH == 0] // EPOCH
+    assert (samples[0], samples[-1]) == (0, 1000 * EPOCH)
+    assert 100 < len(ends) <= 640
+    assert len(samples) <= 640
+
+
+def test_a_network_too_large_for_more_keeps_few_frames():
+    history = run_of(range(0, 3 * EPOCH + 1, 16), size=3_000_000)
+    assert history.memory_used <= 64_000_000
+    assert len(history.frames) >= 15
+
+
+def test_a_smaller_limit_thins_at_once():
+    history = run_of(range(0, 3 * EPOCH + 1, 100), size=100_000)
+    history.limit_memory(5_000_000)
+    assert 20 <= len(history.frames) <= 50
+    assert kept(history)[-1] == 3 * EPOCH
+
+
+# Moving through them
+
+
+def test_the_nearest_frame_is_found():
+    history = run_of([0, 10, 20, 40])
+    found = {samples: history.nearest(samples).samples_seen for samples in (-5, 0, 4, 6, 14.9, 15.1, 31, 99)}
+    assert found == {-5: 0, 0: 0, 4: 0, 6: 10, 14.9: 10, 15.1: 20, 31: 40, 99: 40}
+
+
+def test_a_run_without_frames_has_no_nearest():
+    with pytest.raises(ValueError, match="no frames"):
+        history_of([]).nearest(0)
+
+
+def test_steps_go_from_frame_to_frame_and_end_at_the_ends():
+    history = run_of([0, 1, 2, 3])
+    middle = history.frames[1]
+    assert [history.step_from(middle, k).samples_seen for k in (-9, -1, 0, 1, 9)] == [0, 0, 1, 2, 3]
+
+
+def test_a_snapshot_does_not_grow():
+    history = run_of([0, 1])
+    taken = history.snapshot()
+    history.add(moment(2, tested=True))
+    assert (kept(taken), kept(history)) == ([0, 1], [0, 1, 2])
+    assert len(taken.measurements()) == 2
+
+
+def test_measurements_are_all_that_was_measured_in_order():
+    frames = [moment(0, tested=True), moment(500), moment(1300, tested=True)]
+    assert history_of(frames).measurements() == [frame.progress for frame in frames]
+
+
+# Going on
+
+
+def trained_history(toys, config):
+    """A run on the toys with a frame for each of its steps."""
+    history = History(config, len(toys.train_images))
+    network = Network.initialize(config.layer_sizes, config.seed)
+    for progress in train(network, toys, config):
+        if not progress.is_measuring:
+            history.add(Frame(progress, network.copy()))
+    return history
+
+
+def gone_on(run, toys):
+    """The network and the report at the end of a run that goes on from its start."""
+    network = run.start.network.copy()
+    *_, progress = train(network, toys, run.config, run.start.samples_seen)
+    return network, progress
+
+
+TOY_CONFIG = TrainingConfig(epochs=3, learning_rate=0.1, layer_sizes=(6, 5, 3), tests_per_epoch=3)
+
+
+@pytest.mark.parametrize("samples", [0, 433, 867, 1300, 2000, 3033])
+def test_going_on_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(samples):
+    toys = toy_dataset()
+    history = trained_history(toys, TOY_CONFIG)
+    frame = history.nearest(samples)
+    run = history.gone_on_from(frame, TOY_CONFIG)
+    network, progress = gone_on(run, toys)
+    assert same_bits(network, history.latest.network)
+    assert progress.test_loss == history.latest.progress.test_loss
+    assert (run.began, run.phases) == (frame.samples_seen, history.phases)
+    assert run.start.samples_seen % 1300 % ANCHOR == 0
+    if frame.samples_seen > 1000 + ANCHOR:
+        assert progress == history.latest.progress
+
+
+def test_going_on_with_another_learning_rate_begins_at_the_very_frame():
+    toys = toy_dataset()
+    history = trained_history(toys, TOY_CONFIG)
+    frame = history.nearest(2000)
+    run = history.gone_on_from(frame, TrainingConfig(epochs=4, learning_rate=1.0, seed=7, layer_sizes=(6, 3)))
+    assert run.start is frame
+    assert run.config == TrainingConfig(epochs=4, learning_rate=1.0, layer_sizes=(6, 5, 3))
+    assert run.phases == (Phase(0, 0.1), Phase(frame.samples_seen, 1.0))
+    assert str(f"{frame.samples_seen:,}") in run.name
+
+
+def test_a_run_that_went_on_can_be_gone_on_from_again():
+    toys = toy_dataset()
+    history = trained_history(toys, TOY_CONFIG)
+    first = history.gone_on_from(history.nearest(2000), TOY_CONFIG)
+    first.add(history.nearest(2000))
+    second = first.gone_on_from(first.latest, TOY_CONFIG)
+    assert same_bits(gone_on(second, toys)[0], history.latest.network)

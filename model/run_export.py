@@ -1,0 +1,37 @@
+"""A run to take along: its curves as a table, and the whole of it as one Python script."""
+
+import csv
+import io
+from dataclasses import astuple, fields
+from pathlib import Path
+from string import Template
+
+from model.history import History
+from model.training import Progress
+
+SCRIPT = Path(__file__).parent.parent / "resources" / "templates" / "run.py.txt"
+COLUMNS = [field.name for field in fields(Progress) if field.name != "is_measuring"]
+
+
+def curves_as_csv(run: History) -> str:
+    """A line for each moment that was measured; what was not measured there is empty."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for progress in run.measurements():
+        values = astuple(progress)[: len(COLUMNS)]
+        writer.writerow(["" if value is None or value != value else value for value in values])
+    return text.getvalue()
+
+
+def run_as_script(run: History) -> str:
+    """A Python program that needs NumPy and the file of digits alone, does the run again and compares the numbers."""
+    tested = [progress for progress in run.measurements() if progress.test_loss is not None]
+    ends = [p for p in tested if p.samples_seen % run.samples_per_epoch == 0 or p is tested[-1]]
+    return Template(SCRIPT.read_text("utf-8")).substitute(
+        name=" ".join(run.name.replace("\\", "/").replace('"', "'").split()),
+        layer_sizes=run.config.layer_sizes,
+        seed=run.config.seed,
+        learning_rates=", ".join(f"{phase.first_sample}: {phase.learning_rate!r}" for phase in run.phases),
+        measured="\n".join(f"    {p.samples_seen}: ({p.test_loss!r}, {p.test_accuracy!r})," for p in ends),
+    )

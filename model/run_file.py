@@ -1,0 +1,207 @@
+"""Whole runs on disk: settings, curves and frames in one .npz file of plain arrays, which NumPy alone can read.
+
+It holds `run_format` (a version number), `settings` (JSON), `measurements` and `moments` (a row each: samples seen,
+epoch, training loss and accuracy, test loss and accuracy, NaN where the test set was not measured), and for each layer
+`weights_0`, `biases_0`, … of all moments, one behind the other. The first moment is where the run's bits follow from,
+the others are its frames.
+"""
+
+import json
+import math
+import os
+import zipfile
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.history import Frame, History, Phase
+from model.network import LAYER_SIZES, Network
+from model.safe_file import told_in_a_sentence, written_aside
+from model.training import Progress, TrainingConfig
+
+FORMAT = 1
+LARGEST_FILE = 1_000_000_000  # bytes unpacked: ten times what the longest run takes
+LONGEST_NAME = 200  # characters
+
+
+class RunFileError(Exception):
+    """A file is no run that can be opened; the message is a sentence for the user."""
+
+
+def holds_run(path: str | os.PathLike[str]) -> bool:
+    """Whether a file claims to be a run, and not a network or anything else."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "run_format.npy" in archive.namelist()
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+
+
+def save_run(path: str | os.PathLike[str], run: History) -> None:
+    """Write a run that has begun to a file, which is replaced only once the new one is complete.
+
+    Raises OSError if that fails; an earlier file is untouched then.
+    """
+    assert run.start is not None
+    moments = [run.start, *run.frames]
+    layers = range(len(run.start.network.weights))
+    with written_aside(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
+        _write(archive, "run_format", [np.array(FORMAT)])
+        _write(archive, "settings", [np.array(json.dumps(_settings_of(run)))])
+        _write(archive, "measurements", [_rows(run.measurements())])
+        _write(archive, "moments", [_rows([frame.progress for frame in moments])])
+        for k in layers:
+            _write(archive, f"weights_{k}", [frame.network.weights[k][None] for frame in moments])
+            _write(archive, f"biases_{k}", [frame.network.biases[k][None] for frame in moments])
+
+
+def open_run(path: str | os.PathLike[str]) -> History:
+    """Read a run that `save_run` wrote.
+
+    Raises RunFileError, with what is wrong and what to do, if the file is anything else.
+    """
+    path = Path(path)
+    with told_in_a_sentence(path, RunFileError), zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
+            raise RunFileError("is far too large for a run.")
+        if "run_format.npy" not in archive.namelist():
+            raise RunFileError("is no run that Digitscope saved.")
+        if int(_read(archive, "run_format")) != FORMAT:
+            raise RunFileError("was saved by a later version of Digitscope, which this one cannot read.")
+        return _run_of(archive)
+
+
+def _settings_of(run: History) -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "epochs": run.config.epochs,
+        "learning_rate": run.config.learning_rate,
+        "seed": run.config.seed,
+        "layer_sizes": run.config.layer_sizes,
+        "tests_per_epoch": run.config.tests_per_epoch,
+        "samples_per_epoch": run.samples_per_epoch,
+        "began": run.began,
+        "phases": [(phase.first_sample, phase.learning_rate) for phase in run.phases],
+    }
+
+
+def _run_of(archive: zipfile.ZipFile) -> History:
+    settings = json.loads(str(_read(archive, "settings")))
+    config = TrainingConfig(
+        settings["epochs"],
+        settings["learning_rate"],
+        settings["seed"],
+        tuple(settings["layer_sizes"]),
+        settings["tests_per_epoch"],
+    )
+    if (config.layer_sizes[0], config.layer_sizes[-1]) != (LAYER_SIZES[0], LAYER_SIZES[-1]):
+        raise RunFileError("holds networks of other shapes: from 784 pixels to 10 digits is needed.")
+    start, *frames = _frames_in(archive, config.layer_sizes)
+    phases = [Phase(int(first), float(rate)) for first, rate in settings["phases"]]
+    run = History(config, int(settings["samples_per_epoch"]), phases, start, int(settings["began"]))
+    measurements = _progress_in(_read(archive, "measurements"))
+    moments = [frame.progress for frame in frames]
+    for each in (moments, measurements):
+        if any(later.samples_seen <= earlier.samples_seen for earlier, later in pairwise(each)):
+            raise RunFileError("holds moments that are out of order.")
+    if not start.samples_seen <= run.began == frames[0].samples_seen or run.samples_per_epoch < 1:
+        raise RunFileError("holds settings that do not fit its moments.")
+    run.restore(frames, measurements)
+    run.name = str(settings["name"])[:LONGEST_NAME]
+    return run
+
+
+def _frames_in(archive: zipfile.ZipFile, layer_sizes: Sequence[int]) -> list[Frame]:
+    moments = _progress_in(_read(archive, "moments"))
+    weights, biases = [], []
+    for k, (n_in, n_out) in enumerate(pairwise(layer_sizes)):
+        weights.append(_read_stack(archive, f"weights_{k}", len(moments), (n_in, n_out)))
+        biases.append(_read_stack(archive, f"biases_{k}", len(moments), (n_out,)))
+    networks = [Network(*arrays) for arrays in zip(zip(*weights, strict=True), zip(*biases, strict=True), strict=True)]
+    if len({array.dtype for network in networks for array in (*network.weights, *network.biases)}) > 1:
+        raise RunFileError("holds networks of several kinds of numbers.")
+    if not all(network.can_answer() for network in networks):
+        raise RunFileError("holds weights that are no numbers or far too large, so that a network cannot answer.")
+    return [Frame(*moment) for moment in zip(moments, networks, strict=True)]
+
+
+def _rows(measured: Sequence[Progress]) -> NDArray[np.float64]:
+    return np.array(
+        [
+            (
+                p.samples_seen,
+                p.epoch,
+                p.training_loss,
+                p.training_accuracy,
+                _or_nan(p.test_loss),
+                _or_nan(p.test_accuracy),
+            )
+            for p in measured
+        ],
+        np.float64,
+    ).reshape(-1, 6)
+
+
+def _progress_in(rows: NDArray[Any]) -> list[Progress]:
+    if rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != 6 or len(rows) < 2:
+        raise RunFileError("holds something else than the measurements of a run.")
+    return [
+        Progress(int(samples), int(epoch), loss, accuracy, _or_none(test_loss), _or_none(test_accuracy))
+        for samples, epoch, loss, accuracy, test_loss, test_accuracy in rows.tolist()
+    ]
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _or_none(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _write(archive: zipfile.ZipFile, name: str, parts: Sequence[NDArray[Any]]) -> None:
+    """Write an array that is given in parts, one behind the other, without a copy of the whole."""
+    first = parts[0]
+    shape = (sum(len(part) for part in parts), *first.shape[1:]) if first.ndim else ()
+    header = {"descr": np.lib.format.dtype_to_descr(first.dtype), "fortran_order": False, "shape": shape}
+    with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for part in parts:
+            file.write(np.ascontiguousarray(part).tobytes())
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    with archive.open(f"{name}.npy") as file:
+        array = np.lib.format.read_array(file, allow_pickle=False)
+        _verify_end(file)
+    return array
+
+
+def _read_stack(archive: zipfile.ZipFile, name: str, count: int, shape: tuple[int, ...]) -> list[NDArray[Any]]:
+    with archive.open(f"{name}.npy") as file:
+        np.lib.format.read_magic(file)
+        written_shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
+        if written_shape != (count, *shape) or is_fortran or dtype not in (np.float32, np.float64):
+            raise RunFileError("holds something else than the weights of a run.")
+        size = math.prod(shape) * dtype.itemsize
+        arrays = [np.frombuffer(content, dtype).reshape(shape) for content in _pieces(file, size, count)]
+        _verify_end(file)
+    return arrays
+
+
+def _pieces(file: Any, size: int, count: int) -> Iterator[bytes]:
+    for _ in range(count):
+        content = file.read(size)
+        if len(content) != size:
+            raise RunFileError("ends too early.")
+        yield content
+
+
+def _verify_end(file: Any) -> None:
+    """Read past the end, where the checksum of what was read is compared."""
+    if file.read(1):
+        raise RunFileError("holds more than it should.")

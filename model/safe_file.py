@@ -1,0 +1,45 @@
+"""Writing files so that an earlier one survives, and saying in a sentence what is wrong with one that was read."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def written_aside(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes the place of `path` once it is complete and on the disk.
+
+    Raises OSError if that fails; an earlier file is untouched then.
+    """
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def told_in_a_sentence(path: Path, kind: type[Exception]) -> Iterator[None]:
+    """Raise whatever goes wrong while a file is read as the one kind, whose message is a sentence for the user.
+
+    An exception of that kind says what the file is or holds, and is completed.
+    """
+    try:
+        yield
+    except kind as error:
+        raise kind(f"{path.name} {error} Choose another file.") from None
+    except FileNotFoundError:
+        raise kind(f"There is no file {path}. Choose another file.") from None
+    except OSError as error:
+        raise kind(f"{path.name} cannot be read: {error.strerror or error}. Choose another file.") from error
+    except Exception as error:  # NumPy and zipfile raise a dozen kinds over a damaged file, down to SyntaxError
+        raise kind(f"{path.name} is damaged or is no file that Digitscope saved. Choose another file.") from error

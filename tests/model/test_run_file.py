@@ -1,0 +1,248 @@
+"""Runs on disk, among them every kind of file that is none."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.dataset import Dataset
+from model.history import Frame, History
+from model.network import Network
+from model.network_file import save_network
+from model.run_file import RunFileError, holds_run, open_run, save_run
+from model.training import TrainingConfig, train
+from tests.model.textbook import same_bits
+
+CONFIG = TrainingConfig(epochs=2, learning_rate=0.03, seed=5, tests_per_epoch=4)
+
+
+@pytest.fixture(scope="module")
+def few(mnist):
+    return Dataset(mnist.train_images[:1500], mnist.train_labels[:1500], mnist.test_images[:50], mnist.test_labels[:50])
+
+
+def follow(run, dataset, stop=None):
+    """Train a run from its start, to its end or to some sample, as the program does."""
+    network = run.start.network.copy() if run.start else Network.initialize(seed=run.config.seed)
+    reports = train(network, dataset, run.config, run.start.samples_seen if run.start else 0)
+    progress = next(reports)
+    while progress.samples_seen < run.began:
+        progress = reports.send(run.began - progress.samples_seen)
+    run.add(Frame(progress, network.copy()))
+    end = stop or run.samples_planned
+    while progress.samples_seen < end:
+        progress = reports.send(min(end - progress.samples_seen, 1 + progress.samples_seen % 37))
+        run.add(Frame(progress, network.copy()))
+    return run
+
+
+@pytest.fixture(scope="module")
+def run(few):
+    followed = follow(History(CONFIG, 1500), few, stop=2111)
+    followed.name = "a “run” of mine"
+    return followed
+
+
+@pytest.fixture
+def path(run, tmp_path):
+    save_run(tmp_path / "run.npz", run)
+    return tmp_path / "run.npz"
+
+
+def assert_same_run(one, other):
+    assert (one.config, one.name, one.phases, one.began) == (other.config, other.name, other.phases, other.began)
+    assert one.samples_per_epoch == other.samples_per_epoch
+    assert [repr(frame.progress) for frame in one.frames] == [repr(frame.progress) for frame in other.frames]
+    for a, b in zip([one.start, *one.frames], [other.start, *other.frames], strict=True):
+        assert same_bits(a.network, b.network)
+    for measure in ("training_loss", "training_accuracy", "test_loss", "test_accuracy"):
+        np.testing.assert_array_equal(one.curve(measure), other.curve(measure))
+
+
+def test_a_run_comes_back_as_it_was(run, path):
+    assert len(run.frames) > 40
+    assert_same_run(open_run(path), run)
+
+
+def test_a_run_in_double_precision_comes_back(few, tmp_path):
+    run = History(CONFIG, 1500)
+    network = Network.initialize(dtype=np.float64)
+    for progress in train(network, few, CONFIG):
+        run.add(Frame(progress, network.copy()))
+    save_run(tmp_path / "run.npz", run)
+    assert_same_run(open_run(tmp_path / "run.npz"), run)
+
+
+def test_numpy_alone_can_read_the_file(run, path):
+    with np.load(path, allow_pickle=False) as arrays:
+        assert arrays["weights_0"].shape == (len(run.frames) + 1, 784, 32)
+        np.testing.assert_array_equal(arrays["biases_1"][-1], run.latest.network.biases[1])
+        assert json.loads(str(arrays["settings"]))["learning_rate"] == 0.03
+
+
+def test_a_saved_reopened_and_continued_run_equals_the_uninterrupted_one_bit_for_bit(few, path):
+    uninterrupted = follow(History(CONFIG, 1500), few)
+    opened = open_run(path)
+    continued = follow(opened.gone_on_from(opened.latest, CONFIG), few)
+    assert continued.began == 2111
+    assert same_bits(continued.latest.network, uninterrupted.latest.network)
+    assert continued.latest.progress == uninterrupted.latest.progress
+
+
+def test_a_run_that_went_on_comes_back_with_where_its_bits_follow_from(few, run, tmp_path):
+    continued = follow(run.gone_on_from(run.latest, CONFIG), few)
+    other_rate = follow(run.gone_on_from(run.latest, replace(CONFIG, learning_rate=0.1)), few)
+    for each in (continued, other_rate):
+        save_run(tmp_path / "run.npz", each)
+        assert_same_run(open_run(tmp_path / "run.npz"), each)
+
+
+def test_a_file_says_whether_it_is_a_run(path, tmp_path):
+    save_network(tmp_path / "network.npz", Network.initialize())
+    (tmp_path / "text.npz").write_text("no run")
+    assert holds_run(path)
+    assert not holds_run(tmp_path / "network.npz")
+    assert not holds_run(tmp_path / "text.npz")
+    assert not holds_run(tmp_path / "missing.npz")
+
+
+# What is no run
+
+
+def assert_refused(path, *words):
+    with pytest.raises(RunFileError) as refusal:
+        open_run(path)
+    sentence = str(refusal.value)
+    assert sentence.endswith("Choose another file.")
+    assert "\n" not in sentence
+    for word in words:
+        assert word in sentence
+
+
+def rewritten(path, **changed):
+    """The same file with other arrays under some of its names; None leaves one out."""
+    with np.load(path) as arrays:
+        contents = {name: value for name, value in (dict(arrays) | changed).items() if value is not None}
+    np.savez(path, **contents)
+    return path
+
+
+def changed_settings(path, **changed):
+    with np.load(path) as arrays:
+        settings = json.loads(str(arrays["settings"]))
+    return rewritten(path, settings=np.array(json.dumps(settings | changed)))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    assert_refused(tmp_path / "none.npz", "no file")
+
+
+def test_a_network_is_no_run(tmp_path):
+    save_network(tmp_path / "network.npz", Network.initialize())
+    assert_refused(tmp_path / "network.npz", "no run")
+
+
+def test_a_later_version_says_so(path):
+    assert_refused(rewritten(path, run_format=np.array(2)), "later version")
+
+
+@pytest.mark.parametrize("name", ["settings", "measurements", "moments", "weights_0", "biases_2"])
+def test_a_file_without_one_of_its_arrays_is_refused(path, name):
+    assert_refused(rewritten(path, **{name: None}))
+
+
+def test_weights_that_are_no_numbers_are_refused(path):
+    with np.load(path) as arrays:
+        weights = arrays["weights_1"]
+    weights[7, 3, 3] = np.nan
+    assert_refused(rewritten(path, weights_1=weights), "no numbers")
+
+
+def test_networks_of_other_shapes_are_refused(path):
+    assert_refused(changed_settings(path, layer_sizes=[784, 16, 10]))
+    assert_refused(changed_settings(path, layer_sizes=[100, 32, 32, 10]), "other shapes")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"epochs": 0},
+        {"learning_rate": "fast"},
+        {"learning_rate": -1},
+        {"seed": None},
+        {"samples_per_epoch": 0},
+        {"began": 9},
+        {"phases": [[1]]},
+        {"tests_per_epoch": 2.5},
+    ],
+    ids=str,
+)
+def test_settings_that_make_no_sense_are_refused(path, settings):
+    assert_refused(changed_settings(path, **settings))
+
+
+def test_moments_out_of_order_are_refused(path):
+    with np.load(path) as arrays:
+        moments = arrays["moments"]
+    moments[[5, 6]] = moments[[6, 5]]
+    assert_refused(rewritten(path, moments=moments), "order")
+
+
+def test_pickles_are_never_opened(path):
+    assert_refused(rewritten(path, settings=np.array([{"a": 1}], dtype=object)))
+
+
+def test_files_of_anything_else_are_refused(tmp_path):
+    for k, content in enumerate((b"", b"PK", b"\x00" * 5000, b"\x93NUMPY" * 100, b"text")):
+        other = tmp_path / f"{k}.npz"
+        other.write_bytes(content)
+        assert_refused(other)
+    assert_refused(tmp_path)
+
+
+def test_a_file_that_was_cut_anywhere_is_refused(path):
+    content = path.read_bytes()
+    for length in np.linspace(0, len(content) - 1, 60).astype(int):
+        path.write_bytes(content[:length])
+        assert_refused(path)
+
+
+def test_a_byte_that_was_flipped_anywhere_never_opens_another_run(run, path):
+    content = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        heads = [member.header_offset for member in archive.infolist()]
+    directory = content.rindex(b"PK\x01\x02")
+    random = np.random.default_rng(1)
+    places = [
+        *random.integers(0, len(content), 60),
+        *range(heads[0], heads[0] + 80, 3),
+        *range(directory, len(content), 5),
+    ]
+    refused = 0
+    for place in places:
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << int(random.integers(8))
+        path.write_bytes(damaged)
+        try:
+            opened = open_run(path)
+        except RunFileError:
+            refused += 1
+        else:
+            assert_same_run(opened, run)
+    assert refused > 60
+
+
+def test_a_failed_save_leaves_the_earlier_file(path, run, monkeypatch):
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save_run(path, run)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
