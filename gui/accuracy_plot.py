@@ -1,4 +1,4 @@
-"""The curves of a run: accuracy or loss, on training and on test digits."""
+"""The curves of the runs: accuracy or loss, on training and on test digits."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,20 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout
 
 from gui.card import Card, label
 from gui.numbers import percent
+from gui.playhead import Runs
+from gui.run_plot import RunPlot
 from gui.theme import LIGHT, Theme
 from model.history import Frame, History
 
 MOST_POINTS = 400  # of a curve on the screen: antialiased lines cost by the point
-AXIS_WIDTH = 52  # pixels, for the numbers at the left
 ROOM_FOR_LABELS = 120  # pixels, right of the last epoch
 LINE_OF_TEXT = 18  # pixels
-HALF_A_LINE = 10  # pixels: above 100 % and below 0 %, so that the numbers of both ticks fit
-MOST_EPOCH_TICKS = 10
 FIRST_MOMENTS = (200, 5000)  # samples: what the plot shows at first
+TOO_FEW = 100  # samples: the mean over so few jumps up and down, and is left out where all of a run is shown
+NOTHING_TRAINED = 180_000  # samples that an empty plot reaches to
+
+Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
+_NOTHING: Curve = (np.empty(0), np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,20 @@ MEASURES = {
 
 
 class AccuracyPlot(Card):
-    """Curves that grow while the epoch runs, with earlier runs faint behind them."""
+    """Curves that grow while the epoch runs, with other runs faint behind them. A click or drag moves the playhead."""
 
     measure_changed = Signal(str)
+    moment_chosen = Signal(float)  # samples seen
 
     def __init__(self) -> None:
         super().__init__("Accuracy")
         self._theme = LIGHT
         self._measure = "accuracy"
-        self._earlier: list[History] = []
-        self._run: History | None = None
+        self._runs = Runs()
         self._frame: Frame | None = None
-        self._earlier_curves: list[pg.PlotCurveItem] = []
-        self._ranges: tuple[float, float, int, float] | None = None
+        self._pointed: History | None = None
+        self._other_curves: dict[History, pg.PlotCurveItem] = {}
+        self._curves = [_NOTHING] * 3  # test, training, compared
         self._build_buttons()
         self._build_plot()
         self.set_measure("accuracy")
@@ -67,7 +72,7 @@ class AccuracyPlot(Card):
         shown = MEASURES[self._measure]
         self._buttons[self._measure].setChecked(True)
         self.set_title(shown.title, shown.explanation)
-        self._draw_earlier_runs()
+        self._draw_other_runs()
         self._draw()
         self.measure_changed.emit(self._measure)
 
@@ -79,38 +84,45 @@ class AccuracyPlot(Card):
         """Show the cross-entropy."""
         self.set_measure("loss")
 
-    def show_runs(self, earlier: list[History], current: History | None) -> None:
-        """Take in the runs: the earlier ones and, if there is one, the current."""
-        self._earlier, self._run = earlier, current
-        self._hint.setVisible(not earlier and current is None)
-        self._draw_earlier_runs()
+    def show_runs(self, runs: Runs) -> None:
+        """Take in which runs there are, and which of them is shown."""
+        self._runs = runs
+        self._hint.setVisible(not runs.all)
+        self._draw_other_runs()
         self._draw()
 
-    def highlight(self, run: History | None) -> None:
-        """Let the curve of an earlier run stand out, or none."""
-        for each, curve in zip(self._earlier, self._earlier_curves, strict=True):
-            curve.setPen(self._theme.text if each is run else self._theme.other_runs)
+    def show_growth(self, run: History) -> None:
+        """Let the curve of a run reach as far as it has come."""
+        if run is self._runs.shown:
+            self._draw()
+        elif run in self._other_curves:
+            self._other_curves[run].setData(*self._curve(run, "test"))
+        elif run is self._runs.compared:
+            self._draw_compared()
+            self._draw_moment()
 
     def show_frame(self, frame: Frame) -> None:
-        """Let the curves reach as far as the run has come, and put the cursor at the frame."""
+        """Put the cursor at the frame, and what was measured there beside it."""
         self._frame = frame
-        self._draw()
+        self._draw_moment()
+
+    def highlight(self, run: History | None) -> None:
+        """Let the curve of another run stand out, or none."""
+        self._pointed = run
+        for each, curve in self._other_curves.items():
+            curve.setPen(self._theme.text if each is run else self._theme.other_runs)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take on the colours of a theme; pyqtgraph does not look at the palette."""
+        """Take on the colours of a theme."""
         self._theme = theme
-        self._plot.setBackground(theme.card)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme.hairline)
-            axis.setTextPen(theme.secondary_text)
+        self._plot.apply_theme(theme)
         self._test_curve.setPen(theme.accent, width=2)
         self._training_curve.setPen(theme.training, width=1)
-        for item, color in ((self._test_label, theme.accent), (self._training_label, theme.training)):
+        self._compared_curve.setPen(theme.compared, width=2)
+        for item, color in zip(self._labels, (theme.accent, theme.training, theme.compared), strict=True):
             item.setColor(color)
-            item.fill = pg.mkBrush(theme.card)  # an earlier run may pass behind
-        self._cursor.setPen(theme.text, width=1, style=Qt.PenStyle.DashLine)
-        self._draw_earlier_runs()
+            item.fill = pg.mkBrush(theme.card)  # another run may pass behind
+        self.highlight(self._pointed)
 
     def _build_buttons(self) -> None:
         self._buttons = {}
@@ -130,110 +142,122 @@ class AccuracyPlot(Card):
             self._buttons[measure] = button
 
     def _build_plot(self) -> None:
-        self._plot = pg.PlotWidget()
-        self._plot.setObjectName("accuracyPlot")
-        self._plot.setAccessibleName("Accuracy and loss over the run")
-        self._plot.setAntialiasing(True)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        item = self._plot.getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.getAxis("left").setWidth(AXIS_WIDTH)
-        item.getAxis("left").setGrid(120)
-        for side in ("left", "bottom"):
-            item.getAxis(side).setStyle(tickLength=0, autoExpandTextSpace=False, hideOverlappingLabels=False)
-        self._training_curve = pg.PlotCurveItem(skipFiniteCheck=True)
-        self._test_curve = pg.PlotCurveItem(skipFiniteCheck=True)
-        self._cursor = pg.InfiniteLine(angle=90)
-        self._test_label = pg.TextItem(anchor=(0, 0.5))
-        self._training_label = pg.TextItem(anchor=(0, 0.5))
-        for each in (self._training_curve, self._test_curve, self._cursor, self._test_label, self._training_label):
-            item.addItem(each, ignoreBounds=True)
-        item.getViewBox().sigResized.connect(self._draw)
+        self._plot = RunPlot("accuracyPlot", "Accuracy and loss over the run")
+        self._plot.setToolTip("Click or drag to look at that moment of the run in all views.")
+        self._plot.moment_chosen.connect(self.moment_chosen)
+        self._test_curve, self._training_curve, self._compared_curve = (
+            pg.PlotCurveItem(skipFiniteCheck=True) for _ in range(3)
+        )
+        self._labels = [pg.TextItem(anchor=(0, 0.5)) for _ in self._curves]
+        for each in (self._compared_curve, self._training_curve, self._test_curve, *self._labels):
+            self._plot.addItem(each, ignoreBounds=True)
+        self._plot.getViewBox().sigResized.connect(self._fit)
         self.body.addWidget(self._plot, 1)
         self._hint = label("Press Start: the curves of the run grow here.", "secondary")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         overlay = QVBoxLayout(self._plot)
         overlay.addWidget(self._hint, alignment=Qt.AlignmentFlag.AlignCenter)
 
-    def _draw_earlier_runs(self) -> None:
-        for curve in self._earlier_curves:
+    def _curve(self, run: History | None, kind: str) -> Curve:
+        return _thinned(*run.curve(f"{kind}_{self._measure}")) if run else _NOTHING
+
+    def _training(self, run: History | None) -> Curve:
+        samples, values = self._curve(run, "training")
+        if run is None or self._visible_samples() in FIRST_MOMENTS:
+            return samples, values
+        telling = samples >= run.began + TOO_FEW
+        return samples[telling], values[telling]
+
+    def _draw_other_runs(self) -> None:
+        for curve in self._other_curves.values():
             self._plot.removeItem(curve)
-        self._earlier_curves = []
-        for run in self._earlier:
-            curve = pg.PlotCurveItem(
-                *_thinned(*run.curve(f"test_{self._measure}")), pen=self._theme.other_runs, skipFiniteCheck=True
-            )
+        self._other_curves = {}
+        for run in self._runs.others:
+            curve = pg.PlotCurveItem(*self._curve(run, "test"), skipFiniteCheck=True)
             curve.setZValue(-1)
             self._plot.addItem(curve, ignoreBounds=True)
-            self._earlier_curves.append(curve)
+            self._other_curves[run] = curve
+        self._draw_compared()
+        self.highlight(self._pointed)
 
-    def _draw(self, _resized: pg.ViewBox | None = None) -> None:
-        test = self._run.curve(f"test_{self._measure}") if self._run else _NOTHING
-        training = self._run.curve(f"training_{self._measure}") if self._run else _NOTHING
-        self._test_curve.setData(*_thinned(*test))
-        self._training_curve.setData(*_thinned(*training))
-        self._set_ranges(max((values.max() for _, values in (test, training) if len(values)), default=0))
-        self._cursor.setVisible(self._run is not None and self._frame is not None)
-        if self._frame is not None:
-            self._cursor.setPos(self._frame.progress.samples_seen)
-        self._place_labels(test, training)
+    def _draw_compared(self) -> None:
+        self._curves[2] = self._curve(self._runs.compared, "test")
+        self._compared_curve.setData(*self._curves[2])
 
-    def _set_ranges(self, highest: float) -> None:
+    def _draw(self) -> None:
+        run = self._runs.shown
+        self._curves[:2] = self._curve(run, "test"), self._training(run)
+        self._test_curve.setData(*self._curves[0])
+        self._training_curve.setData(*self._curves[1])
+        self._fit()
+
+    def _fit(self, _resized: pg.ViewBox | None = None) -> None:
+        self._show_range(max((values.max() for _, values in self._curves if len(values)), default=0))
+        self._draw_moment()
+
+    def _draw_moment(self) -> None:
+        self._plot.show_moment(self._frame.samples_seen if self._runs.shown and self._frame else None)
+        self._place_labels()
+
+    def _show_range(self, highest: float) -> None:
         measure = MEASURES[self._measure]
-        epoch = self._run.samples_per_epoch if self._run else 60000
-        end = self._visible_samples()
         top = measure.top
         while top < highest and not measure.percent:
             top *= 2
-        plot_width = max(1, self._plot.width() - AXIS_WIDTH)
-        plot_height = self._plot.getViewBox().height()
-        ranges = (end * plot_width / max(1, plot_width - ROOM_FOR_LABELS), top, epoch, plot_height)
-        if ranges == self._ranges:  # laying out the axes anew would cost more than drawing the curves
-            return
-        self._ranges = ranges
-        self._plot.setXRange(0, ranges[0], padding=0)
-        margin = top * HALF_A_LINE / max(1, plot_height - 2 * HALF_A_LINE)
-        self._plot.setYRange(-margin, top + margin, padding=0)
         step = measure.tick * top / measure.top
         ticks = [(k * step, measure.text(k * step, 0 if measure.percent else -1)) for k in range(round(top / step) + 1)]
-        self._plot.getAxis("left").setTicks([ticks])
-        self._plot.getAxis("bottom").setTicks([_ticks(epoch, end)])
+        epoch = self._runs.all[-1].samples_per_epoch if self._runs.all else NOTHING_TRAINED // 3
+        self._plot.show_range(self._visible_samples(), epoch, top, ticks, ROOM_FOR_LABELS)
 
     def _visible_samples(self) -> int:
-        """How far the plot reaches: over the whole run, but its first moments are shown large."""
-        if self._run is None or self._frame is None:
-            return max((run.samples_planned for run in self._earlier), default=180000)
-        seen = self._frame.progress.samples_seen
-        extents = [run.latest.progress.samples_seen for run in self._earlier if run.latest]
-        whole = max([self._run.samples_planned, *extents])
+        """How far the plot reaches: over the whole run, but the first moments of the first one are shown large."""
+        run = self._runs.shown
+        ends = [each.latest.samples_seen for each in self._runs.all if each.latest and each not in self._runs.hidden]
+        if run is None:
+            return max(ends, default=NOTHING_TRAINED) or NOTHING_TRAINED
+        whole = max([run.samples_planned, *ends])
+        seen = run.latest.samples_seen if run.latest else 0
         return next((span for span in FIRST_MOMENTS if seen <= span < whole), whole)
 
-    def _place_labels(self, test: "Curve", training: "Curve") -> None:
+    def _place_labels(self) -> None:
+        """Write beside the cursor what each curve is there, one below the other where they are close."""
         measure = MEASURES[self._measure]
         pixel_width, pixel_height = self._plot.getViewBox().viewPixelSize()
+        seen = self._frame.samples_seen if self._frame else 0
         placed = []
-        for text, curve, item in (("test", test, self._test_label), ("training", training, self._training_label)):
-            _, values = curve
-            item.setVisible(len(values) > 0)
-            if len(values):
-                item.setText(f"{text} {measure.text(values[-1])}")
-                placed.append((values[-1], item))
-        if not placed or self._frame is None:
-            return
-        x = self._frame.progress.samples_seen + 4 * pixel_width
-        heights = [value for value, _ in placed]
-        if len(placed) == 2:
-            middle, gap = sum(heights) / 2, max(abs(heights[0] - heights[1]), LINE_OF_TEXT * pixel_height)
-            upper = heights[0] >= heights[1]
-            heights = [middle + (gap if upper else -gap) / 2, middle - (gap if upper else -gap) / 2]
-        for height, (_, item) in zip(heights, placed, strict=True):
-            item.setPos(x, height)
+        for text, (samples, values), item in zip(
+            ("test", "training", "compared"), self._curves, self._labels, strict=True
+        ):
+            until_now = int(np.searchsorted(samples, seen, side="right"))
+            item.setVisible(until_now > 0 and self._runs.shown is not None)
+            if until_now:
+                item.setText(f"{text} {measure.text(values[until_now - 1])}")
+                placed.append((float(values[until_now - 1]), item))
+        gap = LINE_OF_TEXT * pixel_height
+        ends = max((samples[-1] for samples, _ in self._curves if len(samples)), default=0)
+        spread = _spread(placed, gap) if seen >= ends else _stacked(placed, gap, self._plot.top, measure.percent)
+        for height, item in spread:
+            item.setPos(seen + 4 * pixel_width, height)
 
 
-Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
-_NOTHING: Curve = (np.empty(0), np.empty(0))
+Placed = list[tuple[float, pg.TextItem]]  # heights
+
+
+def _spread(placed: Placed, gap: float) -> Placed:
+    """Beside the ends of their curves, but at least so far apart."""
+    placed = sorted(placed, key=lambda pair: pair[0])
+    heights = [height for height, _ in placed]
+    for k in range(1, len(heights)):
+        heights[k] = max(heights[k], heights[k - 1] + gap)
+    shift = (sum(heights) - sum(height for height, _ in placed)) / max(1, len(heights))
+    return [(height - shift, item) for height, (_, item) in zip(heights, placed, strict=True)]
+
+
+def _stacked(placed: Placed, gap: float, top: float, at_bottom: bool) -> Placed:
+    """Away from the curves, which go on to the right: accuracies rise and losses fall."""
+    lowest = gap / 2 if at_bottom else top - (len(placed) - 0.5) * gap
+    placed = sorted(placed, key=lambda pair: pair[0])
+    return [(lowest + k * gap, item) for k, (_, item) in enumerate(placed)]
 
 
 def _thinned(samples: NDArray[np.float64], values: NDArray[np.float64]) -> Curve:
@@ -243,12 +267,3 @@ def _thinned(samples: NDArray[np.float64], values: NDArray[np.float64]) -> Curve
         return samples, values
     kept = np.r_[0 : len(samples) - 1 : stride, len(samples) - 1]
     return samples[kept], values[kept]
-
-
-def _ticks(samples_per_epoch: int, end: int) -> list[tuple[float, str]]:
-    if end < samples_per_epoch:
-        return [(end * k / 5, f"{end * k // 5:,}") for k in range(5)] + [(float(end), f"{end:,} samples")]
-    epochs = end // samples_per_epoch
-    stride = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if epochs / size <= MOST_EPOCH_TICKS)
-    ticks = [(float(k * samples_per_epoch), f"epoch {k}") for k in range(stride, epochs + 1, stride)]
-    return [(0.0, "0"), *ticks]

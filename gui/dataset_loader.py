@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal
 
 from model.dataset import Dataset, DatasetError, load_mnist
@@ -29,7 +30,7 @@ class DatasetLoader(QThread):
     def run(self) -> None:
         """The loading thread itself."""
         try:
-            self._dataset = load_mnist(self._path, self._on_progress)
+            self._dataset = load_mnist(self._path, self._on_progress, np.uint8)  # a fourth of the memory
         except DatasetError as error:
             self._problem = str(error)
         except _Cancelled:

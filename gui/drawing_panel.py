@@ -1,14 +1,19 @@
 """The card with the drawing pad, its buttons and the network's answer."""
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from gui.answers_over_time import AnswersOverTime
 from gui.card import Card
 from gui.drawing_pad import Drawing, DrawingPad
 from gui.prediction_view import PredictionView
 from gui.theme import Theme
-from model.dataset import Dataset
+from model.dataset import Dataset, as_floats
 from model.history import Frame
+
+TALL = 700  # pixels: from here on there is room for a larger plot
+PLOT_HEIGHTS = (88, 150)  # pixels
 
 
 class DrawingPanel(Card):
@@ -21,6 +26,7 @@ class DrawingPanel(Card):
         self._random = np.random.default_rng()
         self.pad = DrawingPad()
         self.prediction = PredictionView()
+        self.over_time = AnswersOverTime()
         self._clear = _button("Clear", "clearDrawingButton", "Empty the sheet. Undo brings the drawing back.")
         self._undo = _button("Undo", "undoDrawingButton", "Take back the last stroke.")
         self._test_digit = _button(
@@ -34,12 +40,18 @@ class DrawingPanel(Card):
         self.body.addWidget(self.pad, 1)
         self.body.addLayout(buttons)
         self.body.addWidget(self.prediction)
+        self.body.addWidget(self.over_time)
         self._clear.clicked.connect(self.pad.clear)
         self._undo.clicked.connect(self.pad.undo)
         self._test_digit.clicked.connect(self.show_test_digit)
         self.pad.digit_changed.connect(self.prediction.show_digit)
+        self.pad.digit_changed.connect(self.over_time.show_digit)
         self.pad.drawing_changed.connect(self._describe)
         self._describe(self.pad.drawing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.over_time.setFixedHeight(PLOT_HEIGHTS[self.height() >= TALL])
 
     def use_dataset(self, dataset: Dataset) -> None:
         """Take test digits from here."""
@@ -49,18 +61,20 @@ class DrawingPanel(Card):
     def show_frame(self, frame: Frame) -> None:
         """Ask the network of a frame."""
         self.prediction.show_frame(frame)
+        self.over_time.show_frame(frame)
 
     def show_test_digit(self) -> None:
         """Put a random test digit on the sheet and say what it is."""
         if self._dataset is not None:
             index = int(self._random.integers(len(self._dataset.test_images)))
-            self.pad.show_digit(self._dataset.test_images[index])
+            self.pad.show_digit(as_floats(self._dataset.test_images[index]))
             self.set_title("Draw a digit", f"test digit {index:,}: a {self._dataset.test_labels[index]}")
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self.pad.apply_theme(theme)
         self.prediction.apply_theme(theme)
+        self.over_time.apply_theme(theme)
 
     def _describe(self, drawing: Drawing) -> None:
         self._clear.setEnabled(not drawing.is_empty)

@@ -1,5 +1,6 @@
 """The window: builds the panels and wires their signals."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
@@ -10,15 +11,16 @@ from gui.accuracy_plot import AccuracyPlot
 from gui.dataset_fetch import DatasetFetch
 from gui.dataset_loader import DatasetLoader
 from gui.drawing_panel import DrawingPanel
+from gui.files.file_actions import FileActions
 from gui.menus import ABOUT, Menus
-from gui.network_files import NetworkFiles
 from gui.notice import Notice
 from gui.pacer import samples_per_second
 from gui.playhead import Playhead
-from gui.run_list import NetworkSummary, RunList
+from gui.runs.run_list import NetworkSummary, RunList
 from gui.settings import Settings
 from gui.status_line import StatusLine
 from gui.theme import Theme, ThemeSwitch
+from gui.timeline_bar import TimelineBar
 from gui.training_panel import TrainingPanel
 from gui.training_session import State, TrainingSession
 from gui.weight_heatmaps import WeightHeatmaps
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
             self._use_dataset(dataset)
         else:
             self._load_bundled()
+        self._offer_left_behind()
 
     @property
     def session(self) -> TrainingSession:
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self._settings.config = self._training_panel.config
         self._settings.speed = self._training_panel.speed
         self._session.close()
+        self._files.close()
         self._loader.cancel()
         self._fetch.close()
         super().closeEvent(event)
@@ -83,8 +87,9 @@ class MainWindow(QMainWindow):
         self._notice = Notice()
         self._menus = Menus(self)
         self._playhead = Playhead(self)
+        self._files = FileActions(self, self._settings, self._playhead)
         self._session = TrainingSession(self._playhead, samples_per_second(self._settings.speed), self)
-        self._network_files = NetworkFiles(self, self._settings)
+        self._timeline = TimelineBar()
         self._fetch = DatasetFetch(self)
 
     def _build_layout(self) -> None:
@@ -100,7 +105,8 @@ class MainWindow(QMainWindow):
         grid.addWidget(self._accuracy_plot, 1, 1)
         grid.addWidget(self._weight_heatmaps, 2, 1)
         grid.addWidget(self._drawing_panel, 1, 2, 2, 1)
-        grid.addWidget(self._status_line, 3, 0, 1, 3)
+        grid.addWidget(self._timeline, 3, 0, 1, 3)
+        grid.addWidget(self._status_line, 4, 0, 1, 3)
         grid.setRowStretch(1, 5)
         grid.setRowStretch(2, 6)
         grid.setColumnStretch(1, 4)
@@ -111,30 +117,28 @@ class MainWindow(QMainWindow):
         self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize()))
 
     def _connect_signals(self) -> None:
-        for view in (
-            self._accuracy_plot,
-            self._weight_heatmaps,
-            self._drawing_panel,
-            self._network_summary,
-            self._run_list,
-            self._status_line,
-        ):
-            self._playhead.frame_changed.connect(view.show_frame)
-        for each in (self._accuracy_plot, self._run_list, self._status_line):
-            self._playhead.runs_changed.connect(each.show_runs)
-        self._run_list.run_pointed.connect(self._accuracy_plot.highlight)
-        for offer in (self._training_panel, self._menus, self._status_line):
-            self._session.state_changed.connect(offer.show_state)
-        self._session.run_ended.connect(self._end_run)
+        self._connect_views()
         self._connect_training_panel()
+        self._connect_timeline()
+        self._connect_run_list()
         self._connect_menus()
+        self._connect_files()
         self._theme_switch.changed.connect(self._apply_theme)
-        self._network_files.opened.connect(self._show_opened)
-        self._network_files.saved.connect(self._say_saved)
-        self._network_files.failed.connect(self._notice.say)
-        self._fetch.fetched.connect(self._use_dataset)
-        self._fetch.confirmed.connect(self._status_line.show_message)
-        self._fetch.failed.connect(self._tell_failed_fetch)
+
+    def _connect_views(self) -> None:
+        plot, heatmaps, drawing = self._accuracy_plot, self._weight_heatmaps, self._drawing_panel
+        playhead = self._playhead
+        for view in (self._timeline, plot, heatmaps, drawing, self._network_summary):
+            playhead.frame_changed.connect(view.show_frame)
+        for comparing in (heatmaps, drawing.prediction):
+            playhead.compared_changed.connect(comparing.show_compared)
+        for growing in (self._timeline, plot, drawing.over_time, self._run_list, self._status_line):
+            playhead.run_grew.connect(growing.show_growth)
+            playhead.runs_changed.connect(growing.show_runs)
+        for each in (heatmaps, self._menus):
+            playhead.runs_changed.connect(each.show_runs)
+        for movable in (plot, drawing.over_time):
+            movable.moment_chosen.connect(playhead.go_to)
 
     def _connect_training_panel(self) -> None:
         panel, session = self._training_panel, self._session
@@ -143,11 +147,35 @@ class MainWindow(QMainWindow):
         panel.pause_toggled.connect(session.toggle_pause)
         panel.stop_requested.connect(session.stop)
         panel.pace_changed.connect(session.set_pace)
+        for offer in (panel, self._menus, self._status_line, self._timeline):
+            session.state_changed.connect(offer.show_state)
+        session.run_ended.connect(self._end_run)
+        session.refused.connect(self._notice.say)
+
+    def _connect_timeline(self) -> None:
+        timeline, playhead = self._timeline, self._playhead
+        timeline.moment_chosen.connect(playhead.go_to)
+        timeline.stepped.connect(playhead.step)
+        timeline.epoch_stepped.connect(playhead.step_epoch)
+        timeline.start_chosen.connect(playhead.go_to_start)
+        timeline.live_chosen.connect(playhead.go_live)
+        timeline.play_toggled.connect(playhead.toggle_playing)
+        timeline.continue_requested.connect(self._go_on)
+        playhead.live_changed.connect(timeline.show_live)
+        playhead.playing_changed.connect(timeline.show_playing)
+
+    def _connect_run_list(self) -> None:
+        runs, playhead = self._run_list, self._playhead
+        runs.run_pointed.connect(self._accuracy_plot.highlight)
+        runs.run_chosen.connect(playhead.select)
+        runs.compare_chosen.connect(playhead.compare)
+        runs.hide_chosen.connect(playhead.set_hidden)
+        runs.renamed.connect(playhead.rename)
+        runs.delete_chosen.connect(playhead.remove)
+        runs.save_chosen.connect(self._files.save_run)
 
     def _connect_menus(self) -> None:
         menus, panel, drawing = self._menus, self._training_panel, self._drawing_panel
-        menus.open.triggered.connect(self._network_files.ask_and_open)
-        menus.save.triggered.connect(self._save)
         menus.quit.triggered.connect(self.close)
         menus.start.triggered.connect(panel.request_start)
         menus.pause.triggered.connect(self._session.toggle_pause)
@@ -163,6 +191,38 @@ class MainWindow(QMainWindow):
         menus.loss.triggered.connect(self._accuracy_plot.show_loss)
         menus.theme_chosen.connect(self._choose_theme)
         menus.about.triggered.connect(self._show_about)
+        self._connect_timeline_menu()
+
+    def _connect_timeline_menu(self) -> None:
+        menus, playhead = self._menus, self._playhead
+        menus.play.triggered.connect(playhead.toggle_playing)
+        menus.back.triggered.connect(lambda: playhead.step(-1))
+        menus.forward.triggered.connect(lambda: playhead.step(1))
+        menus.epoch_back.triggered.connect(lambda: playhead.step_epoch(-1))
+        menus.epoch_forward.triggered.connect(lambda: playhead.step_epoch(1))
+        menus.to_start.triggered.connect(playhead.go_to_start)
+        menus.live.triggered.connect(playhead.go_live)
+        menus.go_on.triggered.connect(self._go_on)
+
+    def _connect_files(self) -> None:
+        menus, files = self._menus, self._files
+        menus.open.triggered.connect(files.open)
+        menus.save_run.triggered.connect(lambda: files.save_run())
+        menus.save_network.triggered.connect(files.save_network)
+        menus.export_curves.triggered.connect(files.export_curves)
+        menus.export_script.triggered.connect(files.export_script)
+        for action, view, name in (
+            (menus.export_plot, self._accuracy_plot, "plot"),
+            (menus.export_heatmaps, self._weight_heatmaps, "weights"),
+            (menus.export_answers, self._drawing_panel.over_time, "answers"),
+        ):
+            action.triggered.connect(partial(files.export_picture, view, name))
+        files.network_opened.connect(self._show_opened)
+        files.done.connect(self._say_done)
+        files.failed.connect(self._notice.say)
+        self._fetch.fetched.connect(self._use_dataset)
+        self._fetch.confirmed.connect(self._status_line.show_message)
+        self._fetch.failed.connect(self._tell_failed_fetch)
 
     def _restore(self) -> None:
         self._training_panel.set_config(self._settings.config)
@@ -171,6 +231,7 @@ class MainWindow(QMainWindow):
         self._accuracy_plot.measure_changed.connect(self._remember_measure)
         self._menus.show_theme(self._theme_switch.choice)
         self._menus.show_state(State.WAITING)
+        self._menus.show_runs(self._playhead.runs)
         self._apply_theme(self._theme_switch.theme)
         self.restoreGeometry(self._settings.geometry)
 
@@ -212,9 +273,17 @@ class MainWindow(QMainWindow):
             self._notice.say(problem)
         self.training_finished.emit()
 
-    def _save(self) -> None:
-        if self._playhead.frame is not None:
-            self._network_files.ask_and_save(self._playhead.frame.network)
+    def _go_on(self) -> None:
+        if self._playhead.run is not None and self._playhead.frame is not None:
+            self._notice.hide()
+            self._session.go_on(self._playhead.run, self._playhead.frame, self._training_panel.config)
+
+    def _offer_left_behind(self) -> None:
+        count = len(self._files.left_behind)
+        if count:
+            runs = "One run was" if count == 1 else f"{count} runs were"
+            sentence = f"Digitscope did not end in order last time. {runs} kept."
+            self._notice.say(sentence, "Open" if count == 1 else "Open them", self._files.open_left_behind)
 
     def _show_opened(self, network: Network, name: str) -> None:
         self._notice.hide()
@@ -225,16 +294,17 @@ class MainWindow(QMainWindow):
         self._playhead.show_apart(frame)
         self._status_line.show_opened(name, frame)
 
-    def _say_saved(self, name: str) -> None:
+    def _say_done(self, text: str) -> None:
         self._notice.hide()
-        self._status_line.show_message(f"saved the network on the screen as {name}")
+        self._status_line.show_message(text)
 
     def _choose_theme(self, choice: str) -> None:
         self._settings.theme = choice
         self._theme_switch.choose(choice)
 
     def _apply_theme(self, theme: Theme) -> None:
-        for view in (self._accuracy_plot, self._weight_heatmaps, self._drawing_panel, self._run_list):
+        themed = (self._accuracy_plot, self._weight_heatmaps, self._drawing_panel, self._run_list, self._timeline)
+        for view in themed:
             view.apply_theme(theme)
 
     def _remember_measure(self, measure: str) -> None:

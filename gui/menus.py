@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from gui.playhead import Runs
 from gui.theme import CHOICES
 from gui.training_session import State
 
@@ -24,8 +25,15 @@ class Menus(QObject):
         bar = window.menuBar()
         standard = QKeySequence.StandardKey
         file = bar.addMenu("&File")
-        self.open = self._add(file, "&Open Network …", standard.Open)
-        self.save = self._add(file, "&Save Network …", standard.Save)
+        self.open = self._add(file, "&Open …", standard.Open)
+        self.save_run = self._add(file, "&Save Run …", standard.Save)
+        self.save_network = self._add(file, "Save &Network of This Moment …", "Ctrl+Shift+S")
+        export = file.addMenu("&Export")
+        self.export_curves = self._add(export, "&Curves as a Table …", "")
+        self.export_plot = self._add(export, "&Plot as a Picture …", "")
+        self.export_heatmaps = self._add(export, "&Weights as a Picture …", "")
+        self.export_answers = self._add(export, "&Answer over the Run as a Picture …", "")
+        self.export_script = self._add(export, "Run as a Python &Script …", "")
         file.addSeparator()
         self.quit = self._add(file, "&Quit", standard.Quit)
         run = bar.addMenu("&Run")
@@ -38,6 +46,7 @@ class Menus(QObject):
         run.addSeparator()
         self.faster = self._add(run, "&Faster", "Ctrl+Up")
         self.slower = self._add(run, "S&lower", "Ctrl+Down")
+        self._add_timeline(bar.addMenu("&Timeline"))
         data = bar.addMenu("&Data")
         self.test_digit = self._add(data, "A &Test Digit on the Pad", "Ctrl+T")
         self.clear = self._add(data, "&Clear the Pad", "Ctrl+Backspace")
@@ -63,6 +72,11 @@ class Menus(QObject):
         self.open.setEnabled(not active)
         self.test_digit.setEnabled(state is not State.WAITING)
 
+    def show_runs(self, runs: Runs) -> None:
+        """Offer what can be done with the run on the screen."""
+        for action in self._for_a_run:
+            action.setEnabled(runs.shown is not None)
+
     def show_theme(self, choice: str) -> None:
         """Tick the theme that was chosen."""
         self._themes[choice].setChecked(True)
@@ -72,6 +86,18 @@ class Menus(QObject):
         action.setShortcut(QKeySequence(key))
         menu.addAction(action)
         return action
+
+    def _add_timeline(self, menu: QMenu) -> None:
+        self.play = self._add(menu, "&Play or Pause", "Ctrl+Space")
+        self.back = self._add(menu, "&Back One Frame", "Alt+Left")
+        self.forward = self._add(menu, "&Forward One Frame", "Alt+Right")
+        self.epoch_back = self._add(menu, "Back One &Epoch", "Alt+Shift+Left")
+        self.epoch_forward = self._add(menu, "Forward One Ep&och", "Alt+Shift+Right")
+        self.to_start = self._add(menu, "First F&rame", "Alt+Home")
+        self.live = self._add(menu, "&Latest Frame (Live)", "Alt+End")
+        menu.addSeparator()
+        self.go_on = self._add(menu, "&Continue from Here", "F9")
+        self._for_a_run = [*menu.actions(), self.save_run, self.export_curves, self.export_plot, self.export_script]
 
     def _add_themes(self, menu: QMenu) -> dict[str, QAction]:
         group = QActionGroup(self)

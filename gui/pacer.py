@@ -60,15 +60,15 @@ class Pacer:
         with self._changed:
             return self._wait() > REST
 
-    def next_batch(self) -> int:
-        """Wait until something may be trained and return how many samples; 0 if a wish came in instead."""
+    def next_batch(self, most: float = math.inf) -> int:
+        """Wait until something may be trained and return how many samples, `most` at most; 0 if a wish came in."""
         with self._changed:
             self._time_last_batch()
             if (wait := self._wait()) > 0:
                 self._changed.wait(None if wait == math.inf else wait)
             if self._stopped or self._wait() > 0:
                 return 0
-            return self._grant()
+            return self._grant(most)
 
     def _change(self, **values: object) -> None:
         with self._changed:
@@ -86,14 +86,13 @@ class Pacer:
             self._seconds_per_sample = took / self._granted
             self._granted = 0
 
-    def _grant(self) -> int:
+    def _grant(self, most: float) -> int:
         self._granted_at = time.monotonic()
         if self._steps:
             self._steps -= 1
             self._granted = 1
         else:
-            most = TICK / self._seconds_per_sample
-            self._granted = max(1, int(min(self._pace * TICK, most)))
+            self._granted = max(1, int(min(self._pace * TICK, TICK / self._seconds_per_sample, most)))
             # A run that fell behind its pace does not make up for it: it would burst.
             self._due = max(self._due, self._granted_at - TICK) + self._granted / self._pace
         return self._granted

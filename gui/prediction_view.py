@@ -13,7 +13,7 @@ from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE
 from model.history import Frame
 
-TALL = 420  # pixels: from here on there is room for a larger picture
+MAGNIFIED = ((420, 4), (320, 3), (0, 2))  # from so many pixels of height on, so many for one of the digit
 ROOMIEST_ROW = 40  # pixels between two bars at most
 
 
@@ -23,6 +23,7 @@ class PredictionView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._frame: Frame | None = None
+        self._compared: Frame | None = None
         self._digit: NDArray[np.float32] | None = None
         self._received = _ReceivedImage()
         self._answer = label()
@@ -43,6 +44,11 @@ class PredictionView(QWidget):
         self._frame = frame
         self._refresh()
 
+    def show_compared(self, frame: Frame | None) -> None:
+        """Ask the network of another run's frame, too, or of none."""
+        self._compared = frame
+        self._refresh()
+
     def show_digit(self, digit: NDArray[np.float32] | None) -> None:
         """Ask about a digit, (28, 28), or about none."""
         self._digit = digit
@@ -54,11 +60,11 @@ class PredictionView(QWidget):
         self._bars.apply_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._received.magnify(3 if self.height() < TALL else 4)
+        self._received.magnify(next(times for height, times in MAGNIFIED if self.height() >= height))
 
     def _build(self) -> None:
         font = QFont(self._answer.font())
-        font.setPixelSize(52)
+        font.setPixelSize(44)
         self._answer.setFont(font)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -76,12 +82,9 @@ class PredictionView(QWidget):
         layout.addWidget(self._bars, 1)
 
     def _refresh(self) -> None:
-        probabilities = None
-        if self._frame is not None and self._digit is not None:
-            network = self._frame.network
-            probabilities = network.predict(self._digit.reshape(1, -1).astype(network.dtype, copy=False))[0]
+        probabilities = self._ask(self._frame)
         self._received.show_digit(self._digit)
-        self._bars.show_probabilities(probabilities)
+        self._bars.show_probabilities(probabilities, self._ask(self._compared))
         if probabilities is None:
             self._answer.setText("")
             self._certainty.setText("")
@@ -89,13 +92,19 @@ class PredictionView(QWidget):
             self._answer.setText(str(probabilities.argmax()))
             self._certainty.setText(percent(probabilities.max(), 0))
 
+    def _ask(self, frame: Frame | None) -> NDArray[np.floating] | None:
+        if frame is None or self._digit is None:
+            return None
+        network = frame.network
+        return network.predict(self._digit.reshape(1, -1).astype(network.dtype, copy=False))[0]
+
 
 class _ReceivedImage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
         self._digit: NDArray[np.float32] | None = None
-        self.magnify(3)
+        self.magnify(2)
         self.setObjectName("receivedImage")
         self.setAccessibleName("What the network receives")
         self.setToolTip(
@@ -123,21 +132,24 @@ class _ReceivedImage(QWidget):
 
 
 class ProbabilityBars(QWidget):
-    """Ten bars, one a digit."""
+    """Ten bars, one a digit; thin ones below them for another network."""
 
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
         self.probabilities: NDArray[np.floating] | None = None
+        self.compared: NDArray[np.floating] | None = None
         self.setObjectName("probabilityBars")
         self.setToolTip("The probability that the network gives to each digit. Together they are 100 %.")
         self.setMinimumHeight(10 * (self.fontMetrics().height() - 1))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_probabilities(None)
 
-    def show_probabilities(self, probabilities: NDArray[np.floating] | None) -> None:
-        """Show ten probabilities, or empty bars."""
-        self.probabilities = probabilities
+    def show_probabilities(
+        self, probabilities: NDArray[np.floating] | None, compared: NDArray[np.floating] | None = None
+    ) -> None:
+        """Show ten probabilities, or empty bars, and those of another network if there is one."""
+        self.probabilities, self.compared = probabilities, compared
         shares = [] if probabilities is None else [f"{k}: {percent(p, 0)}" for k, p in enumerate(probabilities)]
         self.setAccessibleName("Probabilities " + (", ".join(shares) or "of the ten digits"))
         self.update()
@@ -170,10 +182,18 @@ class ProbabilityBars(QWidget):
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, str(digit))
         if self.probabilities is None:
             return
-        share = float(self.probabilities[digit])
-        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, percent(share))
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, percent(float(self.probabilities[digit])))
+        color = self._theme.accent if chosen else self._theme.other_runs
+        if self.compared is None:
+            self._fill(painter, track, self.probabilities[digit], color)
+        else:
+            upper, lower = track.adjusted(0, 0, 0, -track.height() / 2), track.adjusted(0, track.height() / 2, 0, 0)
+            self._fill(painter, upper, self.probabilities[digit], self._theme.accent)
+            self._fill(painter, lower, self.compared[digit], self._theme.compared)
+
+    def _fill(self, painter: QPainter, track: QRectF, share: float, color: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.accent if chosen else self._theme.other_runs))
-        painter.setClipRect(QRectF(track.left(), track.top(), share * track.width(), track.height()))
-        painter.drawRoundedRect(track, 4, 4)
+        painter.setBrush(QColor(color))
+        painter.setClipRect(QRectF(track.left(), track.top(), float(share) * track.width(), track.height()))
+        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         painter.setClipping(False)

@@ -1,6 +1,8 @@
 """What the program remembers from one start to the next."""
 
-from PySide6.QtCore import QByteArray, QSettings
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from gui.number_fields import LARGEST_SEED, MOST_EPOCHS
 from gui.pacer import FASTEST
@@ -14,6 +16,13 @@ class Settings:
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store if store is not None else QSettings("Digitscope", "Digitscope")
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the program keeps data of its own; beside the settings where those are in a file of their own."""
+        if self._store.format() == QSettings.Format.IniFormat:
+            return Path(self._store.fileName()).parent / "data"
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)) / "Digitscope"
 
     @property
     def geometry(self) -> QByteArray:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from gui.card import label
 from gui.numbers import percent
+from gui.playhead import Runs
 from gui.training_session import State
 from model.history import Frame, History
 
@@ -60,10 +61,12 @@ class StatusLine(QWidget):
         accuracy = frame.progress.test_accuracy
         self._show(name if accuracy is None else f"{name}  ·  test {percent(accuracy, 2)}", 0)
 
-    def show_runs(self, _earlier: list[History], current: History | None) -> None:
+    def show_runs(self, runs: Runs) -> None:
         """Speak of another run from here on."""
-        self._run = current
-        self._recent.clear()
+        if runs.shown is not self._run:
+            self._run = runs.shown
+            self._recent.clear()
+            self._describe()
 
     def show_state(self, state: State) -> None:
         """Say whether the run goes on."""
@@ -71,10 +74,12 @@ class StatusLine(QWidget):
         self._recent.clear()
         self._describe()
 
-    def show_frame(self, frame: Frame) -> None:
-        """Say how far the run has come."""
+    def show_growth(self, run: History) -> None:
+        """Say how far the run has come that is on, also where another one is on the screen."""
+        self._run = run
+        assert run.latest is not None
         now = time.monotonic()
-        self._recent.append((now, frame.progress.samples_seen))
+        self._recent.append((now, run.latest.samples_seen))
         while now - self._recent[0][0] > RECENT:
             self._recent.popleft()
         self._describe()

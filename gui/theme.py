@@ -29,6 +29,7 @@ class Theme:
     accent: str  # the test curve, the chosen answer, the primary button
     on_accent: str
     training: str  # the training curve
+    compared: str  # the run beside the one on the screen
     other_runs: str
     negative: tuple[str, ...]  # of a weight, from strongest to weak; zero is the card itself
     positive: tuple[str, ...]  # from weak to strongest
@@ -57,6 +58,7 @@ LIGHT = Theme(
     accent="#1668b8",
     on_accent="#ffffff",
     training="#c96a00",
+    compared="#00856a",
     other_runs="#b7bec6",
     negative=("#053e8c", "#1e6cc4", "#7fb2e6"),
     positive=("#f4a582", "#d6543a", "#9c1f12"),
@@ -73,6 +75,7 @@ DARK = Theme(
     accent="#5aa9f0",
     on_accent="#10151b",
     training="#f0a23c",
+    compared="#3cc7a3",
     other_runs="#59616b",
     negative=("#6cb8ff", "#2f7fd6", "#214d80"),
     positive=("#8a4326", "#dc6a3c", "#ff9d70"),

@@ -12,6 +12,7 @@ from gui.training_session import State
 from model.training import TrainingConfig
 
 BUTTON_HEIGHT = 30  # pixels
+WIDTH = 228  # pixels: the list of runs below needs so many
 
 
 class TrainingPanel(Card):
@@ -26,6 +27,7 @@ class TrainingPanel(Card):
     def __init__(self) -> None:
         super().__init__("Training")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(WIDTH)
         self._build_fields()
         self._build_buttons()
         self._build_speed()

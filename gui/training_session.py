@@ -14,7 +14,7 @@ from model.history import Frame, History
 from model.network import Network
 from model.training import Progress, TrainingConfig
 
-TESTS_PER_EPOCH = 40  # points of the test curve; each costs some hundredths of a second
+TESTS_PER_EPOCH = 25  # points of the test curve, each a hundredth of a second; the samples between are whole blocks
 
 
 class State(Enum):
@@ -31,6 +31,7 @@ class TrainingSession(QObject):
 
     state_changed = Signal(object)  # State
     run_ended = Signal(str)  # why, if training could not go on; else empty
+    refused = Signal(str)  # a sentence
 
     def __init__(self, playhead: Playhead, samples_per_second: float, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,7 @@ class TrainingSession(QObject):
         self._pace = samples_per_second
         self._dataset: Dataset | None = None
         self._worker: TrainingWorker | None = None
+        self._next: History | None = None  # begins when the run that is on has ended
 
     def use_dataset(self, dataset: Dataset) -> None:
         """Train on these digits from now on; a run that is on goes on with its own."""
@@ -51,14 +53,45 @@ class TrainingSession(QObject):
         if self.state is not State.IDLE or self._dataset is None:
             return
         config = dataclasses.replace(config, tests_per_epoch=TESTS_PER_EPOCH)
-        network = Network.initialize(config.layer_sizes, config.seed)
-        history = History(config, len(self._dataset.train_images))
-        self._worker = TrainingWorker(network, self._dataset, config, Pacer(self._pace, paused), self)
+        untrained = Frame(Progress(), Network.initialize(config.layer_sizes, config.seed))
+        self._begin(History(config, len(self._dataset.train_images), start=untrained), paused)
+
+    def go_on(self, run: History, frame: Frame, config: TrainingConfig) -> None:
+        """Begin a run at a frame of another one; the run that is on, if any, is stopped first.
+
+        It ends when its epochs are over, which count from the very first sample, or if they are over at that frame,
+        after as many more.
+        """
+        if self._dataset is None:
+            return
+        if len(self._dataset.train_images) != run.samples_per_epoch:
+            self.refused.emit(
+                f"This run cannot go on: it was trained on {run.samples_per_epoch:,} digits, and "
+                f"{len(self._dataset.train_images):,} others are loaded."
+            )
+            return
+        done = frame.samples_seen // run.samples_per_epoch
+        epochs = config.epochs if config.epochs * run.samples_per_epoch > frame.samples_seen else done + config.epochs
+        config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
+        self._next = run.gone_on_from(frame, config)
+        if self.state is State.IDLE:
+            self._begin_next()
+        else:
+            self.stop()
+
+    def _begin(self, run: History, paused: bool = False) -> None:
+        assert self._dataset is not None
+        self._worker = TrainingWorker(run, self._dataset, Pacer(self._pace, paused), self)
         self._worker.frames_arrived.connect(self._playhead.add_frames)
         self._worker.ended.connect(self._end)
-        self._playhead.begin(history)
+        self._playhead.begin(run)
         self._enter(State.PAUSED if paused else State.RUNNING)
         self._worker.start()
+
+    def _begin_next(self) -> None:
+        run, self._next = self._next, None
+        if run is not None:
+            self._begin(run)
 
     def toggle_pause(self) -> None:
         """Pause a run, or let it go on."""
@@ -100,6 +133,7 @@ class TrainingSession(QObject):
 
     def close(self) -> None:
         """End the run and wait until its thread is gone."""
+        self._next = None
         if self._worker is not None:
             self._worker.pacer.stop()
             self._worker.wait()
@@ -108,8 +142,10 @@ class TrainingSession(QObject):
         assert self._worker is not None
         self._worker.deleteLater()
         self._worker = None
+        self._playhead.end()
         self._enter(State.IDLE)
         self.run_ended.emit(problem)
+        self._begin_next()
 
     def _enter(self, state: State) -> None:
         if state is not self.state:

@@ -9,31 +9,31 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from gui.pacer import Pacer
 from model.dataset import Dataset
 from model.evaluation import evaluate_gradually
-from model.history import Frame
-from model.network import Network
-from model.training import Progress, TrainingConfig, TrainingDiverged, train
+from model.history import Frame, History
+from model.training import Progress, TrainingDiverged, train
 
 REFRESH = 85  # milliseconds between two deliveries of frames: each keeps a slow machine from training for some 13
 
 
 class TrainingWorker(QThread):
-    """Trains a copy of a network, and hands out frames to the thread that made the worker.
+    """Trains a run from its start, and hands out frames to the thread that made the worker.
 
     The training thread only puts frames into a queue. A timer of the other thread collects them, so that its event loop
-    is never flooded however fast the training goes; a run that rests says so, and its last frame is shown at once.
+    is never flooded however fast the training goes; a run that rests says so, and its last frame is shown at once. Of
+    the run itself the training thread only asks when the next frame is due.
     """
 
     frames_arrived = Signal(list)  # of Frame, in order, at least one
     _rested = Signal()
     ended = Signal(str)  # why, if training could not go on; else empty. The last frames have arrived before
 
-    def __init__(
-        self, network: Network, dataset: Dataset, config: TrainingConfig, pacer: Pacer, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, run: History, dataset: Dataset, pacer: Pacer, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._network = network.copy()
+        assert run.start is not None
+        self._run = run
+        self._network = run.start.network.copy()
+        self._first_sample = run.start.samples_seen
         self._dataset = dataset
-        self._config = config
         self._frames: deque[Frame] = deque()
         self._problem = ""
         self._error: Exception | None = None
@@ -48,28 +48,31 @@ class TrainingWorker(QThread):
     def run(self) -> None:
         """The training thread itself."""
         try:
-            self._train(train(self._network, self._dataset, self._config))
+            self._train(train(self._network, self._dataset, self._run.config, self._first_sample))
         except TrainingDiverged as diverged:
             self._problem = str(diverged)
         except Exception as error:  # raised again where a dialog can be shown
             self._error = error
 
-    def _train(self, run: Generator[Progress, int | None, None]) -> None:
-        progress = self._step(run, None)
-        planned = self._config.epochs * len(self._dataset.train_images)
-        while progress.samples_seen < planned and not self.pacer.stopped:
+    def _train(self, reports: Generator[Progress, int | None, None]) -> None:
+        progress = self._step(reports, None)
+        while progress.samples_seen < self._run.began and not self.pacer.stopped:  # from the anchor before it
+            progress = self._step(reports, self._run.began - progress.samples_seen)
+        self._keep(progress)
+        while progress.samples_seen < self._run.samples_planned and not self.pacer.stopped:
             if progress.test_accuracy is None and self.pacer.is_resting():
                 progress = self._measure_while_resting(progress)
                 self._keep(progress)
                 self._rested.emit()
-            if samples := self.pacer.next_batch():
-                progress = self._step(run, samples)
+            due = self._run.next_moment(progress.samples_seen)
+            if samples := self.pacer.next_batch(due - progress.samples_seen):
+                progress = self._step(reports, samples)
+                self._keep(progress)
 
-    def _step(self, run: Generator[Progress, int | None, None], samples: int | None) -> Progress:
-        progress = run.send(samples)
+    def _step(self, reports: Generator[Progress, int | None, None], samples: int | None) -> Progress:
+        progress = reports.send(samples)
         while progress.is_measuring and not self.pacer.stopped:
-            progress = next(run)
-        self._keep(progress)
+            progress = next(reports)
         return progress
 
     def _keep(self, progress: Progress) -> None:

@@ -1,31 +1,33 @@
 """The weights of the first layer: each neuron's as a picture of the pixels that excite and that inhibit it."""
 
 import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QGraphicsRectItem, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.card import Card, label
 from gui.color_scale import ColorScale
+from gui.mosaic import Mosaic
 from gui.numbers import signed
-from gui.theme import LIGHT, Theme
+from gui.playhead import Runs
+from gui.theme import Theme
+from gui.weight_comparison import WeightComparison
 from model.digit_image import SIDE
 from model.history import Frame
 
 SMALLEST_LIMIT = 1e-30  # of the colour scale: even zeros need a colour
-PITCH = SIDE + 1  # one pixel of gap between two neurons
 TEXT_UNDER_ENLARGED = 96  # pixels: two lines and the colour scale
 
 
+ONE_NETWORK = "what each neuron looks for · point at one to enlarge it, click to keep it"
+TWO_NETWORKS = "two runs at the same moment, and what sets them apart"
+
+
 class WeightHeatmaps(Card):
-    """All neurons side by side, one of them large; every picture in the same colour scale."""
+    """All neurons side by side, one of them large; or those of two runs and their difference."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "First-layer weights", "what each neuron looks for · point at one to enlarge it, click to keep it"
-        )
+        super().__init__("First-layer weights", ONE_NETWORK)
         self._frame: Frame | None = None
         self._selected = 0
         self._pointed: tuple[int, int, int] | None = None  # neuron, row, column under the pointer
@@ -40,6 +42,8 @@ class WeightHeatmaps(Card):
         self._caption = label()
         self._reading = label("", "secondary")
         self._scale = ColorScale()
+        self._comparison = WeightComparison()
+        self._compared: Frame | None = None
         self._build()
         self._mosaic.pointed.connect(self._point)
         self._mosaic.chosen.connect(self.select)
@@ -48,6 +52,24 @@ class WeightHeatmaps(Card):
     def show_frame(self, frame: Frame) -> None:
         """Show the first layer of a frame's network."""
         self._frame = frame
+        if self._compared is None:
+            self._show_weights(frame)
+        else:
+            self._comparison.show_frames(frame, self._compared)
+
+    def show_compared(self, frame: Frame | None) -> None:
+        """Show the first layer of another run's frame, too, or of none."""
+        self._compared = frame
+        self._pages.setCurrentIndex(0 if frame is None else 1)
+        self.set_title("First-layer weights", ONE_NETWORK if frame is None else TWO_NETWORKS)
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    def show_runs(self, runs: Runs) -> None:
+        """Take in which runs are compared."""
+        self._comparison.show_runs(runs)
+
+    def _show_weights(self, frame: Frame) -> None:
         weights = frame.network.weights[0]
         limit = max(float(np.abs(weights).max()), SMALLEST_LIMIT)
         self._mosaic.show_weights(weights, limit)
@@ -67,6 +89,7 @@ class WeightHeatmaps(Card):
         for view in (self._mosaic, self._enlarged):
             view.apply_theme(theme)
         self._scale.apply_theme(theme)
+        self._comparison.apply_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -94,11 +117,16 @@ class WeightHeatmaps(Card):
         detail.addSpacing(6)
         detail.addWidget(self._scale)
         detail.addStretch()
-        row = QHBoxLayout()
+        one_network = QWidget()
+        row = QHBoxLayout(one_network)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(18)
         row.addWidget(self._mosaic, 1)
         row.addLayout(detail)
-        self.body.addLayout(row, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(one_network)
+        self._pages.addWidget(self._comparison)
+        self.body.addWidget(self._pages, 1)
 
     def _enlarge(self) -> None:
         """Show the neuron under the pointer, else the selected one, and what is to be read there."""
@@ -122,98 +150,3 @@ class WeightHeatmaps(Card):
 
     def _point_at_enlarged(self, neuron: int, row: int, column: int) -> None:
         self._point(self._selected if neuron >= 0 else -1, row, column)
-
-
-class Mosaic(pg.GraphicsView):  # type: ignore[misc]
-    """Pictures of 28×28 weights, arranged so that they are as large as the room allows."""
-
-    pointed = Signal(int, int, int)  # neuron, row, column; all −1 when the pointer is at none
-    chosen = Signal(int)  # neuron
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.columns = 1
-        self._weights = np.zeros((SIDE * SIDE, 1), np.float32)
-        self._limit = 1.0
-        self._marked: int | None = None
-        self._image = pg.ImageItem(axisOrder="row-major")
-        self._mark = QGraphicsRectItem()
-        self._mark.hide()
-        self._view = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
-        self._view.disableAutoRange()
-        self._view.addItem(self._image)
-        self._view.addItem(self._mark)
-        self.setCentralItem(self._view)
-        self.setMouseTracking(True)
-        self.apply_theme(LIGHT)
-
-    @property
-    def pixels(self) -> NDArray[np.float32]:
-        """What is shown, a weight for each pixel: 28×28 a neuron, with a row or column of zeros between two."""
-        return np.asarray(self._image.image)
-
-    def show_weights(self, weights: NDArray[np.floating], limit: float) -> None:
-        """Show weights, (784, neurons), in the colours of −limit to +limit."""
-        self._weights, self._limit = weights, limit
-        self._draw()
-
-    def mark(self, neuron: int) -> None:
-        """Draw a frame around a neuron."""
-        self._marked = neuron
-        self._place_mark()
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take on the colours of a theme: zero is the card's own colour."""
-        self.setBackground(theme.card)
-        self._image.setLookupTable(theme.diverging_colors())
-        self._mark.setPen(pg.mkPen(theme.accent, width=2))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event is not None:  # pyqtgraph calls it without one while it is being built
-            self._draw()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit(*self._under(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        neuron, _, _ = self._under(event.position())
-        if neuron >= 0:
-            self.chosen.emit(neuron)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.pointed.emit(-1, -1, -1)
-
-    def _draw(self) -> None:
-        neurons = self._weights.shape[1]
-        divisors = [columns for columns in range(1, neurons + 1) if neurons % columns == 0]
-        self.columns = max(divisors, key=lambda columns: min(self.width() / columns, self.height() * columns / neurons))
-        rows = neurons // self.columns
-        tiles = np.zeros((rows, PITCH, self.columns, PITCH), np.float32)
-        tiles[:, :SIDE, :, :SIDE] = self._weights.T.reshape(rows, self.columns, SIDE, SIDE).transpose(0, 2, 1, 3)
-        pixels = tiles.reshape(rows * PITCH, self.columns * PITCH)[:-1, :-1]
-        self._image.setImage(pixels, levels=(-self._limit, self._limit), autoLevels=False)
-        margin = 1 if neurons > 1 else 0  # room for the mark
-        shown = self._image.boundingRect().adjusted(-margin, -margin, margin, margin)
-        if self._view.targetRect() != shown:
-            self._view.setRange(shown, padding=0)
-        self._place_mark()
-
-    def _place_mark(self) -> None:
-        if self._marked is not None:
-            row, column = divmod(self._marked, self.columns)
-            self._mark.setRect(column * PITCH - 0.5, row * PITCH - 0.5, PITCH, PITCH)
-            self._mark.show()
-
-    def _under(self, position: QPointF) -> tuple[int, int, int]:
-        point = self._image.mapFromScene(self.mapToScene(position.toPoint()))
-        height, width = self.pixels.shape
-        if not (0 <= point.x() < width and 0 <= point.y() < height):
-            return -1, -1, -1
-        tile_row, row = divmod(int(point.y()), PITCH)
-        tile_column, column = divmod(int(point.x()), PITCH)
-        # A gap belongs to the neuron before it: nothing flickers where the pointer crosses it.
-        return tile_row * self.columns + tile_column, min(row, SIDE - 1), min(column, SIDE - 1)

@@ -60,7 +60,7 @@ class History:
         self.phases = tuple(phases) or (Phase(0, config.learning_rate),)  # the last of them is this run's
         self.start = start  # where all bits of the run follow from: its first frame, or an anchor before it
         self.began = began  # the samples seen at its first frame
-        self.name = f"rate {config.learning_rate:g}" + (f" from {began:,}" if began else "")
+        self.name = f"rate {config.learning_rate:g}"
         self.latest: Frame | None = None
         self._frames: list[Frame] = []
         self._memory = MEMORY
@@ -92,10 +92,12 @@ class History:
         return self._tested.last
 
     def add(self, frame: Frame) -> None:
-        """Take in a frame, which comes after all those before."""
+        """Take in a frame, which comes after all those before, or replaces the latest where more was measured."""
         self.latest = frame
         self.start = self.start or frame
-        if not self._frames or self._is_wanted(frame, self._frames[-1]):
+        if self._frames and self._frames[-1].samples_seen == frame.samples_seen:
+            self._frames[-1] = frame
+        elif not self._frames or self._is_wanted(frame, self._frames[-1]):
             self._frames.append(frame)
         self._note(frame.progress)
         self._thin()
@@ -147,17 +149,20 @@ class History:
         With the same learning rate it gets the bits that this run got, or would have got.
         """
         config = replace(config, seed=self.config.seed, layer_sizes=self.config.layer_sizes)
-        moment = frame.samples_seen
+        moment, phases, start = frame.samples_seen, self.phases, frame
         if config.learning_rate == self.config.learning_rate:
-            return History(config, self.samples_per_epoch, self.phases, self._exact_start(moment), moment)
-        phases = (*self.phases, Phase(moment, config.learning_rate))
-        return History(config, self.samples_per_epoch, phases, frame, moment)
+            start = self._exact_start(moment)
+        else:
+            phases = (*phases, Phase(moment, config.learning_rate))
+        run = History(config, self.samples_per_epoch, phases, start, moment)
+        run.add(frame)
+        return run
 
     def snapshot(self) -> History:
         """The same as it is now, whatever is added later; the frames themselves are shared."""
         taken = copy.copy(self)
         taken._frames = list(self._frames)
-        taken._trained, taken._tested = copy.deepcopy(self._trained), copy.deepcopy(self._tested)
+        taken._trained, taken._tested = self._trained.snapshot(), self._tested.snapshot()
         return taken
 
     def restore(self, frames: Sequence[Frame], measurements: Sequence[Progress]) -> None:
@@ -221,6 +226,11 @@ class _Thinned:
         self._count = 0
 
     def append(self, progress: Progress) -> None:
+        if self.last is not None and self.last.samples_seen == progress.samples_seen:
+            if self._kept[-1] is self.last:
+                self._kept[-1] = progress
+            self.last = progress
+            return
         self.last = progress
         if self._count % self._stride == 0:
             self._kept.append(progress)
@@ -228,6 +238,11 @@ class _Thinned:
         if len(self._kept) > MOST_POINTS:
             del self._kept[1::2]
             self._stride *= 2
+
+    def snapshot(self) -> _Thinned:
+        taken = copy.copy(self)
+        taken._kept = list(self._kept)
+        return taken
 
     def all(self) -> list[Progress]:
         return self._kept if self.last is None or self._kept[-1] is self.last else [*self._kept, self.last]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.accuracy_plot import MOST_POINTS, AccuracyPlot
+from gui.playhead import Runs
 from gui.theme import DARK
 from model.history import Frame, History
 from model.network import Network
@@ -35,7 +36,7 @@ def run(points: int, samples: int, epochs: int = 3) -> History:
 
 
 def show(plot: AccuracyPlot, current: History, earlier: tuple[History, ...] = ()) -> None:
-    plot.show_runs(list(earlier), current)
+    plot.show_runs(Runs((*earlier, current), current))
     plot.show_frame(current.latest)
 
 
@@ -65,15 +66,15 @@ def test_curves_are_what_was_measured(plot: AccuracyPlot) -> None:
 
 def test_the_cursor_and_the_numbers_stand_where_the_run_is(plot: AccuracyPlot) -> None:
     show(plot, run(100, 90000))
-    assert plot._cursor.value() == 90000
-    assert plot._test_label.toPlainText() == "test 100.0 %"
-    assert plot._training_label.toPlainText() == "training 50.0 %"
+    assert plot._plot._cursor.value() == 90000
+    assert plot._labels[0].toPlainText() == "test 100.0 %"
+    assert plot._labels[1].toPlainText() == "training 50.0 %"
 
 
 def test_the_numbers_do_not_cover_each_other_where_curves_meet(plot: AccuracyPlot) -> None:
     plot.set_measure("loss")
     show(plot, run(100, 90000))
-    boxes = [label.mapRectToScene(label.boundingRect()) for label in (plot._test_label, plot._training_label)]
+    boxes = [label.mapRectToScene(label.boundingRect()) for label in (plot._labels[0], plot._labels[1])]
     assert abs(boxes[0].center().y() - boxes[1].center().y()) >= 17
 
 
@@ -112,8 +113,9 @@ def test_a_long_curve_is_thinned_but_reaches_its_end(plot: AccuracyPlot) -> None
 
 def test_earlier_runs_stay_behind_the_current_one(plot: AccuracyPlot) -> None:
     show(plot, run(50, 60000), earlier=(run(70, 180000), run(40, 120000)))
-    assert [len(curve.getData()[0]) for curve in plot._earlier_curves] == [70, 40]
-    assert all(curve.zValue() < plot._test_curve.zValue() for curve in plot._earlier_curves)
+    curves = list(plot._other_curves.values())
+    assert [len(curve.getData()[0]) for curve in curves] == [70, 40]
+    assert all(curve.zValue() < plot._test_curve.zValue() for curve in curves)
 
 
 def test_the_theme_reaches_the_plot(plot: AccuracyPlot) -> None:

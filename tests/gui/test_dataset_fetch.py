@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui import dataset_fetch
 from gui.dataset_fetch import DatasetFetch
-from model.dataset import BUNDLED_MNIST, Dataset
+from model.dataset import BUNDLED_MNIST, Dataset, as_floats
 from tests.gui.conftest import click
 
 REAL = f"""
@@ -58,7 +58,7 @@ def test_fetched_digits_are_those_of_the_bundled_file(
     stand_in(tmp_path, monkeypatch, REAL)
     with qtbot.waitSignal(fetch.fetched, timeout=30000) as fetched:
         fetch.start(needed=True)
-    assert np.array_equal(fetched.args[0].test_images, mnist.test_images)
+    assert np.array_equal(as_floats(fetched.args[0].test_images), mnist.test_images)
     assert (tmp_path / "bundled.npz").exists()
 
 

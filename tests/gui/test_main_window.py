@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import gui.main_window
 from gui.main_window import MainWindow
-from gui.playhead import MOST_EARLIER
+from gui.playhead import MOST_RUNS
 from gui.settings import Settings
 from gui.training_session import State
 from model.dataset import Dataset
@@ -37,6 +37,7 @@ NAMES = [
     "drawingPad",
     "clearDrawingButton",
     "predictedDigitLabel",
+    "timelineSlider",
 ]
 
 
@@ -126,7 +127,7 @@ def test_a_number_that_was_typed_counts_at_once(window: MainWindow, find: Find) 
     find("epochsSpinBox").selectAll()
     QTest.keyClicks(find("epochsSpinBox"), "7")
     QTest.keyClick(window, Qt.Key.Key_F5)
-    assert window.playhead.current.config.epochs == 7
+    assert window.playhead.run.config.epochs == 7
 
 
 def test_undo_by_key_right_after_a_stroke(window: MainWindow, find: Find) -> None:
@@ -143,7 +144,7 @@ def test_a_file_is_not_opened_while_a_run_is_on(
 ) -> None:
     save_network(tmp_path / "trained.npz", trained)
     click(find("startButton"))
-    window._network_files.open(tmp_path / "trained.npz")
+    window._files._files.open(tmp_path / "trained.npz")
     assert "Stop it first" in notice(find)
     qtbot.waitUntil(lambda: window.playhead.frame.progress.samples_seen > 0)
 
@@ -155,19 +156,19 @@ def test_saving_does_not_hide_how_far_a_paused_run_is(qtbot: QtBot, window: Main
     click(find("pauseButton"))
     qtbot.waitUntil(lambda: is_at_rest(window.session))
     before = find("progressBar").value()
-    window._network_files.save(tmp_path / "mine.npz", window.playhead.frame.network)
+    window._files._files.save_network(tmp_path / "mine.npz", window.playhead.frame.network)
     assert "saved" in text(find, "statusLabel")
     assert find("progressBar").value() == before > 0
 
 
-def test_only_so_many_earlier_runs_are_kept(qtbot: QtBot, window: MainWindow, find: Find) -> None:
-    for _ in range(MOST_EARLIER + 3):
+def test_only_so_many_runs_are_kept(qtbot: QtBot, window: MainWindow, find: Find) -> None:
+    for _ in range(MOST_RUNS + 2):
         click(find("stepButton"))
         with qtbot.waitSignal(window.training_finished, timeout=2000):
             click(find("stopButton"))
-    assert len(window.playhead.earlier) == MOST_EARLIER
-    assert len(window._run_list._lines) == MOST_EARLIER + 1
-    assert len(window._accuracy_plot._earlier_curves) == MOST_EARLIER
+    assert len(window.playhead.runs.all) == MOST_RUNS
+    assert len(window._run_list._lines) == MOST_RUNS
+    assert len(window._accuracy_plot._other_curves) == MOST_RUNS - 1
 
 
 def test_tab_goes_through_the_controls_in_reading_order(window: MainWindow, find: Find) -> None:
@@ -198,7 +199,7 @@ def test_earlier_runs_stay_as_curves_with_their_settings(qtbot: QtBot, window: M
         find("learningRateSpinBox").setValue(rate)
         with qtbot.waitSignal(window.training_finished, timeout=30000):
             click(find("startButton"))
-    assert [run.config.learning_rate for run in window.playhead.earlier] == [0.01]
+    assert [run.config.learning_rate for run in window.playhead.runs.all] == [0.01, 0.1]
     shown = {label.text() for label in window.findChildren(QLabel)}
     assert {"rate 0.01", "rate 0.1"} <= shown
 
@@ -219,7 +220,7 @@ def test_a_trained_network_knows_what_is_drawn(
     window: MainWindow, find: Find, trained: Network, tmp_path: Path
 ) -> None:
     save_network(tmp_path / "trained.npz", trained)
-    window._network_files.open(tmp_path / "trained.npz")
+    window._files._files.open(tmp_path / "trained.npz")
     for digit, write in (("1", draw_one), ("0", draw_zero), ("7", draw_seven)):
         write(find("drawingPad"))
         assert text(find, "predictedDigitLabel") == digit
@@ -249,12 +250,13 @@ def test_saving_and_opening_a_network(
     window: MainWindow, find: Find, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trained: Network
 ) -> None:
     path = tmp_path / "mine"
-    monkeypatch.setattr("gui.network_files.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
-    window._menus.save.trigger()
+    monkeypatch.setattr("gui.files.saved_files.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    window._menus.save_network.trigger()
     saved = open_network(path.with_suffix(".npz"))
     assert np.array_equal(saved.weights[0], window.playhead.frame.network.weights[0])
     save_network(tmp_path / "other.npz", trained)
-    monkeypatch.setattr("gui.network_files.QFileDialog.getOpenFileName", lambda *_: (str(tmp_path / "other.npz"), ""))
+    chosen = str(tmp_path / "other.npz"), ""
+    monkeypatch.setattr("gui.files.saved_files.QFileDialog.getOpenFileName", lambda *_: chosen)
     window._menus.open.trigger()
     assert np.array_equal(window.playhead.frame.network.weights[0], trained.weights[0])
     assert "other.npz" in text(find, "statusLabel")
@@ -268,14 +270,14 @@ def test_a_bad_file_is_refused_with_a_sentence_and_the_network_stays(
     before = window.playhead.frame
     path = tmp_path / "bad.npz"
     path.write_bytes(content)
-    window._network_files.open(path)
+    window._files._files.open(path)
     assert notice(find).startswith("bad.npz")
     assert notice(find).endswith("Choose another file.")
     assert window.playhead.frame is before
 
 
 def test_saving_where_nothing_can_be_saved_is_told(window: MainWindow, find: Find, tmp_path: Path) -> None:
-    window._network_files.save(tmp_path / "no such folder" / "mine.npz", window.playhead.frame.network)
+    window._files._files.save_network(tmp_path / "no such folder" / "mine.npz", window.playhead.frame.network)
     assert "could not be saved" in notice(find)
 
 

@@ -41,7 +41,7 @@ def test_frames_come_in_order_and_the_first_and_last_are_measured(qtbot: QtBot, 
     frames = []
     session._playhead.frame_changed.connect(frames.append)
     finish(qtbot, session, TrainingConfig(epochs=1))
-    run = session._playhead.current
+    run = session._playhead.run
     seen = [frame.progress.samples_seen for frame in frames]
     samples, accuracy = run.curve("test_accuracy")
     assert seen == sorted(seen)

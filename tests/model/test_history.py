@@ -263,7 +263,7 @@ def test_going_on_with_another_learning_rate_begins_at_the_very_frame():
     assert run.start is frame
     assert run.config == TrainingConfig(epochs=4, learning_rate=1.0, layer_sizes=(6, 5, 3))
     assert run.phases == (Phase(0, 0.1), Phase(frame.samples_seen, 1.0))
-    assert str(f"{frame.samples_seen:,}") in run.name
+    assert (run.began, run.name) == (frame.samples_seen, "rate 1")
 
 
 def test_a_run_that_went_on_can_be_gone_on_from_again():
