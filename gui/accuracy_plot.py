@@ -94,7 +94,7 @@ class AccuracyPlot(Card):
     def show_growth(self, run: History) -> None:
         """Let the curve of a run reach as far as it has come."""
         if run is self._runs.shown:
-            self._draw()
+            self._draw_curves()
         elif run in self._other_curves:
             self._other_curves[run].setData(*self._curve(run, "test"))
         elif run is self._runs.compared:
@@ -185,22 +185,27 @@ class AccuracyPlot(Card):
         self._compared_curve.setData(*self._curves[2])
 
     def _draw(self) -> None:
+        self._draw_curves()
+        self._draw_moment()
+
+    def _draw_curves(self) -> None:
         run = self._runs.shown
         self._curves[:2] = self._curve(run, "test"), self._training(run)
         self._test_curve.setData(*self._curves[0])
         self._training_curve.setData(*self._curves[1])
-        self._fit()
+        self._show_range()
 
-    def _fit(self, _resized: pg.ViewBox | None = None) -> None:
-        self._show_range(max((values.max() for _, values in self._curves if len(values)), default=0))
+    def _fit(self, _resized: pg.ViewBox) -> None:
+        self._show_range()
         self._draw_moment()
 
     def _draw_moment(self) -> None:
         self._plot.show_moment(self._frame.samples_seen if self._runs.shown and self._frame else None)
         self._place_labels()
 
-    def _show_range(self, highest: float) -> None:
+    def _show_range(self) -> None:
         measure = MEASURES[self._measure]
+        highest = max((values.max() for _, values in self._curves if len(values)), default=0)
         top = measure.top
         while top < highest and not measure.percent:
             top *= 2

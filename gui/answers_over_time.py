@@ -16,7 +16,7 @@ from gui.theme import LIGHT, Theme
 from model.history import Frame, History
 
 REST = 120  # milliseconds without a stroke, after which all frames are asked
-GROWTH = 400  # milliseconds between two looks at the new frames of a run that is on
+GROWTH = 800  # milliseconds between two looks at the new frames of a run that is on
 AT_A_TIME = 0.006  # seconds of asking, after which the pen is heard
 AXIS_WIDTH = 34  # pixels
 WORTH_A_LABEL = 0.25  # a probability that a digit reached at some time
@@ -100,8 +100,10 @@ class AnswersOverTime(QWidget):
     def _restart(self) -> None:
         self._working.stop()
         self._work = None
-        self._asked, self._answers = [], []
-        self._draw()
+        if self._answers:  # the pen goes on: drawing nothing once is enough
+            self._asked, self._answers = [], []
+            self._draw()
+        self._title.setText(self._hint())
         self._rest.start()
 
     def _begin(self) -> None:

@@ -6,7 +6,9 @@ import sys
 
 from gui.system_libraries import why_no_window
 
-SWITCH_INTERVAL = 5e-4  # seconds: the window waits a tenth as long for the training thread as with Python's default
+SWITCH_INTERVAL = (
+    2e-4  # seconds: of window and training thread, neither waits long for the other; Python's default is 5e-3
+)
 
 
 def run() -> int:

@@ -46,8 +46,12 @@ class Playhead(QObject):
         self.runs = Runs()
         self.frame: Frame | None = None
         self.is_live = True
+        self._compared_frame: Frame | None = None
         self._timer = QTimer(self, interval=PLAYING)
         self._timer.timeout.connect(self._play_on)
+        # The curves are painted first, and a pen that waits is heard before the other views follow.
+        self._following = QTimer(self, singleShot=True, interval=0)
+        self._following.timeout.connect(self._follow)
 
     @property
     def run(self) -> History | None:
@@ -66,6 +70,7 @@ class Playhead(QObject):
 
     def end(self) -> None:
         """The run that is on gets no more frames."""
+        self._follow()
         self._change(replace(self.runs, trained=None))
 
     def add_run(self, run: History) -> None:
@@ -86,8 +91,7 @@ class Playhead(QObject):
         for frame in frames:
             self.runs.trained.add(frame)
         self.run_grew.emit(self.runs.trained)
-        if self.is_live and self.run is self.runs.trained:
-            self._show(frames[-1])
+        self._following.start()
 
     def show_apart(self, frame: Frame) -> None:
         """Show a frame that is of no run: a network that was never trained here, or one from a file."""
@@ -188,6 +192,12 @@ class Playhead(QObject):
         else:
             self.play()
 
+    def _follow(self) -> None:
+        self._following.stop()
+        run = self.runs.trained
+        if self.is_live and run is not None and run is self.run and run.latest is not None:
+            self._show(run.latest)
+
     def _play_on(self) -> None:
         assert self.run is not None
         assert self.frame is not None
@@ -208,11 +218,12 @@ class Playhead(QObject):
             self._show_compared()
 
     def _show_compared(self) -> None:
-        compared = self.runs.compared
-        if compared is None or compared.latest is None or self.frame is None:
-            self.compared_changed.emit(None)
-        else:
-            self.compared_changed.emit(compared.nearest(self.frame.samples_seen))
+        run, frame = self.runs.compared, None
+        if run is not None and run.latest is not None and self.frame is not None:
+            frame = run.nearest(self.frame.samples_seen)
+        if frame is not self._compared_frame:
+            self._compared_frame = frame
+            self.compared_changed.emit(frame)
 
     def _change(self, runs: Runs) -> None:
         self.runs = runs

@@ -77,7 +77,7 @@ class TimelineBar(QFrame):
         if self._run is None:
             self._moment.setText("no run yet" if not frame.samples_seen else "")
         else:
-            self._moment.setText(f"sample {frame.samples_seen:,} of {self._run.samples_planned:,}")
+            self._moment.setText(self._describe(frame.samples_seen))
 
     def show_live(self, live: bool) -> None:
         """Say whether the latest frame is shown."""
@@ -113,9 +113,16 @@ class TimelineBar(QFrame):
         self.live_chosen.emit()
 
     def _fit(self) -> None:
-        if self._run is not None:
-            latest = self._run.latest.samples_seen if self._run.latest else 0
-            self._slider.show_run(self._run.began, max(self._run.samples_planned, latest), self._run.samples_per_epoch)
+        if self._run is None:
+            return
+        last = max(self._run.samples_planned, self._run.latest.samples_seen if self._run.latest else 0)
+        self._slider.show_run(self._run.began, last, self._run.samples_per_epoch)
+        # As wide as it gets: a label that changed its width would have the whole window laid out at every frame.
+        self._moment.setFixedWidth(self.fontMetrics().horizontalAdvance(self._describe(last)))
+
+    def _describe(self, samples_seen: int) -> str:
+        assert self._run is not None
+        return f"sample {samples_seen:,} of {self._run.samples_planned:,}"
 
     def _offer(self) -> None:
         has_frames = self._run is not None and self._run.latest is not None

@@ -12,7 +12,7 @@ from model.evaluation import evaluate_gradually
 from model.history import Frame, History
 from model.training import Progress, TrainingDiverged, train
 
-REFRESH = 85  # milliseconds between two deliveries of frames: each keeps a slow machine from training for some 13
+REFRESH = 92  # milliseconds between two deliveries of frames: each keeps the machine from training for some 10
 
 
 class TrainingWorker(QThread):

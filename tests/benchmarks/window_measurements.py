@@ -1,22 +1,15 @@
-"""What tests.benchmarks.window_promises measures, each in a process and a window of its own.
-
-    python -m tests.benchmarks.window_measurements NAME SECONDS
-
-prints figures as JSON; SECONDS is time.monotonic() as it was when the process was started.
-"""
+"""What tests.benchmarks.window_promises measures of the window as a whole, and how a window is driven for it."""
 
 import gc
-import json
 import math
-import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QSettings, Qt, QThread, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
@@ -202,7 +195,7 @@ class Lateness:
 
 def measure_training(folder: str, _launched: float) -> Figures:
     dataset = load_mnist()
-    window = ready_window(folder, dataset)
+    window = ready_window(folder)
     frames: list[object] = []
     window.playhead.frame_changed.connect(frames.append)
     late: list[float] = []
@@ -237,7 +230,7 @@ def seconds_without_window(dataset: Dataset) -> float:
 
 
 def measure_buttons(folder: str, _launched: float) -> Figures:
-    dataset = load_mnist()
+    dataset = load_mnist(dtype=np.uint8)
     window = ready_window(folder, dataset)
     start(window, epochs=1000)
     pause = [milliseconds_to_pause(window, k) for k in range(CLICKS)]
@@ -379,37 +372,18 @@ def measure_growth(folder: str, _launched: float) -> Figures:
     window = ready_window(folder)
     after_first_epoch: list[float] = []
 
+    def beside_frames() -> float:
+        """The frames have a limit of their own, which a longer run fills."""
+        return memory("VmRSS") - window.playhead.run.memory_used / 2**20
+
     def look(frame: Frame) -> None:
         if frame.progress.epoch > 1 and not after_first_epoch:
-            after_first_epoch.append(memory("VmRSS"))
+            after_first_epoch.append(beside_frames())
 
     window.playhead.frame_changed.connect(look)
     start(window, epochs=10)
     wait_for(window.training_finished)
     gc.collect()
-    growth = memory("VmRSS") - after_first_epoch[0]
+    growth = beside_frames() - after_first_epoch[0]
     window.close()
     return {"growth": growth}
-
-
-MEASUREMENTS: dict[str, Callable[[str, float], Figures]] = {
-    "launch": measure_launch,
-    "training": measure_training,
-    "buttons": measure_buttons,
-    "strokes": measure_strokes,
-    "memory": measure_memory,
-    "growth": measure_growth,
-}
-
-
-def main() -> None:
-    name, launched = sys.argv[1], float(sys.argv[2])
-    application = open_program()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = MEASUREMENTS[name](folder, launched)
-    print(json.dumps({"platform": application.platformName(), "figures": figures}), flush=True)
-    os._exit(0)  # what is torn down after the last window is no part of any promise
-
-
-if __name__ == "__main__":
-    main()

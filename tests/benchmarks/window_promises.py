@@ -18,9 +18,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import window_measurements as measurements
+from tests.benchmarks import measurements
+from tests.benchmarks.measurements import MEASUREMENTS
 from tests.benchmarks.report import OtherPrograms, table
-from tests.benchmarks.window_measurements import MEASUREMENTS, Figures
+from tests.benchmarks.window_measurements import Figures
 
 MODULE = "tests.benchmarks.window_promises"
 PROJECT = Path(__file__).parent.parent.parent
@@ -60,7 +61,13 @@ PROMISES = (
     Promise("stroke_training_p99", "pen stroke to new bars, full speed, 99th percentile", 16, "ms"),
     Promise("memory_peak", "memory, peak over 3 epochs", 350, "MB"),
     Promise("memory", "memory after 3 epochs", 350, "MB"),
-    Promise("growth", "memory gained from epoch 1 to the end of epoch 10", FLAT, "MB"),
+    Promise("growth", "memory gained from epoch 1 to 10, beside the frames", FLAT, "MB"),
+    Promise("drags_a_second", "timeline: moves drawn in all views", 30, "/s", at_least=True),
+    Promise("drag_p99", "timeline: a move until it is drawn, 99th percentile", 33, "ms"),
+    Promise("answers", "a drawing's answers over 300 frames", 50, "ms"),
+    Promise("keeping", "keeping frames, of the training time", 3, "%"),
+    Promise("long_frames", "frames of a run of 100 epochs", 64, "MB"),
+    Promise("long_memory", "memory, peak over 100 epochs", 350, "MB"),
 )
 
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from gui.playhead import MEMORY_OF_OTHERS, MOST_RUNS, Playhead
 from model.history import Frame, History
@@ -30,6 +31,12 @@ def playhead(qapp) -> Playhead:
     return playhead
 
 
+def add(playhead: Playhead, frames: list[Frame]) -> None:
+    """And let the views follow."""
+    playhead.add_frames(frames)
+    QCoreApplication.processEvents()
+
+
 def seen(playhead: Playhead) -> int:
     assert playhead.frame is not None
     return playhead.frame.samples_seen
@@ -38,14 +45,14 @@ def seen(playhead: Playhead) -> int:
 def test_it_follows_a_run_until_it_is_moved_and_again_when_it_is_sent_back(playhead: Playhead) -> None:
     run = run_of()
     playhead.begin(run)
-    playhead.add_frames([frame(0), frame(1), frame(2)])
+    add(playhead, [frame(0), frame(1), frame(2)])
     assert seen(playhead) == 2
     playhead.go_to(1)
-    playhead.add_frames([frame(3), frame(4)])
+    add(playhead, [frame(3), frame(4)])
     assert (seen(playhead), playhead.is_live) == (1, False)
     playhead.go_live()
     assert (seen(playhead), playhead.is_live) == (4, True)
-    playhead.add_frames([frame(5)])
+    add(playhead, [frame(5)])
     assert seen(playhead) == 5
 
 
@@ -54,9 +61,9 @@ def test_new_frames_are_told_even_where_they_are_not_shown(playhead: Playhead) -
     playhead.begin(run)
     playhead.run_grew.connect(grown.append)
     playhead.frame_changed.connect(shown.append)
-    playhead.add_frames([frame(0)])
+    add(playhead, [frame(0)])
     playhead.select(playhead.runs.all[0])
-    playhead.add_frames([frame(1)])
+    add(playhead, [frame(1)])
     assert grown == [run, run]
     assert [each.samples_seen for each in shown] == [0, 3000]
 
@@ -171,7 +178,7 @@ def test_many_runs_share_a_limited_memory(qapp) -> None:
     for _ in range(MOST_RUNS + 3):
         run = run_of()
         playhead.begin(run)
-        playhead.add_frames([frame(k, large) for k in range(0, 3000, 10)])
+        add(playhead, [frame(k, large) for k in range(0, 3000, 10)])
         playhead.end()
     assert len(playhead.runs.all) == MOST_RUNS
     *others, newest = (run.memory_used for run in playhead.runs.all)

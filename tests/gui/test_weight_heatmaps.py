@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -28,13 +28,13 @@ def heatmaps(qtbot: QtBot) -> WeightHeatmaps:
 
 def place(mosaic: Mosaic, neuron: int, row: int, column: int) -> QPoint:
     """Where on the widget the middle of a pixel of a neuron is."""
-    tile_row, tile_column = divmod(neuron, mosaic.columns)
-    scene = mosaic._image.mapToScene(29 * tile_column + column + 0.5, 29 * tile_row + row + 0.5)
-    return mosaic.mapFromScene(scene)
+    picture = mosaic.picture_of(neuron)
+    share = picture.width() / 28
+    return (picture.topLeft() + QPointF((column + 0.5) * share, (row + 0.5) * share)).toPoint()
 
 
 def test_pointing_at_a_pixel_tells_its_weight(heatmaps: WeightHeatmaps) -> None:
-    QTest.mouseMove(heatmaps._mosaic.viewport(), place(heatmaps._mosaic, 13, 9, 20))
+    QTest.mouseMove(heatmaps._mosaic, place(heatmaps._mosaic, 13, 9, 20))
     weight = heatmaps._frame.network.weights[0][9 * 28 + 20, 13]
     assert heatmaps._caption.text().startswith("Neuron 14 of 32")
     assert heatmaps._reading.text() == f"row 10, column 21: {signed(weight)}"
@@ -42,7 +42,7 @@ def test_pointing_at_a_pixel_tells_its_weight(heatmaps: WeightHeatmaps) -> None:
 
 
 def test_a_click_keeps_a_neuron_enlarged(heatmaps: WeightHeatmaps) -> None:
-    viewport = heatmaps._mosaic.viewport()
+    viewport = heatmaps._mosaic
     button, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(viewport, button, modifiers, place(heatmaps._mosaic, 5, 14, 14))
     heatmaps._mosaic.pointed.emit(-1, -1, -1)
@@ -65,7 +65,7 @@ def test_colours_on_the_screen_are_those_of_the_scale(heatmaps: WeightHeatmaps, 
     weights[:, 0], weights[:, 1] = 0.5, -0.5
     heatmaps.apply_theme(theme)
     heatmaps.show_frame(Frame(Progress(), Network([weights], [np.zeros(32, np.float32)])))
-    picture = heatmaps._mosaic.viewport().grab().toImage()
+    picture = heatmaps._mosaic.grab().toImage()
     ends = [QColor(theme.positive[-1]), QColor(theme.negative[0]), QColor(theme.card)]
     assert [picture.pixelColor(place(heatmaps._mosaic, neuron, 14, 14)) for neuron in range(3)] == ends
     assert heatmaps._scale.limit == 0.5
