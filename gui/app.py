@@ -6,9 +6,7 @@ import sys
 
 from gui.system_libraries import why_no_window
 
-SWITCH_INTERVAL = (
-    2e-4  # seconds: of window and training thread, neither waits long for the other; Python's default is 5e-3
-)
+SWITCH_INTERVAL = 2e-4  # seconds: neither the window nor the training waits long for the other; Python's own is 5e-3
 
 
 def run() -> int:

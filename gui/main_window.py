@@ -7,23 +7,23 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMessageBox, QWidget
 
-from gui.accuracy_plot import AccuracyPlot
-from gui.dataset_fetch import DatasetFetch
-from gui.dataset_loader import DatasetLoader
-from gui.drawing_panel import DrawingPanel
+from gui.dataset.dataset_fetch import DatasetFetch
+from gui.dataset.dataset_loader import DatasetLoader
+from gui.drawing.drawing_panel import DrawingPanel
 from gui.files.file_actions import FileActions
 from gui.menus import ABOUT, Menus
 from gui.notice import Notice
-from gui.pacer import samples_per_second
 from gui.playhead import Playhead
+from gui.plots.accuracy_plot import AccuracyPlot
 from gui.runs.run_list import NetworkSummary, RunList
 from gui.settings import Settings
-from gui.status_line import StatusLine
 from gui.theme import Theme, ThemeSwitch
 from gui.timeline_bar import TimelineBar
-from gui.training_panel import TrainingPanel
-from gui.training_session import State, TrainingSession
-from gui.weight_heatmaps import WeightHeatmaps
+from gui.training.pacer import samples_per_second
+from gui.training.status_line import StatusLine
+from gui.training.training_panel import TrainingPanel
+from gui.training.training_session import State, TrainingSession
+from gui.weights.weight_heatmaps import WeightHeatmaps
 from model.dataset import BUNDLED_MNIST, Dataset
 from model.history import Frame
 from model.network import Network

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.playhead import Runs
 from gui.theme import CHOICES
-from gui.training_session import State
+from gui.training.training_session import State
 
 ABOUT = """<h3>Digitscope</h3>
 <p>Train a small neural network, written from scratch in NumPy, on handwritten digits, and see what happens in it.</p>

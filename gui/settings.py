@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from gui.number_fields import LARGEST_SEED, MOST_EPOCHS
-from gui.pacer import FASTEST
+from gui.training.number_fields import LARGEST_SEED, MOST_EPOCHS
+from gui.training.pacer import FASTEST
 from model.training import TrainingConfig
 
 DEFAULT_SPEED = 81  # on the slider: 12,000 samples a second, five seconds an epoch

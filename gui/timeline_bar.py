@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider, QStyle
 from gui.card import label
 from gui.playhead import Runs
 from gui.theme import LIGHT, Theme
-from gui.training_session import State
+from gui.training.training_session import State
 from model.history import Frame, History
 
 HANDLE = 12  # pixels wide, as in the style sheet

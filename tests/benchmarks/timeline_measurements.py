@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from gui.main_window import MainWindow
-from gui.pacer import TICK
-from gui.training_session import TESTS_PER_EPOCH
+from gui.training.pacer import TICK
+from gui.training.training_session import TESTS_PER_EPOCH
 from model.dataset import Dataset, load_mnist
 from model.history import Frame, History
 from model.network import Network

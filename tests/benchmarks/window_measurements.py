@@ -21,7 +21,7 @@ from gui.errors import ErrorReporter
 from gui.main_window import ICON, MainWindow
 from gui.settings import Settings
 from gui.system_libraries import why_no_window
-from gui.training_session import TESTS_PER_EPOCH
+from gui.training.training_session import TESTS_PER_EPOCH
 from model.dataset import Dataset, load_mnist
 from model.history import Frame
 from model.network import Network

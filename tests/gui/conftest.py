@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from gui.app import SWITCH_INTERVAL
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from gui.training_session import TrainingSession
+from gui.training.training_session import TrainingSession
 from model.dataset import Dataset, load_mnist
 from model.network import Network
 from model.training import TrainingConfig, train

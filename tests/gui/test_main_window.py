@@ -14,7 +14,7 @@ import gui.main_window
 from gui.main_window import MainWindow
 from gui.playhead import MOST_RUNS
 from gui.settings import Settings
-from gui.training_session import State
+from gui.training.training_session import State
 from model.dataset import Dataset
 from model.network import Network
 from model.network_file import open_network, save_network

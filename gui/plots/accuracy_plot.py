@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout
 from gui.card import Card, label
 from gui.numbers import percent
 from gui.playhead import Runs
-from gui.run_plot import RunPlot
+from gui.plots.run_plot import RunPlot
 from gui.theme import LIGHT, Theme
 from model.history import Frame, History
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.card import label
 from gui.playhead import Runs
-from gui.run_plot import RunPlot
+from gui.plots.run_plot import RunPlot
 from gui.theme import LIGHT, Theme
 from model.history import Frame, History
 

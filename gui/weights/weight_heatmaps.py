@@ -6,12 +6,12 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.card import Card, label
-from gui.color_scale import ColorScale
-from gui.mosaic import Mosaic
 from gui.numbers import signed
 from gui.playhead import Runs
 from gui.theme import Theme
-from gui.weight_comparison import WeightComparison
+from gui.weights.color_scale import ColorScale
+from gui.weights.mosaic import Mosaic
+from gui.weights.weight_comparison import WeightComparison
 from model.digit_image import SIDE
 from model.history import Frame
 

@@ -5,9 +5,9 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.pacer import Pacer
 from gui.playhead import Playhead
-from gui.training_worker import TrainingWorker
+from gui.training.pacer import Pacer
+from gui.training.training_worker import TrainingWorker
 from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.history import Frame, History

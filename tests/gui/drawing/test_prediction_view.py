@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.prediction_view import PredictionView
+from gui.drawing.prediction_view import PredictionView
 from gui.theme import LIGHT
 from model.dataset import Dataset
 from model.history import Frame

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QProgressDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import dataset_fetch
-from gui.dataset_fetch import DatasetFetch
+from gui.dataset import dataset_fetch
+from gui.dataset.dataset_fetch import DatasetFetch
 from model.dataset import BUNDLED_MNIST, Dataset, as_floats
 from tests.gui.conftest import click
 

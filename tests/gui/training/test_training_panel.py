@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from gui.pacer import FASTEST, samples_per_second
-from gui.training_panel import TrainingPanel
-from gui.training_session import State
+from gui.training.pacer import FASTEST, samples_per_second
+from gui.training.training_panel import TrainingPanel
+from gui.training.training_session import State
 from model.training import TrainingConfig
 
 

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.mosaic import Mosaic
 from gui.numbers import signed
 from gui.theme import DARK, LIGHT
-from gui.weight_heatmaps import WeightHeatmaps
+from gui.weights.mosaic import Mosaic
+from gui.weights.weight_heatmaps import WeightHeatmaps
 from model.history import Frame
 from model.network import Network
 from model.training import Progress

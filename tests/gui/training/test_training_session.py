@@ -5,7 +5,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.playhead import Playhead
-from gui.training_session import State, TrainingSession
+from gui.training.training_session import State, TrainingSession
 from model.dataset import Dataset
 from model.network import Network
 from model.training import TrainingConfig, train
@@ -120,7 +120,7 @@ def test_an_unexpected_exception_in_the_thread_reaches_the_hook(
         raise RuntimeError("a bug")
         yield
 
-    monkeypatch.setattr("gui.training_worker.train", broken)
+    monkeypatch.setattr("gui.training.training_worker.train", broken)
     with qtbot.capture_exceptions() as exceptions, qtbot.waitSignal(session.run_ended):
         session.start(TrainingConfig())
     assert [str(error) for _, error, _ in exceptions] == ["a bug"]

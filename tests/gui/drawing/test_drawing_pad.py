@@ -5,7 +5,7 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.drawing_pad import SHEET, DrawingPad
+from gui.drawing.drawing_pad import SHEET, DrawingPad
 from model.dataset import Dataset
 from model.digit_image import center_digit
 from tests.gui.conftest import draw, draw_one, draw_seven

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from gui.dataset_loader import DatasetLoader
+from gui.dataset.dataset_loader import DatasetLoader
 from model import keras_mnist
 from model.dataset import BUNDLED_MNIST, Dataset
 

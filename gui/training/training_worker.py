@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from gui.pacer import Pacer
+from gui.training.pacer import Pacer
 from model.dataset import Dataset
 from model.evaluation import evaluate_gradually
 from model.history import Frame, History

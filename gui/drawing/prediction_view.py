@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEve
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.card import label
-from gui.drawing_pad import ink_image
+from gui.drawing.drawing_pad import ink_image
 from gui.numbers import percent
 from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE

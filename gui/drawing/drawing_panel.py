@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
-from gui.answers_over_time import AnswersOverTime
 from gui.card import Card
-from gui.drawing_pad import Drawing, DrawingPad
-from gui.prediction_view import PredictionView
+from gui.drawing.answers_over_time import AnswersOverTime
+from gui.drawing.drawing_pad import Drawing, DrawingPad
+from gui.drawing.prediction_view import PredictionView
 from gui.theme import Theme
 from model.dataset import Dataset, as_floats
 from model.history import Frame

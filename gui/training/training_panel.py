@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QSlider, QStackedWidget, QWidget
 
 from gui.card import Card, label
-from gui.number_fields import LARGEST_SEED, MOST_EPOCHS, LearningRateField, WholeNumberField
-from gui.pacer import FASTEST, samples_per_second
-from gui.training_session import State
+from gui.training.number_fields import LARGEST_SEED, MOST_EPOCHS, LearningRateField, WholeNumberField
+from gui.training.pacer import FASTEST, samples_per_second
+from gui.training.training_session import State
 from model.training import TrainingConfig
 
 BUTTON_HEIGHT = 30  # pixels

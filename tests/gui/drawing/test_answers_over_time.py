@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.answers_over_time import AnswersOverTime
+from gui.drawing.answers_over_time import AnswersOverTime
 from gui.playhead import Runs
 from gui.theme import DARK
 from model.dataset import Dataset

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 from gui.card import label
 from gui.numbers import percent
 from gui.playhead import Runs
-from gui.training_session import State
+from gui.training.training_session import State
 from model.history import Frame, History
 
 RECENT = 2.0  # seconds over which the speed is measured

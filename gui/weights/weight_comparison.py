@@ -4,11 +4,11 @@ import numpy as np
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gui.card import label
-from gui.color_scale import ColorScale
-from gui.mosaic import Mosaic
 from gui.numbers import signed
 from gui.playhead import Runs
 from gui.theme import Theme
+from gui.weights.color_scale import ColorScale
+from gui.weights.mosaic import Mosaic
 from model.digit_image import SIDE
 from model.history import Frame
 

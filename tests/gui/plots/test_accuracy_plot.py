@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui.accuracy_plot import MOST_POINTS, AccuracyPlot
 from gui.playhead import Runs
+from gui.plots.accuracy_plot import MOST_POINTS, AccuracyPlot
 from gui.theme import DARK
 from model.history import Frame, History
 from model.network import Network

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from gui.pacer import FULL_SPEED, REST, TICK, Pacer
+from gui.training.pacer import FULL_SPEED, REST, TICK, Pacer
 
 
 def train_for(pacer: Pacer, seconds: float, seconds_per_sample: float = 0.0) -> int:

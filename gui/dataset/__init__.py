@@ -1,0 +1,1 @@
+"""The digits: loaded beside the window, or fetched through TensorFlow."""

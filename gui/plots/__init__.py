@@ -1,0 +1,1 @@
+"""What is plotted over the samples of a run."""

@@ -1,0 +1,1 @@
+"""The first layer's weights as pictures."""
