@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMessageBox, QWidget
 
 from gui.dataset.dataset_fetch import DatasetFetch
@@ -64,6 +64,9 @@ class MainWindow(QMainWindow):
     def playhead(self) -> Playhead:
         """What the views show."""
         return self._playhead
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._timeline.press_key(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.geometry = self.saveGeometry()
@@ -139,6 +142,7 @@ class MainWindow(QMainWindow):
             playhead.runs_changed.connect(each.show_runs)
         for movable in (plot, drawing.over_time):
             movable.moment_chosen.connect(playhead.go_to)
+            movable.moment_chosen.connect(self._timeline.take_focus)
 
     def _connect_training_panel(self) -> None:
         panel, session = self._training_panel, self._session
@@ -173,6 +177,7 @@ class MainWindow(QMainWindow):
         runs.renamed.connect(playhead.rename)
         runs.delete_chosen.connect(playhead.remove)
         runs.save_chosen.connect(self._files.save_run)
+        runs.settings_chosen.connect(self._training_panel.set_config)
 
     def _connect_menus(self) -> None:
         menus, panel, drawing = self._menus, self._training_panel, self._drawing_panel

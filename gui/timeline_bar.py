@@ -87,6 +87,17 @@ class TimelineBar(QFrame):
         """Say whether the playhead moves by itself."""
         self._play.setText("❚❚" if playing else "▶")
 
+    def take_focus(self) -> None:
+        """Let the keys move the playhead."""
+        self._slider.setFocus()
+
+    def press_key(self, event: QKeyEvent) -> None:
+        """What the keys do on the slider, they also do where nothing else wants them."""
+        if self._slider.isEnabled():
+            self._slider.keyPressEvent(event)
+        else:
+            event.ignore()
+
     def show_state(self, state: State) -> None:
         """Offer what can be done now."""
         self._state = state

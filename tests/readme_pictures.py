@@ -25,7 +25,7 @@ TWO = [*BOW, (0.3, 0.78), (0.73, 0.78)]
 
 
 def main() -> None:
-    """Two runs, a drawing, and a picture in each theme."""
+    """Two runs and a drawing, a picture in each theme; then one of the two compared at an early moment."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
@@ -40,13 +40,23 @@ def main() -> None:
             click(named(window, "startButton"))
             wait_for(window.training_finished)
         draw(named(window, "drawingPad"), TWO)
+        wait_for(window._drawing_panel.over_time.finished)
         window._weight_heatmaps.select(1)
+        window.playhead.go_to(100_000)
         QTest.mouseMove(window, QPoint(1, 1))
         for theme in ("light", "dark"):
             window._theme_switch.choose(theme)
-            application.processEvents()
-            window.grab().save(str(PICTURES / f"window-{theme}.png"))
+            take(application, window, theme)
+        window._theme_switch.choose("light")
+        window.playhead.compare(window.playhead.runs.all[0])
+        window.playhead.go_to(20_000)
+        take(application, window, "compared")
         window.close()
+
+
+def take(application: QApplication, window: MainWindow, name: str) -> None:
+    application.processEvents()
+    window.grab().save(str(PICTURES / f"window-{name}.png"))
 
 
 def wait_for(signal: SignalInstance) -> None:

@@ -21,6 +21,7 @@ class RunLine(QFrame):
     compare_chosen = Signal(object)  # History, or None to stop comparing
     hide_chosen = Signal(object, bool)  # History, whether to hide its curve
     renamed = Signal(object, str)  # History, its new name
+    settings_chosen = Signal(object)  # TrainingConfig, for another run
     save_chosen = Signal(object)  # History
     delete_chosen = Signal(object)  # History
 
@@ -37,7 +38,7 @@ class RunLine(QFrame):
         self._more = QToolButton()
         self._more.setText("⋯")
         self._more.setAccessibleName("What can be done with this run")
-        self._more.setToolTip("Compare, hide, rename, save or delete this run.")
+        self._more.setToolTip("Compare, hide, rename, save or delete this run, or use its settings for another.")
         self._more.clicked.connect(self._open_menu_below)
         self.setProperty("role", "run")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -129,6 +130,7 @@ class RunLine(QFrame):
             "Show Curve" if is_hidden else "Hide Curve", lambda: self.hide_chosen.emit(self.run, not is_hidden)
         )
         hide.setEnabled(not is_shown)
+        menu.addAction("Use Its Settings", self._use_settings)
         menu.addSeparator()
         menu.addAction("Rename …", self._ask_name)
         menu.addAction("Save …", self._save)
@@ -137,6 +139,9 @@ class RunLine(QFrame):
 
     def _choose(self) -> None:
         self.chosen.emit(self.run)
+
+    def _use_settings(self) -> None:
+        self.settings_chosen.emit(self.run.config)
 
     def _save(self) -> None:
         self.save_chosen.emit(self.run)

@@ -41,6 +41,7 @@ class RunList(QWidget):
     compare_chosen = Signal(object)  # History or None
     hide_chosen = Signal(object, bool)  # History, whether to hide its curve
     renamed = Signal(object, str)  # History, its new name
+    settings_chosen = Signal(object)  # TrainingConfig, for another run
     save_chosen = Signal(object)  # History
     delete_chosen = Signal(object)  # History
 
@@ -98,6 +99,7 @@ class RunList(QWidget):
         line.compare_chosen.connect(self.compare_chosen)
         line.hide_chosen.connect(self.hide_chosen)
         line.renamed.connect(self.renamed)
+        line.settings_chosen.connect(self.settings_chosen)
         line.save_chosen.connect(self.save_chosen)
         line.delete_chosen.connect(self.delete_chosen)
         self._lines.append(line)

@@ -59,15 +59,17 @@ class TrainingWorker(QThread):
         while progress.samples_seen < self._run.began and not self.pacer.stopped:  # from the anchor before it
             progress = self._step(reports, self._run.began - progress.samples_seen)
         self._keep(progress)
+        due = self._run.next_moment(progress.samples_seen)
         while progress.samples_seen < self._run.samples_planned and not self.pacer.stopped:
             if progress.test_accuracy is None and self.pacer.is_resting():
                 progress = self._measure_while_resting(progress)
                 self._keep(progress)
                 self._rested.emit()
-            due = self._run.next_moment(progress.samples_seen)
             if samples := self.pacer.next_batch(due - progress.samples_seen):
                 progress = self._step(reports, samples)
                 self._keep(progress)
+                if progress.samples_seen >= due:
+                    due = self._run.next_moment(due)
 
     def _step(self, reports: Generator[Progress, int | None, None], samples: int | None) -> Progress:
         progress = reports.send(samples)

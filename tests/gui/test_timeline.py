@@ -78,6 +78,20 @@ def test_dragging_in_the_plot_does_the_same(after_a_run: MainWindow, find: Find)
     assert_all_views_show(after_a_run, find, after_a_run.playhead.frame)
 
 
+def test_after_a_click_in_the_plot_the_keys_move_on(after_a_run: MainWindow, find: Find) -> None:
+    after_a_run.activateWindow()
+    plot = find("accuracyPlot")
+    QTest.mouseClick(plot.viewport(), LEFT, NO_MODIFIER, place_in_plot(plot, 3000))
+    moment = after_a_run.playhead.frame
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
+    assert after_a_run.playhead.frame is after_a_run.playhead.run.step_from(moment, -1)
+
+
+def test_keys_that_nothing_else_wants_move_the_playhead(after_a_run: MainWindow) -> None:
+    QTest.keyClick(after_a_run, Qt.Key.Key_Home)
+    assert after_a_run.playhead.frame.samples_seen == 0
+
+
 def test_the_keys_of_the_slider(qtbot: QtBot, after_a_run: MainWindow, find: Find) -> None:
     slider, frames = find("timelineSlider"), after_a_run.playhead.run.frames
     after_a_run.activateWindow()

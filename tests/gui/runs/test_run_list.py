@@ -93,6 +93,11 @@ def test_renaming(qtbot: QtBot, two_runs: MainWindow, monkeypatch: pytest.Monkey
     assert (first.run.name, first._name.text()) == ("slow", "slow")
 
 
+def test_the_settings_of_a_run_can_be_used_again(qtbot: QtBot, two_runs: MainWindow, find: Find) -> None:
+    choose(qtbot, lines(two_runs)[0], "Use Its Settings")
+    assert find("learningRateSpinBox").value() == 0.01
+
+
 def test_the_run_that_is_on_stays(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     click(find("stepButton"))
     (line,) = lines(window)

@@ -127,6 +127,16 @@ def test_an_unexpected_exception_in_the_thread_reaches_the_hook(
     assert session.state is State.IDLE
 
 
+def test_runs_keep_frames_of_the_same_moments_whatever_their_pace(qtbot: QtBot, session: TrainingSession) -> None:
+    moments = []
+    for pace, rate in ((math.inf, 0.003), (30_000.0, 0.3)):
+        session.set_pace(pace)
+        finish(qtbot, session, TrainingConfig(epochs=1, learning_rate=rate))
+        moments.append([frame.samples_seen for frame in session._playhead.run.frames])
+    assert moments[0] == moments[1]
+    assert moments[0][:20] == list(range(20))
+
+
 def test_nothing_starts_without_digits(qtbot: QtBot) -> None:
     session = TrainingSession(Playhead(), math.inf)
     session.start(TrainingConfig())
