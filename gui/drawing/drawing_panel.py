@@ -12,8 +12,8 @@ from gui.theme import Theme
 from model.dataset import Dataset, as_floats
 from model.history import Frame
 
-TALL = 700  # pixels: from here on there is room for a larger plot
-PLOT_HEIGHTS = (88, 150)  # pixels
+# From so many pixels of height on, there is room for a plot of so many.
+PLOT_HEIGHTS = ((700, 150), (560, 88))
 
 
 class DrawingPanel(Card):
@@ -51,7 +51,9 @@ class DrawingPanel(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.over_time.setFixedHeight(PLOT_HEIGHTS[self.height() >= TALL])
+        plot_height = next((height for room, height in PLOT_HEIGHTS if self.height() >= room), 0)
+        self.over_time.setVisible(plot_height > 0)
+        self.over_time.setFixedHeight(plot_height)
 
     def use_dataset(self, dataset: Dataset) -> None:
         """Take test digits from here."""

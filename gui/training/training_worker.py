@@ -60,10 +60,13 @@ class TrainingWorker(QThread):
             progress = self._step(reports, self._run.began - progress.samples_seen)
         self._keep(progress)
         due = self._run.next_moment(progress.samples_seen)
+        rested = None
         while progress.samples_seen < self._run.samples_planned and not self.pacer.stopped:
-            if progress.test_accuracy is None and self.pacer.is_resting():
-                progress = self._measure_while_resting(progress)
-                self._keep(progress)
+            if progress is not rested and self.pacer.is_resting():
+                if progress.test_accuracy is None:
+                    progress = self._measure_while_resting(progress)
+                    self._keep(progress)
+                rested = progress
                 self._rested.emit()
             if samples := self.pacer.next_batch(due - progress.samples_seen):
                 progress = self._step(reports, samples)

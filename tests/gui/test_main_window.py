@@ -70,6 +70,18 @@ def test_everything_fits_into_1280_by_720(window: MainWindow, find: Find) -> Non
         assert widget.width() >= widget.minimumSizeHint().width(), name
 
 
+@pytest.mark.parametrize(("width", "height"), [(960, 600), (1280, 720), (1920, 1080)])
+def test_all_ten_bars_have_room(window: MainWindow, find: Find, width: int, height: int) -> None:
+    window.resize(width, height)
+    QApplication.processEvents()
+    bars = find("probabilityBars")
+    assert bars.height() >= bars.minimumHeight()
+    assert window._drawing_panel.rect().contains(bars.mapTo(window._drawing_panel, bars.rect().bottomRight()))
+    assert bars.mapTo(window._drawing_panel, bars.rect().bottomLeft()).y() <= (
+        window._drawing_panel.over_time.y() if find("answersOverTime").isVisible() else window._drawing_panel.height()
+    )
+
+
 def test_controls_say_what_they_do_and_have_names_for_a_screen_reader(find: Find) -> None:
     for name in set(NAMES) - {"progressBar", "accuracyPlot", "weightHeatmaps", "predictedDigitLabel"}:
         widget = find(name)
