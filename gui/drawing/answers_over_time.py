@@ -64,9 +64,10 @@ class AnswersOverTime(QWidget):
             self._growth.start()
 
     def show_frame(self, frame: Frame) -> None:
-        """Put the cursor at a frame."""
+        """Put the cursor at a frame, once it was asked."""
         self._frame = frame
-        self._plot.show_moment(frame.samples_seen if self._answers else None)
+        if self._asked and frame.samples_seen <= self._asked[-1].samples_seen:
+            self._plot.show_moment(frame.samples_seen)
 
     def show_digit(self, digit: NDArray[np.float32] | None) -> None:
         """Ask about a digit, (28, 28), once no other comes for a moment; or about none."""

@@ -62,6 +62,7 @@ class AccuracyPlot(Card):
         self._pointed: History | None = None
         self._other_curves: dict[History, pg.PlotCurveItem] = {}
         self._curves = [_NOTHING] * 3  # test, training, compared
+        self._end = 0  # samples that the run on the screen had seen when it was drawn
         self._build_buttons()
         self._build_plot()
         self.set_measure("accuracy")
@@ -92,9 +93,13 @@ class AccuracyPlot(Card):
         self._draw()
 
     def show_growth(self, run: History) -> None:
-        """Let the curve of a run reach as far as it has come."""
+        """Let the curve of a run reach as far as it has come; a cursor at its end moves on with it."""
         if run is self._runs.shown:
+            follows = self._frame is None or self._frame.samples_seen >= self._end
             self._draw_curves()
+            if follows:
+                self._frame = run.latest
+                self._draw_moment()
         elif run in self._other_curves:
             self._other_curves[run].setData(*self._curve(run, "test"))
         elif run is self._runs.compared:
@@ -103,8 +108,9 @@ class AccuracyPlot(Card):
 
     def show_frame(self, frame: Frame) -> None:
         """Put the cursor at the frame, and what was measured there beside it."""
-        self._frame = frame
-        self._draw_moment()
+        if frame is not self._frame:
+            self._frame = frame
+            self._draw_moment()
 
     def highlight(self, run: History | None) -> None:
         """Let the curve of another run stand out, or none."""
@@ -190,6 +196,7 @@ class AccuracyPlot(Card):
 
     def _draw_curves(self) -> None:
         run = self._runs.shown
+        self._end = run.latest.samples_seen if run and run.latest else 0
         self._curves[:2] = self._curve(run, "test"), self._training(run)
         self._test_curve.setData(*self._curves[0])
         self._training_curve.setData(*self._curves[1])
