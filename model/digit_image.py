@@ -6,6 +6,7 @@ every pixel of the result is the mean ink of the rectangle of the drawing that i
 Nothing is rounded to whole pixels on the way.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,16 @@ SMALLEST_DIGIT = 1 / 6  # of the sheet: ink smaller than this is a mark, not a d
 FULL_INK = 255
 
 
-def center_digit(drawing: NDArray[Any]) -> NDArray[np.float32]:
+@dataclass(frozen=True)
+class Steps:
+    """Which steps of the recipe are done; a step that is left out shows what it is worth."""
+
+    crop: bool = True  # look at the ink alone, not at the whole sheet
+    scale: bool = True  # leave a margin: what is looked at becomes 20 pixels long, not 28
+    center: bool = True  # put the centre of mass into the middle, not the middle of what is looked at
+
+
+def center_digit(drawing: NDArray[Any], steps: Steps = Steps()) -> NDArray[np.float32]:
     """A drawing, (height, width), 0 = paper, 255 = full ink, as the network's input, (28, 28) float32 in [0, 1].
 
     An empty drawing gives an empty image. Raises ValueError if the drawing has not two dimensions.
@@ -28,32 +38,37 @@ def center_digit(drawing: NDArray[Any]) -> NDArray[np.float32]:
     ink = np.asarray(drawing, np.float32) / FULL_INK
     if not ink.any():
         return np.zeros((SIDE, SIDE), np.float32)
-    rows, columns = ink.sum(axis=1), ink.sum(axis=0)
-    extent = max(_extent(ink.max(axis=1)), _extent(ink.max(axis=0)))
+    spans = [_span(ink.max(axis=axis)) if steps.crop else (0.0, float(ink.shape[1 - axis])) for axis in (1, 0)]
+    extent = max(end - begin for begin, end in spans)
     # How many pixels of the drawing one pixel of the result covers. Marks shrink smoothly below the smallest digit.
-    box = BOX * min(1.0, (extent / (SMALLEST_DIGIT * max(ink.shape))) ** 2)
+    box = BOX * min(1.0, (extent / (SMALLEST_DIGIT * max(ink.shape))) ** 2) if steps.scale else SIDE
     step = extent / box
-    image = _cover(rows, step) @ ink @ _cover(columns, step).T
-    return np.clip(image / step**2, 0, 1).astype(np.float32)
+    if steps.center:
+        lefts = [_center_of_mass(ink.sum(axis=axis)) - CENTER * step for axis in (1, 0)]
+    else:
+        lefts = [(begin + end) / 2 - SIDE / 2 * step for begin, end in spans]
+    down, across = (_cover(length, left, step) for length, left in zip(ink.shape, lefts, strict=True))
+    return np.clip(down @ ink @ across.T / step**2, 0, 1).astype(np.float32)
 
 
-def _extent(profile: NDArray[np.float32]) -> float:
-    """How long the ink is along one axis, between the points where its profile passes through half its maximum."""
+def _span(profile: NDArray[np.float32]) -> tuple[float, float]:
+    """From where to where the ink is along one axis: where its profile passes through half its maximum."""
     half = profile.max() / 2
     inked = np.flatnonzero(profile >= half)
     first, last = inked[0], inked[-1]
     padded = np.pad(profile, 1)  # so that ink at the very edge has paper beside it
     rise = (half - padded[first]) / (padded[first + 1] - padded[first])
     fall = (half - padded[last + 2]) / (padded[last + 1] - padded[last + 2])
-    return float(last - first + 1 - rise - fall + 1)
+    return float(first + rise - 0.5), float(last - fall + 1.5)
 
 
-def _cover(profile: NDArray[np.float32], step: float) -> NDArray[np.float32]:
-    """How much of each pixel of the drawing lies in each pixel of the result along one axis, (28, length).
+def _center_of_mass(profile: NDArray[np.float32]) -> float:
+    """In pixels from the edge."""
+    return float((profile * (np.arange(len(profile)) + 0.5)).sum() / profile.sum())
 
-    The profile's centre of mass comes to lie where MNIST has it.
-    """
-    pixels = np.arange(len(profile))
-    center = float((profile * (pixels + 0.5)).sum() / profile.sum())
-    left = center + (np.arange(SIDE)[:, None] - CENTER) * step
-    return np.clip(np.minimum(left + step, pixels + 1) - np.maximum(left, pixels), 0, None).astype(np.float32)
+
+def _cover(length: int, left: float, step: float) -> NDArray[np.float32]:
+    """How much of each pixel of the drawing lies in each pixel of the result along one axis, (28, length)."""
+    pixels = np.arange(length)
+    edges = left + np.arange(SIDE)[:, None] * step
+    return np.clip(np.minimum(edges + step, pixels + 1) - np.maximum(edges, pixels), 0, None).astype(np.float32)
