@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         menus.test_digit.triggered.connect(drawing.show_test_digit)
         menus.clear.triggered.connect(drawing.pad.clear)
         menus.undo.triggered.connect(drawing.pad.undo)
+        menus.closer_look.triggered.connect(drawing.look_closer)
         menus.fetch.triggered.connect(self._fetch_mnist)
         menus.accuracy.triggered.connect(self._accuracy_plot.show_accuracy)
         menus.loss.triggered.connect(self._accuracy_plot.show_loss)

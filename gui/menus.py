@@ -51,6 +51,7 @@ class Menus(QObject):
         self.test_digit = self._add(data, "A &Test Digit on the Pad", "Ctrl+T")
         self.clear = self._add(data, "&Clear the Pad", "Ctrl+Backspace")
         self.undo = self._add(data, "&Undo the Last Stroke", standard.Undo)
+        self.closer_look = self._add(data, "L&ook Closer", "Ctrl+L")
         data.addSeparator()
         self.fetch = self._add(data, "&Load through TensorFlow …", "")
         view = bar.addMenu("&View")

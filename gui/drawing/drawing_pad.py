@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.drawing.digit_image import ink_image
 from gui.theme import LIGHT, Theme
 from model.digit_image import FULL_INK, SIDE, center_digit
 
@@ -56,6 +57,13 @@ class DrawingPad(QWidget):
     def drawing(self) -> Drawing:
         """What is on the sheet now."""
         return self._drawing
+
+    @property
+    def digit(self) -> NDArray[np.float32] | None:
+        """What the network receives of it, (28, 28) in [0, 1], or None with nothing drawn."""
+        if self._drawing.is_empty:
+            return None
+        return center_digit(self.ink()) if self._drawing.digit is None else self._drawing.digit
 
     @property
     def can_undo(self) -> bool:
@@ -181,12 +189,7 @@ class DrawingPad(QWidget):
     def _announce(self) -> None:
         self.update()
         self.drawing_changed.emit(self._drawing)
-        if self._drawing.is_empty:
-            self.digit_changed.emit(None)
-        elif self._drawing.digit is not None:
-            self.digit_changed.emit(self._drawing.digit)
-        else:
-            self.digit_changed.emit(center_digit(self.ink()))
+        self.digit_changed.emit(self.digit)
 
     def _sheet(self) -> QRectF:
         side = min(self.width(), self.height())
@@ -195,12 +198,3 @@ class DrawingPad(QWidget):
     def _on_sheet(self, position: QPointF) -> QPointF:
         sheet = self._sheet()
         return (position - sheet.topLeft()) * (SHEET / sheet.width())
-
-
-def ink_image(digit: NDArray[np.float32], theme: Theme) -> QImage:
-    """A digit, (28, 28) from 0 to 1, as ink of the theme's colours, one pixel a pixel."""
-    paper, ink = QColor(theme.paper), QColor(theme.text)
-    ends = np.array([[color.red(), color.green(), color.blue()] for color in (paper, ink)], np.float32)
-    channels = (ends[0] + digit[..., None] * (ends[1] - ends[0])).round().astype(np.uint8)
-    height, width, _ = channels.shape
-    return QImage(channels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,10 +1,13 @@
 """The card with the drawing pad, its buttons and the network's answer."""
 
 import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from gui.card import Card
+from gui.closer_look.closer_look import CloserLook
 from gui.drawing.answers_over_time import AnswersOverTime
 from gui.drawing.drawing_pad import Drawing, DrawingPad
 from gui.drawing.prediction_view import PredictionView
@@ -27,6 +30,12 @@ class DrawingPanel(Card):
         self.pad = DrawingPad()
         self.prediction = PredictionView()
         self.over_time = AnswersOverTime()
+        self.closer_look = CloserLook(self)
+        self._closer = _button(
+            "Look closer",
+            "lookCloserButton",
+            "How the drawing becomes 28×28 pixels, which of them speak for the answer, and which neurons fire.",
+        )
         self._clear = _button("Clear", "clearDrawingButton", "Empty the sheet. Undo brings the drawing back.")
         self._undo = _button("Undo", "undoDrawingButton", "Take back the last stroke.")
         self._test_digit = _button(
@@ -46,6 +55,11 @@ class DrawingPanel(Card):
         self._test_digit.clicked.connect(self.show_test_digit)
         self.pad.digit_changed.connect(self.prediction.show_digit)
         self.pad.digit_changed.connect(self.over_time.show_digit)
+        self.pad.digit_changed.connect(self._look_closer)
+        self.prediction.beside_answer.addWidget(self._closer, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.prediction.beside_answer.addStretch()
+        self._closer.clicked.connect(self.look_closer)
+        self.closer_look.digit_edited.connect(self.pad.show_digit)
         self.pad.drawing_changed.connect(self._describe)
         self._describe(self.pad.drawing)
 
@@ -64,6 +78,7 @@ class DrawingPanel(Card):
         """Ask the network of a frame."""
         self.prediction.show_frame(frame)
         self.over_time.show_frame(frame)
+        self.closer_look.show_frame(frame)
 
     def show_test_digit(self) -> None:
         """Put a random test digit on the sheet and say what it is."""
@@ -77,6 +92,17 @@ class DrawingPanel(Card):
         self.pad.apply_theme(theme)
         self.prediction.apply_theme(theme)
         self.over_time.apply_theme(theme)
+        self.closer_look.apply_theme(theme)
+
+    def look_closer(self) -> None:
+        """Open the window that shows what happens to the digit."""
+        self.closer_look.show()
+        self.closer_look.raise_()
+        self._look_closer(self.pad.digit)
+
+    def _look_closer(self, digit: NDArray[np.float32] | None) -> None:
+        if self.closer_look.isVisible():
+            self.closer_look.show_digit(digit, self.pad.ink() if self.pad.drawing.strokes else None)
 
     def _describe(self, drawing: Drawing) -> None:
         self._clear.setEnabled(not drawing.is_empty)

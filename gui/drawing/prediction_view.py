@@ -7,10 +7,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEve
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.card import label
-from gui.drawing.drawing_pad import ink_image
+from gui.drawing.digit_image import DigitImage
 from gui.numbers import percent
 from gui.theme import LIGHT, Theme
-from model.digit_image import SIDE
 from model.history import Frame
 
 MAGNIFIED = ((420, 4), (320, 3), (0, 2))  # from so many pixels of height on, so many for one of the digit
@@ -25,7 +24,12 @@ class PredictionView(QWidget):
         self._frame: Frame | None = None
         self._compared: Frame | None = None
         self._digit: NDArray[np.float32] | None = None
-        self._received = _ReceivedImage()
+        self._received = DigitImage()
+        self._received.setObjectName("receivedImage")
+        self._received.setAccessibleName("What the network receives")
+        self._received.setToolTip(
+            "The 28×28 numbers that go into the network: the ink fitted into 20×20 and centred by its mass."
+        )
         self._answer = label()
         self._answer.setObjectName("predictedDigitLabel")
         self._answer.setAccessibleName("The network's answer")
@@ -74,7 +78,11 @@ class PredictionView(QWidget):
         grid.addWidget(label("and answers", "secondary"), 0, 1, 1, 2)
         grid.addWidget(self._received, 1, 0)
         grid.addWidget(self._answer, 1, 1, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self._certainty, 1, 2, Qt.AlignmentFlag.AlignVCenter)
+        self.beside_answer = QVBoxLayout()
+        self.beside_answer.setSpacing(2)
+        self.beside_answer.addStretch()
+        self.beside_answer.addWidget(self._certainty)
+        grid.addLayout(self.beside_answer, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -97,38 +105,6 @@ class PredictionView(QWidget):
             return None
         network = frame.network
         return network.predict(self._digit.reshape(1, -1).astype(network.dtype, copy=False))[0]
-
-
-class _ReceivedImage(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme = LIGHT
-        self._digit: NDArray[np.float32] | None = None
-        self.magnify(2)
-        self.setObjectName("receivedImage")
-        self.setAccessibleName("What the network receives")
-        self.setToolTip(
-            "The 28×28 numbers that go into the network: the ink fitted into 20×20 and centred by its mass."
-        )
-
-    def magnify(self, times: int) -> None:
-        """Show each pixel as a square of so many pixels of the screen."""
-        self.setFixedSize(times * SIDE + 2, times * SIDE + 2)
-
-    def show_digit(self, digit: NDArray[np.float32] | None) -> None:
-        self._digit = digit
-        self.update()
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        digit = np.zeros((SIDE, SIDE), np.float32) if self._digit is None else self._digit
-        painter.drawImage(self.rect().adjusted(1, 1, -1, -1), ink_image(digit, self._theme))
-        painter.setPen(QColor(self._theme.hairline))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class ProbabilityBars(QWidget):

@@ -187,12 +187,12 @@ def test_tab_goes_through_the_controls_in_reading_order(window: MainWindow, find
     window.activateWindow()
     find("epochsSpinBox").setFocus()
     visited = []
-    for _ in range(10):
+    for _ in range(11):
         visited.append(QApplication.focusWidget().objectName())
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert visited == [
         *("epochsSpinBox", "learningRateSpinBox", "seedSpinBox", "startButton", "stepButton", "speedSlider"),
-        *("accuracyButton", "weightHeatmaps", "drawingPad", "testDigitButton"),
+        *("accuracyButton", "weightHeatmaps", "drawingPad", "testDigitButton", "lookCloserButton"),
     ]
     assert QApplication.focusWidget() is find("epochsSpinBox")
 

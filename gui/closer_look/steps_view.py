@@ -1,0 +1,100 @@
+"""From the pen to the network, step by step, and what the network would answer after each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+
+from gui.card import label
+from gui.drawing.digit_image import DigitImage
+from gui.numbers import percent
+from gui.theme import Theme
+from model.digit_image import Steps, center_digit
+from model.network import Network
+
+MAGNIFIED = 6  # pixels of the screen for one of a picture
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the recipe; it is one field of Steps."""
+
+    field: str
+    name: str
+    tip: str
+
+
+STEPS = (
+    Step("crop", "Crop", "Look at the ink alone: where on the sheet it was drawn, and how large, no longer matters."),
+    Step("scale", "Margin", "Fit the ink into 20 of the 28 pixels, as the makers of MNIST did."),
+    Step("center", "Centre", "Put the centre of mass into the middle: a long tail does not push a digit aside."),
+)
+
+
+class StepsView(QWidget):
+    """Four pictures; each has the steps above it and to its left that are not switched off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ink: NDArray[np.uint8] | None = None
+        self._network: Network | None = None
+        self._pictures = [DigitImage() for _ in range(1 + len(STEPS))]
+        self._answers = [label("", "secondary") for _ in self._pictures]
+        self._switches = [self._switch(step) for step in STEPS]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(4)
+        for column, head in enumerate((label("As drawn"), *self._switches)):
+            picture, answer = self._pictures[column], self._answers[column]
+            picture.magnify(MAGNIFIED)
+            grid.addWidget(head, 0, column)
+            grid.addWidget(picture, 1, column)
+            grid.addWidget(answer, 2, column, Qt.AlignmentFlag.AlignHCenter)
+        grid.setColumnStretch(len(self._pictures), 1)
+
+    @property
+    def answers(self) -> list[str]:
+        """What stands below the pictures."""
+        return [answer.text() for answer in self._answers]
+
+    def show_ink(self, ink: NDArray[np.uint8] | None) -> None:
+        """Show what becomes of a drawing, (height, width), 0 = paper, 255 = full ink; None for nothing drawn."""
+        self._ink = ink
+        self._refresh()
+
+    def show_network(self, network: Network) -> None:
+        """Ask this network."""
+        self._network = network
+        self._refresh()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        for picture in self._pictures:
+            picture.apply_theme(theme)
+
+    def _switch(self, step: Step) -> QCheckBox:
+        box = QCheckBox(step.name)
+        box.setObjectName(f"{step.field}Switch")
+        box.setToolTip(step.tip)
+        box.setChecked(True)
+        box.toggled.connect(self._refresh)
+        return box
+
+    def _refresh(self) -> None:
+        done = {step.field: False for step in STEPS}
+        self._show(0, done)
+        for k, (step, switch) in enumerate(zip(STEPS, self._switches, strict=True), start=1):
+            done[step.field] = switch.isChecked()
+            self._show(k, done)
+
+    def _show(self, column: int, done: dict[str, bool]) -> None:
+        digit = None if self._ink is None else center_digit(self._ink, Steps(**done))
+        self._pictures[column].show_digit(digit)
+        if digit is None or self._network is None:
+            self._answers[column].setText("")
+        else:
+            probabilities = self._network.predict(digit.reshape(1, -1).astype(self._network.dtype, copy=False))[0]
+            self._answers[column].setText(f"{probabilities.argmax()}  ·  {percent(probabilities.max(), 0)}")

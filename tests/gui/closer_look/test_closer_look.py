@@ -1,0 +1,131 @@
+"""The closer look, opened and driven from the window."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.closer_look.closer_look import CloserLook
+from gui.main_window import MainWindow
+from gui.theme import LIGHT
+from model.digit_image import Steps, center_digit
+from model.evidence import evidence
+from model.network import Network
+from model.network_file import save_network
+from tests.gui.conftest import click, draw, draw_seven
+
+Find = Callable[[str], QWidget]
+
+
+@pytest.fixture
+def window_with_seven(window: MainWindow, find: Find, trained: Network, tmp_path: Path) -> MainWindow:
+    save_network(tmp_path / "trained.npz", trained)
+    window._files._files.open(tmp_path / "trained.npz")
+    draw_seven(find("drawingPad"))
+    return window
+
+
+@pytest.fixture
+def look(qtbot: QtBot, window_with_seven: MainWindow, find: Find) -> CloserLook:
+    look = find("closerLook")
+    with qtbot.waitExposed(look):
+        click(find("lookCloserButton"))
+    yield look
+    look.close()
+
+
+def answer_to(network: Network, digit: np.ndarray) -> str:
+    probabilities = network.predict(digit.reshape(1, 784))[0]
+    return f"{probabilities.argmax()}  ·  {100 * probabilities.max():.0f} %"
+
+
+def test_each_step_has_its_picture_and_its_answer(look: CloserLook, window_with_seven: MainWindow, find: Find) -> None:
+    ink, network = find("drawingPad").ink(), window_with_seven.playhead.frame.network
+    steps = (Steps(False, False, False), Steps(True, False, False), Steps(True, True, False), Steps())
+    digits = [center_digit(ink, each) for each in steps]
+    assert look._steps.answers == [answer_to(network, digit) for digit in digits]
+    for picture, digit in zip(look._steps._pictures, digits, strict=True):
+        assert np.array_equal(picture._digit, digit)
+    assert look._steps.answers[-1].startswith("7")
+
+
+def test_a_step_can_be_switched_off(look: CloserLook, window_with_seven: MainWindow, find: Find) -> None:
+    before = look._steps.answers
+    switch = look.findChild(QCheckBox, "scaleSwitch")
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=switch.rect().center() - switch.rect().center() / 2)
+    assert not switch.isChecked()
+    digit = center_digit(find("drawingPad").ink(), Steps(scale=False))
+    assert look._steps.answers[:2] == before[:2]
+    assert look._steps.answers[-1] == answer_to(window_with_seven.playhead.frame.network, digit)
+    assert find("predictedDigitLabel").text() == "7"
+
+
+def test_strokes_are_followed(look: CloserLook, find: Find) -> None:
+    before = look._steps.answers
+    draw(find("drawingPad"), [(0.2, 0.9), (0.8, 0.9)])
+    assert look._steps.answers != before
+    click(find("clearDrawingButton"))
+    assert look._steps.answers == [""] * 4
+    assert "Draw" in look._sentence.text()
+
+
+def test_the_evidence_is_that_of_the_answer_or_of_the_digit_that_was_chosen(
+    look: CloserLook, window_with_seven: MainWindow, find: Find
+) -> None:
+    network, image = window_with_seven.playhead.frame.network, find("drawingPad").digit.reshape(784)
+    assert np.array_equal(look._map._evidence, evidence(network, image, 7).reshape(28, 28))
+    (three,) = [button for button in look.findChildren(QPushButton) if button.text() == "3"]
+    click(three)
+    assert np.array_equal(look._map._evidence, evidence(network, image, 3).reshape(28, 28))
+    assert look._sentence.text().startswith("For a 3:")
+
+
+def test_the_strongest_evidence_has_the_strongest_colour(look: CloserLook) -> None:
+    shares = look._map._evidence
+    row, column = np.unravel_index(np.abs(shares).argmax(), shares.shape)
+    picture = look._map.grab().toImage()
+    color = picture.pixelColor(look._map.place_of(int(row), int(column)).center().toPoint())
+    assert color == QColor(LIGHT.positive[-1] if shares[row, column] > 0 else LIGHT.negative[0])
+
+
+def test_a_click_turns_a_pixel_over_and_undo_turns_it_back(look: CloserLook, find: Find) -> None:
+    before = find("drawingPad").digit
+    place = look._map.place_of(3, 4).center().toPoint()
+    QTest.mouseClick(look._map, Qt.MouseButton.LeftButton, pos=place)
+    after = find("drawingPad").digit
+    assert [tuple(pixel) for pixel in np.argwhere(before != after).tolist()] == [(3, 4)]
+    assert after[3, 4] == 1
+    assert "just as they are" in look._steps_card._explanation.text()
+    find("drawingPad").undo()
+    assert np.array_equal(find("drawingPad").digit, before)
+
+
+def test_neurons_are_sorted_by_how_strongly_they_fire(
+    look: CloserLook, window_with_seven: MainWindow, find: Find
+) -> None:
+    first_layer = window_with_seven.playhead.frame.network.forward(find("drawingPad").digit.reshape(784))[0]
+    neurons = look.findChild(QWidget, "firingNeurons")
+    assert (np.diff(neurons.activations) <= 0).all()
+    assert np.array_equal(first_layer[neurons.neurons], neurons.activations)
+
+
+def test_it_follows_the_playhead(qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find) -> None:
+    find("speedSlider").setValue(100)
+    find("epochsSpinBox").setValue(1)
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    window.playhead.go_to(500)
+    network, image = window.playhead.frame.network, find("drawingPad").digit.reshape(784)
+    assert np.array_equal(look.findChild(QWidget, "firingNeurons").activations, -np.sort(-network.forward(image)[0]))
+
+
+def test_what_is_closed_costs_nothing(window_with_seven: MainWindow, find: Find) -> None:
+    look = find("closerLook")
+    assert not look.isVisible()
+    assert look._steps.answers == [""] * 4
