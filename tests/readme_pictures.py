@@ -25,7 +25,7 @@ TWO = [*BOW, (0.3, 0.78), (0.73, 0.78)]
 
 
 def main() -> None:
-    """Two runs and a drawing, a picture in each theme; then one of the two compared at an early moment."""
+    """Two runs and a drawing, a picture in each theme; one of the two compared at an early moment; a closer look."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
@@ -51,10 +51,14 @@ def main() -> None:
         window.playhead.compare(window.playhead.runs.all[0])
         window.playhead.go_to(20_000)
         take(application, window, "compared")
+        window.playhead.go_live()
+        window._drawing_panel.look_closer()
+        take(application, window._drawing_panel.closer_look, "closer")
         window.close()
 
 
-def take(application: QApplication, window: MainWindow, name: str) -> None:
+def take(application: QApplication, window: QWidget, name: str) -> None:
+    """Save a picture of a window."""
     application.processEvents()
     window.grab().save(str(PICTURES / f"window-{name}.png"))
 

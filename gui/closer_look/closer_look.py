@@ -1,5 +1,7 @@
 """The window behind “Look closer”."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
@@ -9,6 +11,7 @@ from gui.card import Card, label
 from gui.closer_look.evidence_map import EvidenceMap
 from gui.closer_look.firing_neurons import FiringNeurons
 from gui.closer_look.steps_view import StepsView
+from gui.drawing.strokes import Stroke
 from gui.numbers import signed
 from gui.theme import Theme
 from gui.weights.color_scale import ColorScale
@@ -17,7 +20,7 @@ from model.evidence import evidence
 from model.history import Frame
 
 SMALLEST_LIMIT = 1e-30  # of the colour scale: even zeros need a colour
-SIZE = (980, 700)
+SIZE = (980, 640)
 FROM_THE_TEST_SET = "This digit did not come from the pen: the network gets its 28×28 pixels just as they are."
 FROM_THE_PEN = "Switch a step off to see what it is worth."
 
@@ -52,13 +55,12 @@ class CloserLook(QDialog):
         if self.isVisible():
             self._refresh()
 
-    def show_digit(self, digit: NDArray[np.float32] | None, ink: NDArray[np.uint8] | None) -> None:
-        """Look at a digit, (28, 28), or at none, and at the sheet that it was drawn on, if it was."""
+    def show_digit(self, digit: NDArray[np.float32] | None, strokes: Sequence[Stroke], ink: NDArray[np.uint8]) -> None:
+        """Look at a digit, (28, 28), or at none; at the strokes that it was drawn with, and their ink."""
         self._digit = digit
-        self._steps.show_ink(ink)
-        self._steps_card.set_title(
-            "From the pen to the network", FROM_THE_TEST_SET if ink is None and digit is not None else FROM_THE_PEN
-        )
+        self._steps.show_strokes(strokes, ink)
+        comes_as_it_is = digit is not None and not strokes
+        self._steps_card.set_title("From the pen to the network", FROM_THE_TEST_SET if comes_as_it_is else FROM_THE_PEN)
         self._refresh()
 
     def apply_theme(self, theme: Theme) -> None:

@@ -1,5 +1,6 @@
 """From the pen to the network, step by step, and what the network would answer after each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,35 +10,39 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from gui.card import label
 from gui.drawing.digit_image import DigitImage
+from gui.drawing.strokes import Stroke, redrawn
 from gui.numbers import percent
 from gui.theme import Theme
 from model.digit_image import Steps, center_digit
 from model.network import Network
 
-MAGNIFIED = 6  # pixels of the screen for one of a picture
+MAGNIFIED = 5  # pixels of the screen for one of a picture
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the recipe; it is one field of Steps."""
+    """One step on the way."""
 
-    field: str
+    field: str  # of Steps; or PEN, which comes before them
     name: str
     tip: str
 
 
+PEN = "pen"
 STEPS = (
     Step("crop", "Crop", "Look at the ink alone: where on the sheet it was drawn, and how large, no longer matters."),
     Step("scale", "Margin", "Fit the ink into 20 of the 28 pixels, as the makers of MNIST did."),
     Step("center", "Centre", "Put the centre of mass into the middle: a long tail does not push a digit aside."),
+    Step(PEN, "Pen", "Draw the lines again as wide as MNIST's pen, so that small drawings do not get fat strokes."),
 )
 
 
 class StepsView(QWidget):
-    """Four pictures; each has the steps above it and to its left that are not switched off."""
+    """A picture for each step; it has the steps above it and to its left that are not switched off."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._strokes: Sequence[Stroke] = ()
         self._ink: NDArray[np.uint8] | None = None
         self._network: Network | None = None
         self._pictures = [DigitImage() for _ in range(1 + len(STEPS))]
@@ -60,9 +65,9 @@ class StepsView(QWidget):
         """What stands below the pictures."""
         return [answer.text() for answer in self._answers]
 
-    def show_ink(self, ink: NDArray[np.uint8] | None) -> None:
-        """Show what becomes of a drawing, (height, width), 0 = paper, 255 = full ink; None for nothing drawn."""
-        self._ink = ink
+    def show_strokes(self, strokes: Sequence[Stroke], ink: NDArray[np.uint8]) -> None:
+        """Show what becomes of strokes, and of their ink as they were drawn, (280, 280); without strokes, nothing."""
+        self._strokes, self._ink = strokes, ink
         self._refresh()
 
     def show_network(self, network: Network) -> None:
@@ -91,10 +96,17 @@ class StepsView(QWidget):
             self._show(k, done)
 
     def _show(self, column: int, done: dict[str, bool]) -> None:
-        digit = None if self._ink is None else center_digit(self._ink, Steps(**done))
+        digit = self._digit_after(done)
         self._pictures[column].show_digit(digit)
         if digit is None or self._network is None:
             self._answers[column].setText("")
         else:
             probabilities = self._network.predict(digit.reshape(1, -1).astype(self._network.dtype, copy=False))[0]
             self._answers[column].setText(f"{probabilities.argmax()}  ·  {percent(probabilities.max(), 0)}")
+
+    def _digit_after(self, done: dict[str, bool]) -> NDArray[np.float32] | None:
+        if not self._strokes or self._ink is None:
+            return None
+        steps = Steps(**{field: is_done for field, is_done in done.items() if field != PEN})
+        # How wide a line is to be follows from how large the digit will be: without cropping, nobody knows.
+        return center_digit(redrawn(self._strokes) if done[PEN] and steps.crop else self._ink, steps)

@@ -1,22 +1,20 @@
 """A sheet to draw a digit on, with mouse, pen or finger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.drawing.digit_image import ink_image
+from gui.drawing.strokes import INK, PEN_WIDTH, SHEET, Stroke, blank_sheet, paint, pixels_of, redrawn
 from gui.theme import LIGHT, Theme
-from model.digit_image import FULL_INK, SIDE, center_digit
+from model.digit_image import SIDE, center_digit
 
-SHEET = 280  # the side of the sheet in its own units, whatever its size on the screen
-PEN_WIDTH = 22  # in the same units: about MNIST's pen for a digit that fills two thirds of the sheet
 SHORTEST = 1.0  # between two points of a stroke, in the same units
-
-Stroke = list[QPointF]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +61,7 @@ class DrawingPad(QWidget):
         """What the network receives of it, (28, 28) in [0, 1], or None with nothing drawn."""
         if self._drawing.is_empty:
             return None
-        return center_digit(self.ink()) if self._drawing.digit is None else self._drawing.digit
+        return self._drawing.digit if self._drawing.strokes == () else center_digit(redrawn(self._drawing.strokes))
 
     @property
     def can_undo(self) -> bool:
@@ -71,9 +69,8 @@ class DrawingPad(QWidget):
         return bool(self._earlier)
 
     def ink(self) -> NDArray[np.uint8]:
-        """The strokes as a picture, (280, 280): 0 = paper, 255 = full ink."""
-        rows = np.frombuffer(self._ink.constBits(), np.uint8).reshape(SHEET, self._ink.bytesPerLine())
-        return rows[:, :SHEET].copy()
+        """The strokes as they were drawn, (280, 280): 0 = paper, 255 = full ink."""
+        return pixels_of(self._ink)
 
     def clear(self) -> None:
         """Empty the sheet; undo brings its drawing back."""
@@ -123,7 +120,7 @@ class DrawingPad(QWidget):
         stroke, point = self._drawing.strokes[-1], self._on_sheet(event.position())
         if (point - stroke[-1]).manhattanLength() >= SHORTEST:
             stroke.append(point)
-            self._paint(stroke[-2:])  # however long the stroke grows, its next piece costs the same
+            self._paint([stroke[-2:]])  # however long the stroke grows, its next piece costs the same
             self._announce()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -159,32 +156,19 @@ class DrawingPad(QWidget):
         self._announce()
 
     def _paint_anew(self) -> None:
-        """Paint all strokes, on the sheet that the network receives and on the one that is seen."""
-        self._ink = QImage(SHEET, SHEET, QImage.Format.Format_Grayscale8)
-        self._ink.fill(0)
+        """Paint all strokes, on the sheet and on its picture on the screen."""
+        self._ink = blank_sheet()
         ratio = self.devicePixelRatioF()
         self._seen = QPixmap(self._sheet().size().toSize() * ratio)
         self._seen.setDevicePixelRatio(ratio)
         self._seen.fill(Qt.GlobalColor.transparent)
-        for stroke in self._drawing.strokes:
-            self._paint(stroke)
+        self._paint(self._drawing.strokes)
 
-    def _paint(self, points: Stroke) -> None:
-        """Add a line through some points to both sheets."""
-        for surface, color, side in (
-            (self._ink, QColor(FULL_INK, FULL_INK, FULL_INK), SHEET),
-            (self._seen, QColor(self._theme.text), self._sheet().width()),
-        ):
-            painter = QPainter(surface)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(side / SHEET, side / SHEET)
-            cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-            painter.setPen(QPen(color, PEN_WIDTH, Qt.PenStyle.SolidLine, cap, join))
-            if len(points) == 1:
-                painter.drawPoint(points[0])
-            else:
-                painter.drawPolyline(points)
-            painter.end()
+    def _paint(self, strokes: Sequence[Stroke]) -> None:
+        """Add strokes, or pieces of one, to both."""
+        paint(self._ink, strokes, INK, PEN_WIDTH, QTransform())
+        scale = self._sheet().width() / SHEET
+        paint(self._seen, strokes, QColor(self._theme.text), PEN_WIDTH, QTransform.fromScale(scale, scale))
 
     def _announce(self) -> None:
         self.update()

@@ -102,7 +102,7 @@ class DrawingPanel(Card):
 
     def _look_closer(self, digit: NDArray[np.float32] | None) -> None:
         if self.closer_look.isVisible():
-            self.closer_look.show_digit(digit, self.pad.ink() if self.pad.drawing.strokes else None)
+            self.closer_look.show_digit(digit, self.pad.drawing.strokes, self.pad.ink())
 
     def _describe(self, drawing: Drawing) -> None:
         self._clear.setEnabled(not drawing.is_empty)

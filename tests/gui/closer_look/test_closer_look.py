@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
+from gui.drawing.strokes import redrawn
 from gui.main_window import MainWindow
 from gui.theme import LIGHT
 from model.digit_image import Steps, center_digit
@@ -48,7 +49,7 @@ def answer_to(network: Network, digit: np.ndarray) -> str:
 def test_each_step_has_its_picture_and_its_answer(look: CloserLook, window_with_seven: MainWindow, find: Find) -> None:
     ink, network = find("drawingPad").ink(), window_with_seven.playhead.frame.network
     steps = (Steps(False, False, False), Steps(True, False, False), Steps(True, True, False), Steps())
-    digits = [center_digit(ink, each) for each in steps]
+    digits = [*(center_digit(ink, each) for each in steps), find("drawingPad").digit]
     assert look._steps.answers == [answer_to(network, digit) for digit in digits]
     for picture, digit in zip(look._steps._pictures, digits, strict=True):
         assert np.array_equal(picture._digit, digit)
@@ -60,7 +61,7 @@ def test_a_step_can_be_switched_off(look: CloserLook, window_with_seven: MainWin
     switch = look.findChild(QCheckBox, "scaleSwitch")
     QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=switch.rect().center() - switch.rect().center() / 2)
     assert not switch.isChecked()
-    digit = center_digit(find("drawingPad").ink(), Steps(scale=False))
+    digit = center_digit(redrawn(find("drawingPad").drawing.strokes), Steps(scale=False))
     assert look._steps.answers[:2] == before[:2]
     assert look._steps.answers[-1] == answer_to(window_with_seven.playhead.frame.network, digit)
     assert find("predictedDigitLabel").text() == "7"
@@ -71,7 +72,7 @@ def test_strokes_are_followed(look: CloserLook, find: Find) -> None:
     draw(find("drawingPad"), [(0.2, 0.9), (0.8, 0.9)])
     assert look._steps.answers != before
     click(find("clearDrawingButton"))
-    assert look._steps.answers == [""] * 4
+    assert look._steps.answers == [""] * 5
     assert "Draw" in look._sentence.text()
 
 
@@ -128,4 +129,4 @@ def test_it_follows_the_playhead(qtbot: QtBot, look: CloserLook, window: MainWin
 def test_what_is_closed_costs_nothing(window_with_seven: MainWindow, find: Find) -> None:
     look = find("closerLook")
     assert not look.isVisible()
-    assert look._steps.answers == [""] * 4
+    assert look._steps.answers == [""] * 5

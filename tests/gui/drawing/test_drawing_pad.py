@@ -5,7 +5,8 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.drawing.drawing_pad import SHEET, DrawingPad
+from gui.drawing.drawing_pad import DrawingPad
+from gui.drawing.strokes import SHEET, redrawn
 from model.dataset import Dataset
 from model.digit_image import center_digit
 from tests.gui.conftest import draw, draw_one, draw_seven
@@ -36,7 +37,7 @@ def test_every_move_of_the_pen_tells_what_the_network_receives(qtbot: QtBot, pad
     pad.digit_changed.connect(received.append)
     draw_one(pad)
     assert len(received) == 1 + 8 + 1  # press, moves, release
-    assert np.array_equal(received[-1], center_digit(pad.ink()))
+    assert np.array_equal(received[-1], center_digit(redrawn(pad.drawing.strokes)))
 
 
 def test_a_single_click_makes_a_dot(pad: DrawingPad) -> None:
