@@ -3,10 +3,13 @@
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMessageBox, QWidget
 
+from gui.closer_look.teacher import Teacher
 from gui.dataset.dataset_fetch import DatasetFetch
 from gui.dataset.dataset_loader import DatasetLoader
 from gui.drawing.drawing_panel import DrawingPanel
@@ -94,6 +97,7 @@ class MainWindow(QMainWindow):
         self._session = TrainingSession(self._playhead, samples_per_second(self._settings.speed), self)
         self._timeline = TimelineBar()
         self._fetch = DatasetFetch(self)
+        self._teacher = Teacher(self._playhead, self._session, self)
 
     def _build_layout(self) -> None:
         self._training_panel.body.addWidget(self._network_summary)
@@ -126,6 +130,7 @@ class MainWindow(QMainWindow):
         self._connect_run_list()
         self._connect_menus()
         self._connect_files()
+        self._connect_teacher()
         self._theme_switch.changed.connect(self._apply_theme)
 
     def _connect_views(self) -> None:
@@ -178,6 +183,13 @@ class MainWindow(QMainWindow):
         runs.delete_chosen.connect(playhead.remove)
         runs.save_chosen.connect(self._files.save_run)
         runs.settings_chosen.connect(self._training_panel.set_config)
+
+    def _connect_teacher(self) -> None:
+        look, teacher = self._drawing_panel.closer_look, self._teacher
+        look.lesson_requested.connect(self._teach)
+        look.lesson.undo_requested.connect(teacher.undo)
+        teacher.told.connect(look.lesson.show_told)
+        teacher.undo_changed.connect(look.lesson.show_undo)
 
     def _connect_menus(self) -> None:
         menus, panel, drawing = self._menus, self._training_panel, self._drawing_panel
@@ -278,6 +290,9 @@ class MainWindow(QMainWindow):
         if problem:
             self._notice.say(problem)
         self.training_finished.emit()
+
+    def _teach(self, digit: NDArray[np.float32], label: int, updates: int) -> None:
+        self._teacher.teach(digit, label, self._training_panel.config.learning_rate, updates)
 
     def _go_on(self) -> None:
         if self._playhead.run is not None and self._playhead.frame is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QPushButton, Q
 from gui.card import Card, label
 from gui.closer_look.evidence_map import EvidenceMap
 from gui.closer_look.firing_neurons import FiringNeurons
+from gui.closer_look.lesson import Lesson
 from gui.closer_look.steps_view import StepsView
 from gui.drawing.strokes import Stroke
 from gui.numbers import signed
@@ -20,7 +21,7 @@ from model.evidence import evidence
 from model.history import Frame
 
 SMALLEST_LIMIT = 1e-30  # of the colour scale: even zeros need a colour
-SIZE = (980, 640)
+SIZE = (980, 670)
 FROM_THE_TEST_SET = "This digit did not come from the pen: the network gets its 28×28 pixels just as they are."
 FROM_THE_PEN = "Switch a step off to see what it is worth."
 
@@ -29,6 +30,7 @@ class CloserLook(QDialog):
     """A function of the frame and of the digit on the pad, like the views of the window; it may stay open."""
 
     digit_edited = Signal(object)  # (28, 28) float32: the digit with a pixel changed
+    lesson_requested = Signal(object, int, int)  # the digit, (28, 28); its label; how many updates
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,11 +44,13 @@ class CloserLook(QDialog):
         self._sentence = label()
         self._reading = label("", "secondary")
         self._neurons = FiringNeurons()
+        self.lesson = Lesson()
         self.setWindowTitle("A Closer Look")
         self.setObjectName("closerLook")
         self._build()
         self._map.pixel_clicked.connect(self._turn_pixel)
         self._map.pointed.connect(self._read)
+        self.lesson.requested.connect(self._request_lesson)
         self.resize(*SIZE)
 
     def show_frame(self, frame: Frame) -> None:
@@ -58,6 +62,7 @@ class CloserLook(QDialog):
     def show_digit(self, digit: NDArray[np.float32] | None, strokes: Sequence[Stroke], ink: NDArray[np.uint8]) -> None:
         """Look at a digit, (28, 28), or at none; at the strokes that it was drawn with, and their ink."""
         self._digit = digit
+        self.lesson.show_digit(digit is not None)
         self._steps.show_strokes(strokes, ink)
         comes_as_it_is = digit is not None and not strokes
         self._steps_card.set_title("From the pen to the network", FROM_THE_TEST_SET if comes_as_it_is else FROM_THE_PEN)
@@ -90,6 +95,7 @@ class CloserLook(QDialog):
         layout.setSpacing(10)
         layout.addWidget(self._steps_card)
         layout.addLayout(below, 1)
+        layout.addWidget(self.lesson)
 
     def _build_choice(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -97,6 +103,7 @@ class CloserLook(QDialog):
         self._choice = QButtonGroup(self)
         for number, text in enumerate(("Answer", *"0123456789"), start=-1):
             button = QPushButton(text)
+            button.setObjectName(f"evidence{text}Button")
             button.setProperty("role", "choice")
             button.setCheckable(True)
             button.setChecked(number == -1)
@@ -148,3 +155,7 @@ class CloserLook(QDialog):
             edited = self._digit.copy()
             edited[row, column] = 0 if edited[row, column] >= 0.5 else 1
             self.digit_edited.emit(edited)
+
+    def _request_lesson(self, label: int, updates: int) -> None:
+        if self._digit is not None:
+            self.lesson_requested.emit(self._digit, label, updates)

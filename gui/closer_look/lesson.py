@@ -1,0 +1,71 @@
+"""“Teach it”: the true label of the digit, and what an update for it does."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
+
+from gui.card import Card, label
+
+MANY = 10  # updates
+HINT = "Choose what the digit is. The learning rate is that in the window."
+
+
+class Lesson(Card):
+    """Emits what the user wants; what it did comes back through `show_told`."""
+
+    requested = Signal(int, int)  # label, updates
+    undo_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Teach it", "")
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(label("It is a ", "secondary"))
+        for digit in range(10):
+            button = self._button(str(digit), "lesson", f"This digit is a {digit}.")
+            button.setCheckable(True)
+            self._group.addButton(button, digit)
+            row.addWidget(button)
+        row.addSpacing(12)
+        self._once = self._button("Update once", "teachOnceButton", "Apply one update for this digit and its label.")
+        self._often = self._button(f"{MANY} times", "teachOftenButton", f"Apply {MANY} updates, one after the other.")
+        self._undo = self._button("Undo", "undoTeachingButton", "Go back to the network before the last lesson.")
+        for button in (self._once, self._often, self._undo):
+            button.setEnabled(False)
+            row.addWidget(button)
+        row.addSpacing(12)
+        self._told = label(HINT, "secondary")
+        self._told.setObjectName("lessonLabel")
+        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._told, 1)
+        self.body.addLayout(row)
+        self._can_teach = False
+        self._group.idClicked.connect(self._offer)
+        self._once.clicked.connect(lambda: self.requested.emit(self._group.checkedId(), 1))
+        self._often.clicked.connect(lambda: self.requested.emit(self._group.checkedId(), MANY))
+        self._undo.clicked.connect(self.undo_requested)
+
+    def show_told(self, sentence: str) -> None:
+        """Say what a lesson did."""
+        self._told.setText(sentence)
+
+    def show_undo(self, can_undo: bool) -> None:
+        """Offer to take the last lesson back."""
+        self._undo.setEnabled(can_undo)
+
+    def show_digit(self, is_there: bool) -> None:
+        """Offer to teach only where there is a digit."""
+        self._can_teach = is_there
+        self._offer()
+
+    def _offer(self) -> None:
+        for button in (self._once, self._often):
+            button.setEnabled(self._can_teach and self._group.checkedId() >= 0)
+
+    def _button(self, text: str, name: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"{name}{text}Button" if name == "lesson" else name)
+        button.setProperty("role", "choice")
+        button.setToolTip(tip)
+        button.setAutoDefault(False)
+        return button

@@ -1,0 +1,91 @@
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.closer_look.closer_look import CloserLook
+from gui.main_window import MainWindow
+from model.teaching import taught
+from tests.gui.conftest import click, draw_one
+
+Find = Callable[[str], QWidget]
+
+
+@pytest.fixture
+def look(qtbot: QtBot, window: MainWindow, find: Find) -> Iterator[CloserLook]:
+    """After a short run, with the playhead in its middle."""
+    find("speedSlider").setValue(100)
+    find("epochsSpinBox").setValue(1)
+    find("learningRateSpinBox").setValue(0.1)
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    window.playhead.go_to(1000)
+    draw_one(find("drawingPad"))
+    with qtbot.waitExposed(find("closerLook")):
+        click(find("lookCloserButton"))
+    yield find("closerLook")
+    find("closerLook").close()
+
+
+def teach(find: Find, label: int, often: bool = False) -> None:
+    click(find(f"lesson{label}Button"))
+    click(find("teachOftenButton" if often else "teachOnceButton"))
+
+
+def told(find: Find) -> str:
+    return find("lessonLabel").text()
+
+
+@pytest.mark.parametrize(("often", "updates"), [(False, 1), (True, 10)])
+def test_a_lesson_is_so_many_updates_at_the_learning_rate_of_the_window(
+    look: CloserLook, window: MainWindow, find: Find, often: bool, updates: int
+) -> None:
+    frame, digit = window.playhead.frame, find("drawingPad").digit.reshape(784)
+    teach(find, 4, often)
+    expected = taught(frame.network, digit, 4, 0.1, updates)
+    shown = window.playhead.frame
+    assert all(np.array_equal(*pair) for pair in zip(shown.network.weights, expected.weights, strict=True))
+    before, after = (100 * each.predict(digit[None])[0, 4] for each in (frame.network, expected))
+    assert f"Probability of 4: {before:.1f} % → {after:.1f} %" in told(find)
+    assert f"{100 * shown.progress.test_accuracy:.2f} %" in told(find)
+
+
+def test_undo_brings_back_the_exact_weights_and_the_place_in_the_run(
+    look: CloserLook, window: MainWindow, find: Find
+) -> None:
+    run, frame = window.playhead.run, window.playhead.frame
+    weights = [each.copy() for each in frame.network.weights]
+    teach(find, 4)
+    teach(find, 5)
+    assert window.playhead.run is None
+    click(find("undoTeachingButton"))
+    assert window.playhead.run is None
+    click(find("undoTeachingButton"))
+    assert (window.playhead.run, window.playhead.frame) == (run, frame)
+    assert all(np.array_equal(*pair) for pair in zip(frame.network.weights, weights, strict=True))
+    assert not find("undoTeachingButton").isEnabled()
+
+
+def test_who_moves_on_has_left_the_lesson(look: CloserLook, window: MainWindow, find: Find) -> None:
+    run = window.playhead.run
+    teach(find, 4)
+    window.playhead.select(run)
+    assert not find("undoTeachingButton").isEnabled()
+
+
+def test_without_a_label_or_a_digit_nothing_can_be_taught(look: CloserLook, find: Find) -> None:
+    assert not find("teachOnceButton").isEnabled()
+    click(find("lesson3Button"))
+    assert find("teachOnceButton").isEnabled()
+    click(find("clearDrawingButton"))
+    assert not find("teachOnceButton").isEnabled()
+
+
+def test_a_rate_that_is_too_large_is_told(look: CloserLook, window: MainWindow, find: Find) -> None:
+    frame = window.playhead.frame
+    find("learningRateSpinBox").setValue(1e38)
+    teach(find, 4, often=True)
+    assert told(find).endswith("Choose a smaller learning rate.")
+    assert window.playhead.frame is frame
