@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.card import Card, label
@@ -36,6 +36,8 @@ class CloserLook(QDialog):
         super().__init__(parent)
         self._frame: Frame | None = None
         self._digit: NDArray[np.float32] | None = None
+        self._strokes: Sequence[Stroke] = ()
+        self._ink: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
         self._evidence: NDArray[np.floating] = np.zeros((SIDE, SIDE))
         self._chosen: int | None = None  # the digit whose evidence is shown; None for the network's answer
         self._steps = StepsView()
@@ -51,22 +53,22 @@ class CloserLook(QDialog):
         self._map.pixel_clicked.connect(self._turn_pixel)
         self._map.pointed.connect(self._read)
         self.lesson.requested.connect(self._request_lesson)
+        # The bars in the window are painted first: they follow the pen.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._refresh)
         self.resize(*SIZE)
 
     def show_frame(self, frame: Frame) -> None:
         """Ask the network of a frame."""
         self._frame = frame
         if self.isVisible():
-            self._refresh()
+            self._later.start()
 
     def show_digit(self, digit: NDArray[np.float32] | None, strokes: Sequence[Stroke], ink: NDArray[np.uint8]) -> None:
         """Look at a digit, (28, 28), or at none; at the strokes that it was drawn with, and their ink."""
-        self._digit = digit
+        self._digit, self._strokes, self._ink = digit, strokes, ink
         self.lesson.show_digit(digit is not None)
-        self._steps.show_strokes(strokes, ink)
-        comes_as_it_is = digit is not None and not strokes
-        self._steps_card.set_title("From the pen to the network", FROM_THE_TEST_SET if comes_as_it_is else FROM_THE_PEN)
-        self._refresh()
+        self._later.start()
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
@@ -125,7 +127,9 @@ class CloserLook(QDialog):
         if self._frame is None:
             return
         network = self._frame.network
-        self._steps.show_network(network)
+        comes_as_it_is = self._digit is not None and not self._strokes
+        self._steps_card.set_title("From the pen to the network", FROM_THE_TEST_SET if comes_as_it_is else FROM_THE_PEN)
+        self._steps.show_strokes(self._strokes, self._ink, network)
         if self._digit is None:
             self._map.show_evidence(None, np.zeros((SIDE, SIDE)), 1.0)
             self._neurons.show_activations(network.weights[0], None)

@@ -65,14 +65,9 @@ class StepsView(QWidget):
         """What stands below the pictures."""
         return [answer.text() for answer in self._answers]
 
-    def show_strokes(self, strokes: Sequence[Stroke], ink: NDArray[np.uint8]) -> None:
+    def show_strokes(self, strokes: Sequence[Stroke], ink: NDArray[np.uint8], network: Network) -> None:
         """Show what becomes of strokes, and of their ink as they were drawn, (280, 280); without strokes, nothing."""
-        self._strokes, self._ink = strokes, ink
-        self._refresh()
-
-    def show_network(self, network: Network) -> None:
-        """Ask this network."""
-        self._network = network
+        self._strokes, self._ink, self._network = strokes, ink, network
         self._refresh()
 
     def apply_theme(self, theme: Theme) -> None:

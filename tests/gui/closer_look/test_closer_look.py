@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
@@ -37,8 +37,14 @@ def look(qtbot: QtBot, window_with_seven: MainWindow, find: Find) -> CloserLook:
     look = find("closerLook")
     with qtbot.waitExposed(look):
         click(find("lookCloserButton"))
+    settle()
     yield look
     look.close()
+
+
+def settle() -> None:
+    """Let the closer look follow the pen: it comes after the bars of the window."""
+    QApplication.processEvents()
 
 
 def answer_to(network: Network, digit: np.ndarray) -> str:
@@ -70,8 +76,10 @@ def test_a_step_can_be_switched_off(look: CloserLook, window_with_seven: MainWin
 def test_strokes_are_followed(look: CloserLook, find: Find) -> None:
     before = look._steps.answers
     draw(find("drawingPad"), [(0.2, 0.9), (0.8, 0.9)])
+    settle()
     assert look._steps.answers != before
     click(find("clearDrawingButton"))
+    settle()
     assert look._steps.answers == [""] * 5
     assert "Draw" in look._sentence.text()
 
@@ -98,6 +106,7 @@ def test_a_click_turns_a_pixel_over_and_undo_turns_it_back(look: CloserLook, fin
     before = find("drawingPad").digit
     place = look._map.place_of(3, 4).center().toPoint()
     QTest.mouseClick(look._map, Qt.MouseButton.LeftButton, pos=place)
+    settle()
     after = find("drawingPad").digit
     assert [tuple(pixel) for pixel in np.argwhere(before != after).tolist()] == [(3, 4)]
     assert after[3, 4] == 1
@@ -121,6 +130,7 @@ def test_it_follows_the_playhead(qtbot: QtBot, look: CloserLook, window: MainWin
     with qtbot.waitSignal(window.training_finished, timeout=30000):
         click(find("startButton"))
     window.playhead.go_to(500)
+    settle()
     network, image = window.playhead.frame.network, find("drawingPad").digit.reshape(784)
     assert np.array_equal(look.findChild(QWidget, "firingNeurons").activations, -np.sort(-network.forward(image)[0]))
 
