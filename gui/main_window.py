@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings | None = None, dataset: Dataset | None = None) -> None:
         super().__init__()
         self._settings = settings or Settings()
+        self._lacks_digits = False  # and the notice says so
         self._build_panels()
         self._build_layout()
         self._connect_signals()
@@ -72,6 +73,9 @@ class MainWindow(QMainWindow):
         self._timeline.press_key(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._files.finish_saving():
+            event.ignore()  # the notice says what could not be saved
+            return
         self._settings.geometry = self.saveGeometry()
         self._settings.config = self._training_panel.config
         self._settings.speed = self._training_panel.speed
@@ -261,7 +265,9 @@ class MainWindow(QMainWindow):
         self._loader.start()
 
     def _use_dataset(self, dataset: Dataset) -> None:
-        self._notice.hide()
+        if self._lacks_digits:
+            self._lacks_digits = False
+            self._notice.hide()
         self._session.use_dataset(dataset)
         self._drawing_panel.use_dataset(dataset)
         self._status_line.show_message(
@@ -270,6 +276,7 @@ class MainWindow(QMainWindow):
         self.dataset_loaded.emit()
 
     def _offer_fetch(self, sentence: str) -> None:
+        self._lacks_digits = True
         self._status_line.show_message("There are no digits to train on")
         self._notice.say(f"{sentence} TensorFlow can fetch the digits.", "Load through TensorFlow", self._fetch_mnist)
 

@@ -41,12 +41,12 @@ class Menus(QObject):
         self.pause = self._add(run, "&Pause", "F6")
         self.step = self._add(run, "S&tep One Sample", "F7")
         self.stop = self._add(run, "St&op", "F8")
-        for action in (self.start, self.pause, self.stop):
-            action.setAutoRepeat(False)
         run.addSeparator()
         self.faster = self._add(run, "&Faster", "Ctrl+Up")
         self.slower = self._add(run, "S&lower", "Ctrl+Down")
         self._add_timeline(bar.addMenu("&Timeline"))
+        for action in (self.start, self.pause, self.stop, self.go_on):
+            action.setAutoRepeat(False)
         data = bar.addMenu("&Data")
         self.test_digit = self._add(data, "A &Test Digit on the Pad", "Ctrl+T")
         self.clear = self._add(data, "&Clear the Pad", "Ctrl+Backspace")

@@ -110,6 +110,12 @@ class Playhead(QObject):
         self._set_live(True)
         self._show(run.latest)
 
+    def return_to(self, run: History, frame: Frame) -> None:
+        """Show a frame of a run again, even if the run keeps it no longer."""
+        self.pause()
+        self._change(replace(self.runs, shown=run))
+        self._go(frame)
+
     def compare(self, run: History | None) -> None:
         """Show the frames of another run, too, or of none."""
         if run is not self.run:
@@ -132,14 +138,18 @@ class Playhead(QObject):
         """Forget a run, unless it is the one that is on; the newest of the others takes its place on the screen."""
         if run is self.runs.trained:
             return
+        if run is self.run:
+            self.pause()
+        was_shown = self.run
         others = tuple(other for other in self.runs.all if other is not run)
         shown = self.run if self.run is not run else (others[-1] if others else None)
         compared = self.runs.compared if self.runs.compared not in (run, shown) else None
         self._change(
             replace(self.runs, all=others, shown=shown, compared=compared, hidden=self.runs.hidden - {run, shown})
         )
-        if shown is not None and self.frame is not None and shown.latest is not None:
+        if shown is not None and shown is not was_shown and self.frame is not None and shown.latest is not None:
             self._go(shown.nearest(self.frame.samples_seen))
+        self._show_compared()
 
     def go_to(self, samples_seen: float) -> None:
         """Move to the frame that is nearest to a moment of the run."""
@@ -197,6 +207,7 @@ class Playhead(QObject):
         run = self.runs.trained
         if self.is_live and run is not None and run is self.run and run.latest is not None:
             self._show(run.latest)
+        self._show_compared()
 
     def _play_on(self) -> None:
         assert self.run is not None
@@ -212,7 +223,7 @@ class Playhead(QObject):
         self._show(frame)
 
     def _show(self, frame: Frame) -> None:
-        if frame is not self.frame:
+        if frame is not self.frame or self._following.isActive():
             self.frame = frame
             self.frame_changed.emit(frame)
             self._show_compared()

@@ -103,7 +103,7 @@ def _run_of(archive: zipfile.ZipFile) -> History:
     start, *frames = _frames_in(archive, config.layer_sizes)
     phases = [Phase(int(first), float(rate)) for first, rate in settings["phases"]]
     run = History(config, int(settings["samples_per_epoch"]), phases, start, int(settings["began"]))
-    measurements = _progress_in(_read(archive, "measurements"))
+    measurements = _progress_in(_read(archive, "measurements"), least=1)
     moments = [frame.progress for frame in frames]
     for each in (moments, measurements):
         if any(later.samples_seen <= earlier.samples_seen for earlier, later in pairwise(each)):
@@ -116,7 +116,7 @@ def _run_of(archive: zipfile.ZipFile) -> History:
 
 
 def _frames_in(archive: zipfile.ZipFile, layer_sizes: Sequence[int]) -> list[Frame]:
-    moments = _progress_in(_read(archive, "moments"))
+    moments = _progress_in(_read(archive, "moments"), least=2)
     weights, biases = [], []
     for k, (n_in, n_out) in enumerate(pairwise(layer_sizes)):
         weights.append(_read_stack(archive, f"weights_{k}", len(moments), (n_in, n_out)))
@@ -146,8 +146,8 @@ def _rows(measured: Sequence[Progress]) -> NDArray[np.float64]:
     ).reshape(-1, 6)
 
 
-def _progress_in(rows: NDArray[Any]) -> list[Progress]:
-    if rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != 6 or len(rows) < 2:
+def _progress_in(rows: NDArray[Any], least: int) -> list[Progress]:
+    if rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != 6 or len(rows) < least:
         raise RunFileError("holds something else than the measurements of a run.")
     return [
         Progress(int(samples), int(epoch), loss, accuracy, _or_none(test_loss), _or_none(test_accuracy))

@@ -39,6 +39,7 @@ class CloserLook(QDialog):
         self._strokes: Sequence[Stroke] = ()
         self._ink: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
         self._evidence: NDArray[np.floating] = np.zeros((SIDE, SIDE))
+        self._pointed = (-1, -1)  # row and column
         self._chosen: int | None = None  # the digit whose evidence is shown; None for the network's answer
         self._steps = StepsView()
         self._map = EvidenceMap()
@@ -145,9 +146,10 @@ class CloserLook(QDialog):
         self._neurons.show_activations(network.weights[0], first_layer)
         speaking_for, against = self._evidence[self._evidence > 0].sum(), self._evidence[self._evidence < 0].sum()
         self._sentence.setText(f"For a {digit}: {signed(speaking_for, 2)}   against it: {signed(against, 2)}")
-        self._read(-1, -1)
+        self._read(*self._pointed)
 
     def _read(self, row: int, column: int) -> None:
+        self._pointed = row, column
         if self._digit is None or row < 0:
             self._reading.setText("Point at a pixel to read it, click to turn it over.")
         else:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -60,6 +60,9 @@ class EvidenceMap(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(*self._under(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit(-1, -1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -56,8 +56,7 @@ class Teacher(QObject):
         earlier, self._before = self._before, []
         if run is not None and run in self._playhead.runs.all:
             self._pupil = None
-            self._playhead.select(run)
-            self._playhead.go_to(frame.samples_seen)
+            self._playhead.return_to(run, frame)
         else:
             self._pupil = frame
             self._playhead.show_apart(frame)

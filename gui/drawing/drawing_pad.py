@@ -110,7 +110,6 @@ class DrawingPad(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or not self._sheet().contains(event.position()):
             return
-        self._pen_down = True
         strokes = () if self._drawing.digit is not None else self._drawing.strokes
         self._replace(Drawing((*strokes, [self._on_sheet(event.position())])))
 
@@ -150,6 +149,7 @@ class DrawingPad(QWidget):
             painter.drawRoundedRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def _replace(self, drawing: Drawing) -> None:
+        self._pen_down = bool(drawing.strokes)
         self._earlier.append(self._drawing)
         self._drawing = drawing
         self._paint_anew()

@@ -51,6 +51,7 @@ class FileActions(QObject):
             try:
                 run = open_run(file)
             except RunFileError as error:
+                file.rename(file.with_suffix(".damaged"))  # and is not offered again
                 self.failed.emit(str(error))
                 continue
             self._playhead.add_run(run)
@@ -81,9 +82,12 @@ class FileActions(QObject):
         """Ask where to, and write what a view shows."""
         self._exports.ask_and_export_picture(view, name)
 
+    def finish_saving(self) -> bool:
+        """Wait until what the user wants to save is written; whether it is."""
+        return self._files.finish()
+
     def close(self) -> None:
-        """Wait until everything is written, and end the session in order."""
-        self._files.close()
+        """End the session in order."""
         self._unsaved.close()
 
     @property

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gui.files.run_writer import RunWriter
 from gui.settings import Settings
@@ -29,6 +29,7 @@ class SavedFiles(QObject):
         super().__init__(window)
         self._window = window
         self._settings = settings
+        self._has_failed = False  # since somebody waits
         self._writer = RunWriter(self)
         self._writer.written.connect(self._tell_written)
         self._writer.failed.connect(self._tell_failed)
@@ -50,13 +51,21 @@ class SavedFiles(QObject):
             self.save_run(path, run)
 
     def ask_where(self, title: str, proposal: str, filters: str) -> Path | None:
-        """Let the user choose a file to write to; it gets the proposal's ending if it has none."""
+        """Let the user choose a file to write to; it gets the proposal's ending if it has none of those offered."""
         place = str(Path(self._settings.folder) / proposal)
         name, _ = QFileDialog.getSaveFileName(self._window, title, place, filters)
         if not name:
             return None
         path = Path(name)
-        return path if path.suffix else path.with_suffix(Path(proposal).suffix)
+        if f"*{path.suffix.lower()}" in re.findall(r"\*\.\w+", filters):
+            return path
+        path = path.with_name(path.name + Path(proposal).suffix)
+        return path if not path.exists() or self._may_replace(path) else None
+
+    def _may_replace(self, path: Path) -> bool:
+        """The dialog asked about the name without its ending."""
+        question = f"{path.name} already exists. Do you want to replace it?"
+        return QMessageBox.question(self._window, "Replace File", question) == QMessageBox.StandardButton.Yes
 
     def open(self, path: Path) -> None:
         """Open a file; what is on the screen stays if that fails."""
@@ -84,15 +93,18 @@ class SavedFiles(QObject):
         """Save to a file, which stays as it was if that fails, while everything else goes on."""
         self._writer.write(path, run)
 
-    def close(self) -> None:
-        """Wait until everything is written."""
+    def finish(self) -> bool:
+        """Wait until everything is written; whether nothing failed meanwhile."""
+        self._has_failed = False
         self._writer.finish()
+        return not self._has_failed
 
     def _tell_written(self, path: Path, run: History) -> None:
         self._settings.folder = str(path.parent)
         self.run_saved.emit(run, path)
 
     def _tell_failed(self, path: Path, why: str) -> None:
+        self._has_failed = True
         self.failed.emit(could_not_save("run", path, why))
 
 

@@ -58,6 +58,7 @@ class UnsavedRuns(QObject):
         self._runs = runs.all
         for run in [run for run in self._files if run not in runs.all]:
             self._forget(run)
+        self._saved = {run: state for run, state in self._saved.items() if run in runs.all}
 
     def adopt(self, run: History, file: Path) -> None:
         """Take over a file that was left behind, with the run in it."""
@@ -110,6 +111,9 @@ class UnsavedRuns(QObject):
             file.unlink(missing_ok=True)
 
     def _tell(self, path: Path, why: str) -> None:
+        for run, file in self._files.items():
+            if file == path:  # to be tried again
+                self._written.pop(run, None)
         if not self._told:
             self._told = True
             self.failed.emit(f"Runs that are not saved would not survive a crash: {path} could not be written: {why}.")

@@ -102,8 +102,10 @@ class AccuracyPlot(Card):
                 self._draw_moment()
         elif run in self._other_curves:
             self._other_curves[run].setData(*self._curve(run, "test"))
+            self._show_range()
         elif run is self._runs.compared:
             self._draw_compared()
+            self._show_range()
             self._draw_moment()
 
     def show_frame(self, frame: Frame) -> None:

@@ -83,7 +83,7 @@ class Pacer:
     def _time_last_batch(self) -> None:
         if self._granted:
             took = time.monotonic() - self._granted_at
-            self._seconds_per_sample = took / self._granted
+            self._seconds_per_sample = max(took / self._granted, 1e-7)  # some clocks stand still for so long
             self._granted = 0
 
     def _grant(self, most: float) -> int:

@@ -58,6 +58,8 @@ class TrainingWorker(QThread):
         progress = self._step(reports, None)
         while progress.samples_seen < self._run.began and not self.pacer.stopped:  # from the anchor before it
             progress = self._step(reports, self._run.began - progress.samples_seen)
+        if progress.samples_seen < self._run.began:
+            return  # stopped on the way to where the run begins, and its first frame is there already
         self._keep(progress)
         due = self._run.next_moment(progress.samples_seen)
         rested = None

@@ -184,3 +184,34 @@ def test_many_runs_share_a_limited_memory(qapp) -> None:
     *others, newest = (run.memory_used for run in playhead.runs.all)
     assert sum(others) <= MEMORY_OF_OTHERS
     assert newest <= 64_000_000
+
+
+def test_removing_the_run_that_plays_ends_playing(playhead: Playhead) -> None:
+    playhead.play()
+    playhead.remove(playhead.run)
+    assert not playhead.is_playing
+    assert playhead.run is None
+
+
+def test_removing_the_compared_run_ends_comparing_and_the_view_stays(playhead: Playhead) -> None:
+    first, compared = playhead.run, []
+    playhead.add_run(run_of(0, 400, 990, 2900))
+    playhead.go_to(400)
+    shown = playhead.frame
+    playhead.compare(first)
+    playhead.compared_changed.connect(compared.append)
+    playhead.remove(first)
+    assert compared == [None]
+    assert playhead.frame is shown
+
+
+def test_the_compared_run_is_followed_while_it_is_on(playhead: Playhead) -> None:
+    finished, run, compared = playhead.run, run_of(), []
+    playhead.begin(run)
+    add(playhead, [frame(0)])
+    playhead.select(finished)
+    playhead.compare(run)
+    playhead.compared_changed.connect(lambda each: compared.append(each.samples_seen))
+    add(playhead, [frame(2000)])
+    assert compared == [2000]
+    playhead.end()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -197,6 +198,30 @@ def test_continuing_while_a_run_is_on_ends_that_run_first(qtbot: QtBot, window: 
     assert window.playhead.run.began <= 60
     click(find("stopButton"))
     qtbot.waitUntil(lambda: window.session._worker is None)
+
+
+def test_stopping_on_the_way_to_where_a_run_begins_leaves_its_first_frame(
+    qtbot: QtBot, after_a_run: MainWindow, find: Find
+) -> None:
+    after_a_run.playhead.go_to(5999)
+    frame = after_a_run.playhead.frame
+    with qtbot.waitSignal(after_a_run.training_finished, timeout=10000):
+        click(find("continueButton"))
+        after_a_run.session.stop()
+    assert after_a_run.playhead.run.frames[0].samples_seen == frame.samples_seen
+    assert after_a_run.playhead.run.latest.samples_seen >= frame.samples_seen
+
+
+def test_the_wheel_moves_the_playhead(after_a_run: MainWindow, find: Find) -> None:
+    slider, frames = find("timelineSlider"), after_a_run.playhead.run.frames
+    place = QPointF(slider.rect().center())
+    turn = QWheelEvent(
+        place, slider.mapToGlobal(place), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, NO_MODIFIER,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(slider, turn)
+    assert after_a_run.playhead.frame is frames[-2]
+    assert slider.value() == frames[-2].samples_seen
 
 
 def test_a_paused_run_can_be_looked_at(qtbot: QtBot, window: MainWindow, find: Find) -> None:

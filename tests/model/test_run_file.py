@@ -76,6 +76,12 @@ def test_a_run_in_double_precision_comes_back(few, tmp_path):
     assert_same_run(open_run(tmp_path / "run.npz"), run)
 
 
+def test_a_run_of_one_frame_comes_back(few, run, tmp_path):
+    begun = run.gone_on_from(run.latest, replace(CONFIG, learning_rate=1.0))
+    save_run(tmp_path / "run.npz", begun)
+    assert_same_run(open_run(tmp_path / "run.npz"), begun)
+
+
 def test_numpy_alone_can_read_the_file(run, path):
     with np.load(path, allow_pickle=False) as arrays:
         assert arrays["weights_0"].shape == (len(run.frames) + 1, 784, 32)

@@ -89,3 +89,19 @@ def test_a_rate_that_is_too_large_is_told(look: CloserLook, window: MainWindow, 
     teach(find, 4, often=True)
     assert told(find).endswith("Choose a smaller learning rate.")
     assert window.playhead.frame is frame
+
+
+def test_undo_finds_the_very_network_while_a_run_goes_on(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find
+) -> None:
+    find("epochsSpinBox").setValue(1000)
+    click(find("startButton"))
+    run = window.playhead.run
+    qtbot.waitUntil(lambda: run.latest is not None and run.latest.samples_seen > 500)
+    frame = window.playhead.frame
+    teach(find, 4)
+    qtbot.waitUntil(lambda: run.latest.samples_seen > frame.samples_seen + 500)
+    click(find("undoTeachingButton"))
+    assert (window.playhead.run, window.playhead.frame) == (run, frame)
+    click(find("stopButton"))
+    qtbot.waitUntil(lambda: window.session._worker is None)

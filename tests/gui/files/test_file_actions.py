@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -88,6 +88,37 @@ def test_saving_a_run_where_nothing_can_be_saved_is_told(
     with qtbot.waitSignal(after_a_run._files.failed, timeout=5000):
         after_a_run._menus.save_run.trigger()
     assert "could not be saved" in notice(find)
+
+
+def test_the_window_stays_open_where_a_run_could_not_be_saved(
+    after_a_run: MainWindow, find: Find, answer: Callable[[str], Path]
+) -> None:
+    answer("no such folder/mine.npz")
+    after_a_run._menus.save_run.trigger()
+    after_a_run.close()
+    assert after_a_run.isVisible()
+    assert "could not be saved" in notice(find)
+
+
+def test_an_ending_is_added_and_a_file_of_that_name_is_not_lost(
+    qtbot: QtBot,
+    after_a_run: MainWindow,
+    answer: Callable[[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "rate 0.003.npz").write_text("precious")
+    answer("rate 0.003")
+    asked = []
+
+    def say_no(*arguments: object) -> QMessageBox.StandardButton:
+        asked.append(arguments[-1])
+        return QMessageBox.StandardButton.No
+
+    monkeypatch.setattr("gui.files.saved_files.QMessageBox.question", say_no)
+    after_a_run._menus.save_network.trigger()
+    assert asked == ["rate 0.003.npz already exists. Do you want to replace it?"]
+    assert (tmp_path / "rate 0.003.npz").read_text() == "precious"
 
 
 @pytest.mark.parametrize(

@@ -138,16 +138,33 @@ def test_a_place_that_cannot_be_written_to_is_told_once(qtbot: QtBot, tmp_path: 
     unsaved.close()
 
 
+@pytest.mark.parametrize("loads_by_itself", [False, True])
 def test_the_window_offers_what_a_crash_left_and_opens_it(
-    qtbot: QtBot, settings: Settings, digits: Dataset, tmp_path: Path
+    qtbot: QtBot, settings: Settings, digits: Dataset, tmp_path: Path, loads_by_itself: bool
 ) -> None:
     crash(settings.data_folder / "unsaved", a_run(), tmp_path)
-    window = MainWindow(settings, digits)
+    window = MainWindow(settings) if loads_by_itself else MainWindow(settings, digits)
     qtbot.addWidget(window)
     window.show()
+    if loads_by_itself:
+        qtbot.waitSignal(window.dataset_loaded, timeout=10000).wait()
     assert "did not end in order" in window.findChild(QLabel, "noticeLabel").text()
     window.findChild(QWidget, "noticeButton").click()
     assert window.playhead.run.latest.samples_seen == 9
     assert window.findChild(QWidget, "timelineSlider").value() == 9
     window.close()
     assert files_in(settings.data_folder / "unsaved") == []
+
+
+def test_a_damaged_file_is_told_once(qtbot: QtBot, settings: Settings, digits: Dataset, tmp_path: Path) -> None:
+    folder = settings.data_folder / "unsaved"
+    crash(folder, a_run(), tmp_path)
+    (file,) = files_in(folder)
+    file.write_bytes(file.read_bytes()[:-500])
+    window = MainWindow(settings, digits)
+    qtbot.addWidget(window)
+    window.show()
+    window.findChild(QWidget, "noticeButton").click()
+    assert "Choose another file" in window.findChild(QLabel, "noticeLabel").text()
+    assert window._files.left_behind == []
+    window.close()
