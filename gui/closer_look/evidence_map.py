@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import COLORS, LIGHT, Theme
+from gui.diverging_colors import DivergingColors
+from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE
 
 SHOWN = 8  # pixels of the screen for one of the picture, at the usual size
@@ -42,7 +43,7 @@ class EvidenceMap(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme: zero is the card's own colour."""
         self._theme = theme
-        self._colors = np.array([QColor(*color).rgb() for color in theme.diverging_colors().tolist()], np.uint32)
+        self._colors = DivergingColors(theme)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -66,11 +67,7 @@ class EvidenceMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        middle = (COLORS - 1) / 2
-        indices = np.clip(np.rint(middle + middle / self._limit * self._evidence), 0, COLORS - 1).astype(np.uint8)
-        pixels = self._colors[indices]
-        image = QImage(pixels.tobytes(), SIDE, SIDE, 4 * SIDE, QImage.Format.Format_RGB32).copy()
-        painter.drawImage(self._frame(), image)
+        painter.drawImage(self._frame(), self._colors.image(self._evidence, self._limit))
         painter.setPen(QPen(QColor(self._theme.hairline), 1))
         painter.drawRect(self._frame())
         if self._digit is not None:

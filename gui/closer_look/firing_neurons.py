@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import COLORS, LIGHT, Theme
+from gui.diverging_colors import DivergingColors
+from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE
 
 COLUMNS = 4
@@ -44,7 +45,7 @@ class FiringNeurons(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._theme = theme
-        self._colors = np.array([QColor(*color).rgb() for color in theme.diverging_colors().tolist()], np.uint32)
+        self._colors = DivergingColors(theme)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -64,13 +65,13 @@ class FiringNeurons(QWidget):
             column, row = divmod(k, rows)
             width = (self.width() + GAP) / COLUMNS
             place = QRectF(column * width, row * self.height() / rows, width - GAP, self.height() / rows)
-            self._paint_neuron(painter, place, self._weights[:, neuron] / limit, activation)
+            self._paint_neuron(painter, place, self._weights[:, neuron], limit, activation)
 
-    def _paint_neuron(self, painter: QPainter, place: QRectF, weights: NDArray[np.floating], activation: float) -> None:
+    def _paint_neuron(
+        self, painter: QPainter, place: QRectF, weights: NDArray[np.floating], limit: float, activation: float
+    ) -> None:
         side = min(place.height() - 4, place.width() / 3)
-        middle = (COLORS - 1) / 2
-        pixels = self._colors[np.rint(middle + middle * weights).astype(np.uint8)]
-        image = QImage(pixels.tobytes(), SIDE, SIDE, 4 * SIDE, QImage.Format.Format_RGB32).copy()
+        image = self._colors.image(weights.reshape(SIDE, SIDE), limit)
         painter.drawImage(QRectF(place.left(), place.top() + 2, side, side), image)
         number = self.fontMetrics().horizontalAdvance("0.00")
         track = QRectF(place.left() + side + 6, place.center().y() - 3, place.width() - side - number - 14, 6)

@@ -96,7 +96,7 @@ class StepsView(QWidget):
         if digit is None or self._network is None:
             self._answers[column].setText("")
         else:
-            probabilities = self._network.predict(digit.reshape(1, -1).astype(self._network.dtype, copy=False))[0]
+            probabilities = self._network.answer(digit)
             self._answers[column].setText(f"{probabilities.argmax()}  ·  {percent(probabilities.max(), 0)}")
 
     def _digit_after(self, done: dict[str, bool]) -> NDArray[np.float32] | None:

@@ -36,7 +36,7 @@ class Teacher(QObject):
         except ArithmeticError as error:
             self.told.emit(str(error))
             return
-        before, after = (float(each.predict(image[None])[0, label]) for each in (frame.network, network))
+        before, after = (float(each.answer(image)[label]) for each in (frame.network, network))
         test_before = self._session.measure(frame.network).progress.test_accuracy
         self._before.append((self._playhead.run, frame))
         self._pupil = self._session.measure(network)

@@ -117,8 +117,7 @@ class AnswersOverTime(QWidget):
         answers = []
         for frame in frames:
             if id(frame) not in known:
-                network = frame.network
-                known[id(frame)] = network.predict(digit.reshape(1, -1).astype(network.dtype, copy=False))[0]
+                known[id(frame)] = frame.network.answer(digit)
                 yield
             answers.append(known[id(frame)])
         self._asked, self._answers = frames, answers

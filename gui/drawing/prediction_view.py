@@ -102,10 +102,7 @@ class PredictionView(QWidget):
             self._certainty.setText(percent(probabilities.max(), 0))
 
     def _ask(self, frame: Frame | None) -> NDArray[np.floating] | None:
-        if frame is None or self._digit is None:
-            return None
-        network = frame.network
-        return network.predict(self._digit.reshape(1, -1).astype(network.dtype, copy=False))[0]
+        return None if frame is None or self._digit is None else frame.network.answer(self._digit)
 
 
 class ProbabilityBars(QWidget):

@@ -5,10 +5,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import COLORS, LIGHT, Theme
+from gui.diverging_colors import DivergingColors
+from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE
 
 PITCH = SIDE + 1  # one pixel of gap between two neurons
@@ -44,7 +45,7 @@ class Mosaic(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme: zero is the card's own colour."""
         self._theme = theme
-        self._colors = np.array([QColor(*color).rgb() for color in theme.diverging_colors().tolist()], np.uint32)
+        self._colors = DivergingColors(theme)
         self.update()
 
     def picture_of(self, neuron: int) -> QRectF:
@@ -69,7 +70,7 @@ class Mosaic(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.drawImage(self._frame(), self._image())
+        painter.drawImage(self._frame(), self._colors.image(self.pixels, self._limit))
         if self._marked is not None:
             painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.drawRect(self.picture_of(self._marked).adjusted(-1, -1, 1, 1))
@@ -84,14 +85,6 @@ class Mosaic(QWidget):
         tiles[:, :SIDE, :, :SIDE] = pictures.reshape(rows, self.columns, SIDE, SIDE).transpose(0, 2, 1, 3)
         self.pixels = tiles.reshape(rows * PITCH, self.columns * PITCH)[:-1, :-1]
         self.update()
-
-    def _image(self) -> QImage:
-        middle = np.float32((COLORS - 1) / 2)
-        shares = middle + middle / np.float32(self._limit) * self.pixels
-        colors = self._colors[np.clip(np.rint(shares), 0, COLORS - 1).astype(np.uint8)]
-        height, width = colors.shape
-        # A copy in Qt's own memory: that of the bytes ends here.
-        return QImage(colors.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
     def _pixel_size(self) -> float:
         """Of the screen, for one weight; room is left for the mark."""
