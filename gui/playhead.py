@@ -80,7 +80,8 @@ class Playhead(QObject):
         for other in others:
             other.limit_memory(MEMORY_OF_OTHERS // len(others))
         compared = self.runs.compared if self.runs.compared in others else None
-        self._change(replace(self.runs, all=(*others, run), shown=run, compared=compared))
+        hidden = self.runs.hidden & {*others}  # those that are gone must not stay in memory
+        self._change(replace(self.runs, all=(*others, run), shown=run, compared=compared, hidden=hidden))
         self._set_live(True)
         if run.latest is not None:
             self._show(run.latest)

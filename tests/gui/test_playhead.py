@@ -186,6 +186,14 @@ def test_many_runs_share_a_limited_memory(qapp) -> None:
     assert newest <= 64_000_000
 
 
+def test_a_hidden_run_that_made_room_for_others_is_forgotten(playhead: Playhead) -> None:
+    playhead.add_run(run_of(0, 1))
+    playhead.set_hidden(playhead.runs.all[0], True)
+    for _ in range(MOST_RUNS):
+        playhead.add_run(run_of(0, 1))
+    assert playhead.runs.hidden == frozenset()
+
+
 def test_removing_the_run_that_plays_ends_playing(playhead: Playhead) -> None:
     playhead.play()
     playhead.remove(playhead.run)
