@@ -1,7 +1,7 @@
 """The quiet white panel that every part of the window stands on."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 
 class Card(QFrame):
@@ -26,6 +26,14 @@ class Card(QFrame):
         """Say what the card shows and how to read it."""
         self._title.setText(title)
         self._explanation.setText(explanation)
+
+
+def button(text: str, name: str, tip: str) -> QPushButton:
+    """A button with its object name and its tooltip."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setToolTip(tip)
+    return made
 
 
 def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:

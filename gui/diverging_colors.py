@@ -6,6 +6,13 @@ from PySide6.QtGui import QColor, QImage
 
 from gui.theme import COLORS, Theme
 
+SMALLEST_LIMIT = 1e-30  # even zeros need a colour
+
+
+def limit_of(*values: NDArray[np.floating]) -> float:
+    """How far a scale has to reach, to both sides, for all of these values."""
+    return max(SMALLEST_LIMIT, *(float(np.abs(each).max()) for each in values))
+
 
 class DivergingColors:
     """The colours of one theme; zero is the card's own."""

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider, QStyle
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QStyle
 
-from gui.card import label
+from gui.card import button, label
 from gui.playhead import Runs
 from gui.theme import LIGHT, Theme
 from gui.training.training_session import State
@@ -30,20 +30,18 @@ class TimelineBar(QFrame):
         self.setProperty("role", "card")
         self._run: History | None = None
         self._state = State.WAITING
-        self._play = _button(
-            "▶", "playButton", "Play the run frame by frame, from its first frame if it is at the end."
-        )
+        self._play = button("▶", "playButton", "Play the run frame by frame, from its first frame if it is at the end.")
         self._play.setAccessibleName("Play the run")
         self._slider = TimelineSlider()
         self._moment = label("", "secondary")
         self._moment.setObjectName("momentLabel")
-        self._continue = _button(
+        self._continue = button(
             "Continue from here",
             "continueButton",
-            "Begin a new run with the network of this moment and the learning rate above, "
+            "Begin a new run with the network of this moment and the learning rate at the left, "
             "to the end of so many epochs in all, or if they are over, for as many more.",
         )
-        self._live = _button("● Live", "liveButton", "Go to the latest frame, and follow the run while it is on.")
+        self._live = button("● Live", "liveButton", "Go to the latest frame, and follow the run while it is on.")
         self._live.setCheckable(True)
         self._live.setChecked(True)
         row = QHBoxLayout(self)
@@ -232,10 +230,3 @@ class TimelineSlider(QSlider):
         self.moment_chosen.emit(
             float(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, self.width() - HANDLE))
         )
-
-
-def _button(text: str, name: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(tip)
-    return button

@@ -12,6 +12,7 @@ from gui.closer_look.evidence_map import EvidenceMap
 from gui.closer_look.firing_neurons import FiringNeurons
 from gui.closer_look.lesson import Lesson
 from gui.closer_look.steps_view import StepsView
+from gui.diverging_colors import limit_of
 from gui.drawing.strokes import Stroke
 from gui.numbers import signed
 from gui.theme import Theme
@@ -20,7 +21,6 @@ from model.digit_image import SIDE
 from model.evidence import evidence
 from model.history import Frame
 
-SMALLEST_LIMIT = 1e-30  # of the colour scale: even zeros need a colour
 SIZE = (980, 670)
 FROM_THE_TEST_SET = "This digit did not come from the pen: the network gets its 28×28 pixels just as they are."
 FROM_THE_PEN = "Switch a step off to see what it is worth."
@@ -140,7 +140,7 @@ class CloserLook(QDialog):
         first_layer, *_, probabilities = network.forward(image)
         digit = int(probabilities.argmax()) if self._chosen is None else self._chosen
         self._evidence = evidence(network, image, digit).reshape(SIDE, SIDE)
-        limit = max(float(np.abs(self._evidence).max()), SMALLEST_LIMIT)
+        limit = limit_of(self._evidence)
         self._map.show_evidence(self._digit, self._evidence, limit)
         self._scale.show_limit(limit)
         self._neurons.show_activations(network.weights[0], first_layer)

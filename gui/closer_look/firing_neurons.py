@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.diverging_colors import DivergingColors
+from gui.diverging_colors import DivergingColors, limit_of
 from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE
 
@@ -60,7 +60,7 @@ class FiringNeurons(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rows = -(-len(self.neurons) // COLUMNS)
-        limit = max(float(np.abs(self._weights).max()), 1e-30)
+        limit = limit_of(self._weights)
         for k, (neuron, activation) in enumerate(zip(self.neurons.tolist(), self.activations.tolist(), strict=True)):
             column, row = divmod(k, rows)
             width = (self.width() + GAP) / COLUMNS

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
 
-from gui.card import Card, label
+from gui.card import Card, button, label
 
 MANY = 10  # updates
 HINT = "Choose what the digit is. The learning rate is that in the window."
@@ -22,17 +22,17 @@ class Lesson(Card):
         row.setSpacing(2)
         row.addWidget(label("It is a ", "secondary"))
         for digit in range(10):
-            button = self._button(str(digit), "lesson", f"This digit is a {digit}.")
-            button.setCheckable(True)
-            self._group.addButton(button, digit)
-            row.addWidget(button)
+            choice = self._button(str(digit), f"lesson{digit}Button", f"This digit is a {digit}.")
+            choice.setCheckable(True)
+            self._group.addButton(choice, digit)
+            row.addWidget(choice)
         row.addSpacing(12)
         self._once = self._button("Update once", "teachOnceButton", "Apply one update for this digit and its label.")
         self._often = self._button(f"{MANY} times", "teachOftenButton", f"Apply {MANY} updates, one after the other.")
         self._undo = self._button("Undo", "undoTeachingButton", "Go back to the network before the last lesson.")
-        for button in (self._once, self._often, self._undo):
-            button.setEnabled(False)
-            row.addWidget(button)
+        for each in (self._once, self._often, self._undo):
+            each.setEnabled(False)
+            row.addWidget(each)
         row.addSpacing(12)
         self._told = label(HINT, "secondary")
         self._told.setObjectName("lessonLabel")
@@ -59,13 +59,11 @@ class Lesson(Card):
         self._offer()
 
     def _offer(self) -> None:
-        for button in (self._once, self._often):
-            button.setEnabled(self._can_teach and self._group.checkedId() >= 0)
+        for each in (self._once, self._often):
+            each.setEnabled(self._can_teach and self._group.checkedId() >= 0)
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"{name}{text}Button" if name == "lesson" else name)
-        button.setProperty("role", "choice")
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        return button
+        made = button(text, name, tip)
+        made.setProperty("role", "choice")
+        made.setAutoDefault(False)
+        return made

@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout
 
-from gui.card import Card
+from gui.card import Card, button
 from gui.closer_look.closer_look import CloserLook
 from gui.drawing.answers_over_time import AnswersOverTime
 from gui.drawing.drawing_pad import Drawing, DrawingPad
@@ -31,21 +31,21 @@ class DrawingPanel(Card):
         self.prediction = PredictionView()
         self.over_time = AnswersOverTime()
         self.closer_look = CloserLook(self)
-        self._closer = _button(
+        self._closer = button(
             "Look closer",
             "lookCloserButton",
             "How the drawing becomes 28×28 pixels, which of them speak for the answer, and which neurons fire.",
         )
-        self._clear = _button("Clear", "clearDrawingButton", "Empty the sheet. Undo brings the drawing back.")
-        self._undo = _button("Undo", "undoDrawingButton", "Take back the last stroke.")
-        self._test_digit = _button(
+        self._clear = button("Clear", "clearDrawingButton", "Empty the sheet. Undo brings the drawing back.")
+        self._undo = button("Undo", "undoDrawingButton", "Take back the last stroke.")
+        self._test_digit = button(
             "A test digit", "testDigitButton", "Take a digit at random from the 10,000 that are never trained on."
         )
         self._test_digit.setEnabled(False)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for button in (self._clear, self._undo, self._test_digit):
-            buttons.addWidget(button)
+        for each in (self._clear, self._undo, self._test_digit):
+            buttons.addWidget(each)
         self.body.addWidget(self.pad, 1)
         self.body.addLayout(buttons)
         self.body.addWidget(self.prediction)
@@ -108,10 +108,3 @@ class DrawingPanel(Card):
         self._clear.setEnabled(not drawing.is_empty)
         self._undo.setEnabled(self.pad.can_undo)
         self.set_title("Draw a digit", "")
-
-
-def _button(text: str, name: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(tip)
-    return button

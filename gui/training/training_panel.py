@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QSlider, QStackedWidget, QWidget
 
-from gui.card import Card, label
+from gui.card import Card, button, label
 from gui.training.number_fields import LARGEST_SEED, MOST_EPOCHS, LearningRateField, WholeNumberField
 from gui.training.pacer import FASTEST, samples_per_second
 from gui.training.training_session import State
@@ -152,11 +152,9 @@ class TrainingPanel(Card):
         self._stop.clicked.connect(self.stop_requested)
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setFixedHeight(BUTTON_HEIGHT)
-        return button
+        made = button(text, name, tip)
+        made.setFixedHeight(BUTTON_HEIGHT)
+        return made
 
     def _build_speed(self) -> None:
         tip = "How many samples a second the network trains on, from one to as many as the machine can."

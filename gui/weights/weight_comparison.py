@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gui.card import label
+from gui.diverging_colors import limit_of
 from gui.numbers import signed
 from gui.playhead import Runs
 from gui.theme import Theme
@@ -13,7 +14,6 @@ from model.digit_image import SIDE
 from model.history import Frame
 
 WHAT_DIFFERS = "second − first"
-SMALLEST_LIMIT = 1e-30  # of a colour scale: even zeros need a colour
 
 
 class WeightComparison(QWidget):
@@ -56,8 +56,7 @@ class WeightComparison(QWidget):
         self._frames = frame, compared
         shown, other = frame.network.weights[0], compared.network.weights[0]
         difference = other - shown if other.shape == shown.shape else np.zeros_like(shown)
-        limit = max(float(np.abs(shown).max()), float(np.abs(other).max()), SMALLEST_LIMIT)
-        difference_limit = max(float(np.abs(difference).max()), SMALLEST_LIMIT)
+        limit, difference_limit = limit_of(shown, other), limit_of(difference)
         limits = (limit, limit, difference_limit)
         for mosaic, weights, each in zip(self._mosaics, (shown, other, difference), limits, strict=True):
             mosaic.show_weights(weights, each)

@@ -1,11 +1,11 @@
 """The weights of the first layer: each neuron's as a picture of the pixels that excite and that inhibit it."""
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.card import Card, label
+from gui.diverging_colors import limit_of
 from gui.numbers import signed
 from gui.playhead import Runs
 from gui.theme import Theme
@@ -15,10 +15,7 @@ from gui.weights.weight_comparison import WeightComparison
 from model.digit_image import SIDE
 from model.history import Frame
 
-SMALLEST_LIMIT = 1e-30  # of the colour scale: even zeros need a colour
 TEXT_UNDER_ENLARGED = 96  # pixels: two lines and the colour scale
-
-
 ONE_NETWORK = "what each neuron looks for · point at one to enlarge it, click to keep it"
 TWO_NETWORKS = "two runs at the same moment, and what sets them apart"
 
@@ -71,7 +68,7 @@ class WeightHeatmaps(Card):
 
     def _show_weights(self, frame: Frame) -> None:
         weights = frame.network.weights[0]
-        limit = max(float(np.abs(weights).max()), SMALLEST_LIMIT)
+        limit = limit_of(weights)
         self._mosaic.show_weights(weights, limit)
         self._mosaic.mark(min(self._selected, weights.shape[1] - 1))
         self._scale.show_limit(limit)
