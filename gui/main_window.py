@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMessageBox, QWidget
 
+from gui.closer_look.closer_look import CloserLook
 from gui.closer_look.teacher import Teacher
 from gui.dataset.dataset_fetch import DatasetFetch
 from gui.dataset.dataset_loader import DatasetLoader
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self._accuracy_plot = AccuracyPlot()
         self._weight_heatmaps = WeightHeatmaps()
         self._drawing_panel = DrawingPanel()
+        self._closer_look = CloserLook(self)
         self._status_line = StatusLine()
         self._notice = Notice()
         self._menus = Menus(self)
@@ -134,7 +136,7 @@ class MainWindow(QMainWindow):
         self._connect_run_list()
         self._connect_menus()
         self._connect_files()
-        self._connect_teacher()
+        self._connect_closer_look()
         self._theme_switch.changed.connect(self._apply_theme)
 
     def _connect_views(self) -> None:
@@ -188,8 +190,14 @@ class MainWindow(QMainWindow):
         runs.save_chosen.connect(self._files.save_run)
         runs.settings_chosen.connect(self._training_panel.set_config)
 
-    def _connect_teacher(self) -> None:
-        look, teacher = self._drawing_panel.closer_look, self._teacher
+    def _connect_closer_look(self) -> None:
+        look, pad, teacher = self._closer_look, self._drawing_panel.pad, self._teacher
+        self._playhead.frame_changed.connect(look.show_frame)
+        pad.drawing_changed.connect(look.show_drawing)
+        pad.digit_changed.connect(look.show_digit)
+        self._drawing_panel.closer_look_requested.connect(look.look)
+        self._menus.closer_look.triggered.connect(look.look)
+        look.pixels.digit_edited.connect(pad.show_digit)
         look.lesson_requested.connect(self._teach)
         look.lesson.undo_requested.connect(teacher.undo)
         teacher.told.connect(look.lesson.show_told)
@@ -207,7 +215,6 @@ class MainWindow(QMainWindow):
         menus.test_digit.triggered.connect(drawing.show_test_digit)
         menus.clear.triggered.connect(drawing.pad.clear)
         menus.undo.triggered.connect(drawing.pad.undo)
-        menus.closer_look.triggered.connect(drawing.look_closer)
         menus.fetch.triggered.connect(self._fetch_mnist)
         menus.accuracy.triggered.connect(self._accuracy_plot.show_accuracy)
         menus.loss.triggered.connect(self._accuracy_plot.show_loss)
@@ -331,8 +338,8 @@ class MainWindow(QMainWindow):
         self._theme_switch.choose(choice)
 
     def _apply_theme(self, theme: Theme) -> None:
-        themed = (self._accuracy_plot, self._weight_heatmaps, self._drawing_panel, self._run_list, self._timeline)
-        for view in themed:
+        views = (self._accuracy_plot, self._weight_heatmaps, self._drawing_panel, self._run_list, self._timeline)
+        for view in (*views, self._closer_look):
             view.apply_theme(theme)
 
     def _remember_measure(self, measure: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from gui.card import label
 from gui.drawing.digit_image import DigitImage
-from gui.drawing.strokes import Stroke, redrawn
+from gui.drawing.strokes import Stroke, as_drawn, redrawn
 from gui.numbers import percent
 from gui.theme import Theme
 from model.digit_image import Steps, center_digit
@@ -43,7 +43,6 @@ class StepsView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._strokes: Sequence[Stroke] = ()
-        self._ink: NDArray[np.uint8] | None = None
         self._network: Network | None = None
         self._pictures = [DigitImage() for _ in range(1 + len(STEPS))]
         self._answers = [label("", "secondary") for _ in self._pictures]
@@ -65,9 +64,9 @@ class StepsView(QWidget):
         """What stands below the pictures."""
         return [answer.text() for answer in self._answers]
 
-    def show_strokes(self, strokes: Sequence[Stroke], ink: NDArray[np.uint8], network: Network) -> None:
-        """Show what becomes of strokes, and of their ink as they were drawn, (280, 280); without strokes, nothing."""
-        self._strokes, self._ink, self._network = strokes, ink, network
+    def show_strokes(self, strokes: Sequence[Stroke], network: Network) -> None:
+        """Show what becomes of strokes on their way to a network; without strokes, nothing."""
+        self._strokes, self._network = strokes, network
         self._refresh()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -84,6 +83,8 @@ class StepsView(QWidget):
         return box
 
     def _refresh(self) -> None:
+        if self._strokes:
+            self._ink, self._redrawn = as_drawn(self._strokes), redrawn(self._strokes)
         done = {step.field: False for step in STEPS}
         self._show(0, done)
         for k, (step, switch) in enumerate(zip(STEPS, self._switches, strict=True), start=1):
@@ -100,8 +101,8 @@ class StepsView(QWidget):
             self._answers[column].setText(f"{probabilities.argmax()}  ·  {percent(probabilities.max(), 0)}")
 
     def _digit_after(self, done: dict[str, bool]) -> NDArray[np.float32] | None:
-        if not self._strokes or self._ink is None:
+        if not self._strokes:
             return None
         steps = Steps(**{field: is_done for field, is_done in done.items() if field != PEN})
         # How wide a line is to be follows from how large the digit will be: without cropping, nobody knows.
-        return center_digit(redrawn(self._strokes) if done[PEN] and steps.crop else self._ink, steps)
+        return center_digit(self._redrawn if done[PEN] and steps.crop else self._ink, steps)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.drawing.digit_image import ink_image
-from gui.drawing.strokes import INK, PEN_WIDTH, SHEET, Stroke, blank_sheet, paint, pixels_of, redrawn
+from gui.drawing.strokes import PEN_WIDTH, SHEET, Stroke, paint, redrawn
 from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE, center_digit
 
@@ -67,10 +67,6 @@ class DrawingPad(QWidget):
     def can_undo(self) -> bool:
         """Whether there is anything to take back."""
         return bool(self._earlier)
-
-    def ink(self) -> NDArray[np.uint8]:
-        """The strokes as they were drawn, (280, 280): 0 = paper, 255 = full ink."""
-        return pixels_of(self._ink)
 
     def clear(self) -> None:
         """Empty the sheet; undo brings its drawing back."""
@@ -156,8 +152,7 @@ class DrawingPad(QWidget):
         self._announce()
 
     def _paint_anew(self) -> None:
-        """Paint all strokes, on the sheet and on its picture on the screen."""
-        self._ink = blank_sheet()
+        """Paint all strokes."""
         ratio = self.devicePixelRatioF()
         self._seen = QPixmap(self._sheet().size().toSize() * ratio)
         self._seen.setDevicePixelRatio(ratio)
@@ -165,8 +160,7 @@ class DrawingPad(QWidget):
         self._paint(self._drawing.strokes)
 
     def _paint(self, strokes: Sequence[Stroke]) -> None:
-        """Add strokes, or pieces of one, to both."""
-        paint(self._ink, strokes, INK, PEN_WIDTH, QTransform())
+        """Add strokes, or pieces of one."""
         scale = self._sheet().width() / SHEET
         paint(self._seen, strokes, QColor(self._theme.text), PEN_WIDTH, QTransform.fromScale(scale, scale))
 

@@ -1,13 +1,11 @@
 """The card with the drawing pad, its buttons and the network's answer."""
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from gui.card import Card, button
-from gui.closer_look.closer_look import CloserLook
 from gui.drawing.answers_over_time import AnswersOverTime
 from gui.drawing.drawing_pad import Drawing, DrawingPad
 from gui.drawing.prediction_view import PredictionView
@@ -22,6 +20,8 @@ PLOT_HEIGHTS = ((700, 150), (560, 88))
 class DrawingPanel(Card):
     """Draw a digit, or take one out of the test set, and see what the network on the screen makes of it."""
 
+    closer_look_requested = Signal()
+
     def __init__(self) -> None:
         super().__init__("Draw a digit")
         self.setMinimumWidth(262)
@@ -30,7 +30,6 @@ class DrawingPanel(Card):
         self.pad = DrawingPad()
         self.prediction = PredictionView()
         self.over_time = AnswersOverTime()
-        self.closer_look = CloserLook(self)
         self._closer = button(
             "Look closer",
             "lookCloserButton",
@@ -55,11 +54,9 @@ class DrawingPanel(Card):
         self._test_digit.clicked.connect(self.show_test_digit)
         self.pad.digit_changed.connect(self.prediction.show_digit)
         self.pad.digit_changed.connect(self.over_time.show_digit)
-        self.pad.digit_changed.connect(self._look_closer)
         self.prediction.beside_answer.addWidget(self._closer, alignment=Qt.AlignmentFlag.AlignLeft)
         self.prediction.beside_answer.addStretch()
-        self._closer.clicked.connect(self.look_closer)
-        self.closer_look.digit_edited.connect(self.pad.show_digit)
+        self._closer.clicked.connect(self.closer_look_requested)
         self.pad.drawing_changed.connect(self._describe)
         self._describe(self.pad.drawing)
 
@@ -78,7 +75,6 @@ class DrawingPanel(Card):
         """Ask the network of a frame."""
         self.prediction.show_frame(frame)
         self.over_time.show_frame(frame)
-        self.closer_look.show_frame(frame)
 
     def show_test_digit(self) -> None:
         """Put a random test digit on the sheet and say what it is."""
@@ -92,17 +88,6 @@ class DrawingPanel(Card):
         self.pad.apply_theme(theme)
         self.prediction.apply_theme(theme)
         self.over_time.apply_theme(theme)
-        self.closer_look.apply_theme(theme)
-
-    def look_closer(self) -> None:
-        """Open the window that shows what happens to the digit."""
-        self.closer_look.show()
-        self.closer_look.raise_()
-        self._look_closer(self.pad.digit)
-
-    def _look_closer(self, digit: NDArray[np.float32] | None) -> None:
-        if self.closer_look.isVisible():
-            self.closer_look.show_digit(digit, self.pad.drawing.strokes, self.pad.ink())
 
     def _describe(self, drawing: Drawing) -> None:
         self._clear.setEnabled(not drawing.is_empty)

@@ -55,6 +55,13 @@ def paint(surface: QPaintDevice, strokes: Sequence[Stroke], color: QColor, pen: 
     painter.end()
 
 
+def as_drawn(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
+    """The strokes as ink just as they are seen, (280, 280)."""
+    sheet = blank_sheet()
+    paint(sheet, strokes, INK, PEN_WIDTH, QTransform())
+    return pixels_of(sheet)
+
+
 def redrawn(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
     """The strokes as ink of MNIST's width, (140, 140); small marks, which are no digits, as they were drawn."""
     box = QPolygonF([point for stroke in strokes for point in stroke]).boundingRect()

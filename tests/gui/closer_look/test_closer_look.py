@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
-from gui.drawing.strokes import redrawn
+from gui.drawing.strokes import as_drawn, redrawn
 from gui.main_window import MainWindow
 from gui.theme import LIGHT
 from model.digit_image import Steps, center_digit
@@ -53,64 +53,64 @@ def answer_to(network: Network, digit: np.ndarray) -> str:
 
 
 def test_each_step_has_its_picture_and_its_answer(look: CloserLook, window_with_seven: MainWindow, find: Find) -> None:
-    ink, network = find("drawingPad").ink(), window_with_seven.playhead.frame.network
+    ink, network = as_drawn(find("drawingPad").drawing.strokes), window_with_seven.playhead.frame.network
     steps = (Steps(False, False, False), Steps(True, False, False), Steps(True, True, False), Steps())
     digits = [*(center_digit(ink, each) for each in steps), find("drawingPad").digit]
-    assert look._steps.answers == [answer_to(network, digit) for digit in digits]
-    for picture, digit in zip(look._steps._pictures, digits, strict=True):
+    assert look.pixels._steps.answers == [answer_to(network, digit) for digit in digits]
+    for picture, digit in zip(look.pixels._steps._pictures, digits, strict=True):
         assert np.array_equal(picture._digit, digit)
-    assert look._steps.answers[-1].startswith("7")
+    assert look.pixels._steps.answers[-1].startswith("7")
 
 
 def test_a_step_can_be_switched_off(look: CloserLook, window_with_seven: MainWindow, find: Find) -> None:
-    before = look._steps.answers
+    before = look.pixels._steps.answers
     switch = look.findChild(QCheckBox, "scaleSwitch")
     QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=switch.rect().center() - switch.rect().center() / 2)
     assert not switch.isChecked()
     digit = center_digit(redrawn(find("drawingPad").drawing.strokes), Steps(scale=False))
-    assert look._steps.answers[:2] == before[:2]
-    assert look._steps.answers[-1] == answer_to(window_with_seven.playhead.frame.network, digit)
+    assert look.pixels._steps.answers[:2] == before[:2]
+    assert look.pixels._steps.answers[-1] == answer_to(window_with_seven.playhead.frame.network, digit)
     assert find("predictedDigitLabel").text() == "7"
 
 
 def test_strokes_are_followed(look: CloserLook, find: Find) -> None:
-    before = look._steps.answers
+    before = look.pixels._steps.answers
     draw(find("drawingPad"), [(0.2, 0.9), (0.8, 0.9)])
     settle()
-    assert look._steps.answers != before
+    assert look.pixels._steps.answers != before
     click(find("clearDrawingButton"))
     settle()
-    assert look._steps.answers == [""] * 5
-    assert "Draw" in look._sentence.text()
+    assert look.pixels._steps.answers == [""] * 5
+    assert "Draw" in look.pixels._sentence.text()
 
 
 def test_the_evidence_is_that_of_the_answer_or_of_the_digit_that_was_chosen(
     look: CloserLook, window_with_seven: MainWindow, find: Find
 ) -> None:
     network, image = window_with_seven.playhead.frame.network, find("drawingPad").digit.reshape(784)
-    assert np.array_equal(look._map._evidence, evidence(network, image, 7).reshape(28, 28))
+    assert np.array_equal(look.pixels._map._evidence, evidence(network, image, 7).reshape(28, 28))
     click(look.findChild(QPushButton, "evidence3Button"))
-    assert np.array_equal(look._map._evidence, evidence(network, image, 3).reshape(28, 28))
-    assert look._sentence.text().startswith("For a 3:")
+    assert np.array_equal(look.pixels._map._evidence, evidence(network, image, 3).reshape(28, 28))
+    assert look.pixels._sentence.text().startswith("For a 3:")
 
 
 def test_the_strongest_evidence_has_the_strongest_colour(look: CloserLook) -> None:
-    shares = look._map._evidence
+    shares = look.pixels._map._evidence
     row, column = np.unravel_index(np.abs(shares).argmax(), shares.shape)
-    picture = look._map.grab().toImage()
-    color = picture.pixelColor(look._map.place_of(int(row), int(column)).center().toPoint())
+    picture = look.pixels._map.grab().toImage()
+    color = picture.pixelColor(look.pixels._map.place_of(int(row), int(column)).center().toPoint())
     assert color == QColor(LIGHT.positive[-1] if shares[row, column] > 0 else LIGHT.negative[0])
 
 
 def test_a_click_turns_a_pixel_over_and_undo_turns_it_back(look: CloserLook, find: Find) -> None:
     before = find("drawingPad").digit
-    place = look._map.place_of(3, 4).center().toPoint()
-    QTest.mouseClick(look._map, Qt.MouseButton.LeftButton, pos=place)
+    place = look.pixels._map.place_of(3, 4).center().toPoint()
+    QTest.mouseClick(look.pixels._map, Qt.MouseButton.LeftButton, pos=place)
     settle()
     after = find("drawingPad").digit
     assert [tuple(pixel) for pixel in np.argwhere(before != after).tolist()] == [(3, 4)]
     assert after[3, 4] == 1
-    assert "just as they are" in look._steps_card._explanation.text()
+    assert "just as they are" in look.pixels._steps_card._explanation.text()
     find("drawingPad").undo()
     assert np.array_equal(find("drawingPad").digit, before)
 
@@ -138,4 +138,4 @@ def test_it_follows_the_playhead(qtbot: QtBot, look: CloserLook, window: MainWin
 def test_what_is_closed_costs_nothing(window_with_seven: MainWindow, find: Find) -> None:
     look = find("closerLook")
     assert not look.isVisible()
-    assert look._steps.answers == [""] * 5
+    assert look.pixels._steps.answers == [""] * 5

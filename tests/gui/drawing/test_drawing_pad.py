@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.drawing.drawing_pad import DrawingPad
-from gui.drawing.strokes import SHEET, redrawn
+from gui.drawing.strokes import SHEET, as_drawn, redrawn
 from model.dataset import Dataset
 from model.digit_image import center_digit
 from tests.gui.conftest import draw, draw_one, draw_seven
@@ -24,7 +24,7 @@ def pad(qtbot: QtBot) -> DrawingPad:
 
 def test_a_stroke_leaves_ink_where_the_mouse_went(pad: DrawingPad) -> None:
     draw(pad, [(0.5, 0.2), (0.5, 0.8)])
-    ink = pad.ink()
+    ink = as_drawn(pad.drawing.strokes)
     assert ink.shape == (SHEET, SHEET)
     assert ink.dtype == np.uint8
     assert (ink[70:210, 140] == 255).all()
@@ -42,24 +42,24 @@ def test_every_move_of_the_pen_tells_what_the_network_receives(qtbot: QtBot, pad
 
 def test_a_single_click_makes_a_dot(pad: DrawingPad) -> None:
     QTest.mouseClick(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, pad.rect().center())
-    assert 200 < np.count_nonzero(pad.ink()) < 700
+    assert 200 < np.count_nonzero(as_drawn(pad.drawing.strokes)) < 700
 
 
 def test_the_drawing_does_not_depend_on_the_size_of_the_pad(pad: DrawingPad) -> None:
     draw_seven(pad)
-    small = pad.ink()
+    small = as_drawn(pad.drawing.strokes)
     pad.clear()
     pad.resize(600, 600)
     draw_seven(pad)
-    assert np.abs(small.astype(float) - pad.ink()).mean() < 2
+    assert np.abs(small.astype(float) - as_drawn(pad.drawing.strokes)).mean() < 2
 
 
 def test_undo_takes_back_one_stroke_after_the_other(pad: DrawingPad) -> None:
     draw_one(pad)
-    one = pad.ink()
+    one = as_drawn(pad.drawing.strokes)
     draw(pad, [(0.2, 0.5), (0.8, 0.5)])
     pad.undo()
-    assert np.array_equal(pad.ink(), one)
+    assert np.array_equal(as_drawn(pad.drawing.strokes), one)
     pad.undo()
     assert pad.drawing.is_empty
     pad.undo()
@@ -68,12 +68,12 @@ def test_undo_takes_back_one_stroke_after_the_other(pad: DrawingPad) -> None:
 
 def test_clear_can_be_undone(qtbot: QtBot, pad: DrawingPad) -> None:
     draw_one(pad)
-    drawn = pad.ink()
+    drawn = as_drawn(pad.drawing.strokes)
     with qtbot.waitSignal(pad.digit_changed) as changed:
         pad.clear()
     assert changed.args == [None]
     pad.undo()
-    assert np.array_equal(pad.ink(), drawn)
+    assert np.array_equal(as_drawn(pad.drawing.strokes), drawn)
 
 
 def test_a_test_digit_goes_to_the_network_as_it_is(qtbot: QtBot, pad: DrawingPad, digits: Dataset) -> None:
@@ -103,17 +103,17 @@ def test_a_press_beside_the_sheet_draws_nothing(pad: DrawingPad) -> None:
 
 def test_undo_leaves_exactly_the_ink_of_before(pad: DrawingPad) -> None:
     draw_seven(pad)
-    before = pad.ink()
+    before = as_drawn(pad.drawing.strokes)
     draw(pad, [(0.3, 0.55), (0.7, 0.5)])
-    assert not np.array_equal(pad.ink(), before)
+    assert not np.array_equal(as_drawn(pad.drawing.strokes), before)
     pad.undo()
-    assert np.array_equal(pad.ink(), before)
+    assert np.array_equal(as_drawn(pad.drawing.strokes), before)
 
 
 def test_leaving_the_sheet_while_drawing_keeps_the_stroke(pad: DrawingPad) -> None:
     draw(pad, [(0.5, 0.5), (1.4, 0.5), (0.5, 0.6)])
     assert len(pad.drawing.strokes) == 1
-    assert pad.ink()[140, 150:].all()
+    assert as_drawn(pad.drawing.strokes)[140, 150:].all()
 
 
 def test_a_finger_draws_like_the_mouse(pad: DrawingPad) -> None:
@@ -123,7 +123,7 @@ def test_a_finger_draws_like_the_mouse(pad: DrawingPad) -> None:
     for y in range(80, 250, 20):
         QTest.touchEvent(pad, device).move(0, QPointF(150, y).toPoint(), pad).commit()
     QTest.touchEvent(pad, device).release(0, QPointF(150, 240).toPoint(), pad).commit()
-    assert (pad.ink()[80:210, 140] == 255).all()
+    assert (as_drawn(pad.drawing.strokes)[80:210, 140] == 255).all()
 
 
 def test_the_sheet_shows_the_ink_in_the_colours_of_the_theme(pad: DrawingPad) -> None:

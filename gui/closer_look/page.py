@@ -1,0 +1,33 @@
+"""What the pages of the closer look have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QWidget
+
+from gui.drawing.strokes import Stroke
+from gui.theme import Theme
+from model.network import Network
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What is looked at: a digit, and the network that answers it."""
+
+    network: Network
+    digit: NDArray[np.float32] | None  # (28, 28), 0 to 1: what the network receives; None with an empty pad
+    strokes: Sequence[Stroke] = ()  # that it was drawn with; none if it did not come from the pen
+
+
+class Page(QWidget):
+    """A function of the subject. Only the page that is seen is told of it."""
+
+    def show_subject(self, subject: Subject) -> None:
+        """Look at a digit with a network."""
+        raise NotImplementedError
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        raise NotImplementedError
