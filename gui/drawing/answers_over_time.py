@@ -1,23 +1,18 @@
 """When did the network start to see your 7 as a 7? The ten probabilities of the digit on the pad, over the run."""
 
-import time
-from collections.abc import Iterator
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.card import label
 from gui.playhead import Runs
 from gui.plots.run_plot import RunPlot
+from gui.plots.run_survey import RunSurvey
 from gui.theme import LIGHT, Theme
 from model.history import Frame, History
 
-REST = 120  # milliseconds without a stroke, after which all frames are asked
-GROWTH = 800  # milliseconds between two looks at the new frames of a run that is on
-AT_A_TIME = 0.006  # seconds of asking, after which the pen is heard
 AXIS_WIDTH = 34  # pixels
 WORTH_A_LABEL = 0.25  # a probability that a digit reached at some time
 LABELS_APART = 0.25  # of the axis
@@ -33,46 +28,36 @@ class AnswersOverTime(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
-        self._run: History | None = None
         self._frame: Frame | None = None
-        self._digit: NDArray[np.float32] | None = None
-        self._asked: list[Frame] = []
-        self._answers: list[NDArray[np.floating]] = []
-        self._work: Iterator[None] | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self._begin)
-        self._growth = QTimer(self, singleShot=True, interval=GROWTH)
-        self._growth.timeout.connect(self._begin)
-        self._working = QTimer(self, interval=0)
-        self._working.timeout.connect(self._go_on)
+        self._survey = RunSurvey(self)
+        self._survey.emptied.connect(self._empty)
+        self._survey.finished.connect(self._draw)
+        self._survey.finished.connect(self.finished)
         self._build()
 
     @property
     def answers(self) -> NDArray[np.floating]:
         """The probabilities on the screen, (frames, 10)."""
-        return np.array(self._answers).reshape(-1, 10)
+        return self._survey.answers.reshape(-1, 10)
 
     def show_runs(self, runs: Runs) -> None:
         """Ask the frames of another run from here on."""
-        if runs.shown is not self._run:
-            self._run = runs.shown
-            self._restart()
+        self._survey.show_runs(runs)
 
     def show_growth(self, run: History) -> None:
         """Ask the new frames, too, before long."""
-        if run is self._run and self._digit is not None and not self._growth.isActive():
-            self._growth.start()
+        self._survey.show_growth(run)
 
     def show_frame(self, frame: Frame) -> None:
         """Put the cursor at a frame, once it was asked."""
         self._frame = frame
-        if self._asked and frame.samples_seen <= self._asked[-1].samples_seen:
+        asked = self._survey.frames
+        if asked and frame.samples_seen <= asked[-1].samples_seen:
             self._plot.show_moment(frame.samples_seen)
 
     def show_digit(self, digit: NDArray[np.float32] | None) -> None:
         """Ask about a digit, (28, 28), once no other comes for a moment; or about none."""
-        self._digit = digit
-        self._restart()
+        self._survey.ask(None if digit is None else lambda network: network.answer(digit))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
@@ -98,45 +83,14 @@ class AnswersOverTime(QWidget):
         layout.addWidget(self._plot, 1)
         self._draw()
 
-    def _restart(self) -> None:
-        self._working.stop()
-        self._work = None
-        if self._answers:  # the pen goes on: drawing nothing once is enough
-            self._asked, self._answers = [], []
+    def _empty(self) -> None:
+        if self._is_drawn:  # the pen goes on: drawing nothing once is enough
             self._draw()
         self._title.setText(self._hint())
-        self._rest.start()
-
-    def _begin(self) -> None:
-        if self._work is None and self._run is not None and self._digit is not None:
-            self._work = self._ask(self._run.frames, self._digit)
-            self._working.start()
-
-    def _ask(self, frames: list[Frame], digit: NDArray[np.float32]) -> Iterator[None]:
-        known = {id(frame): answer for frame, answer in zip(self._asked, self._answers, strict=True)}
-        answers = []
-        for frame in frames:
-            if id(frame) not in known:
-                known[id(frame)] = frame.network.answer(digit)
-                yield
-            answers.append(known[id(frame)])
-        self._asked, self._answers = frames, answers
-
-    def _go_on(self) -> None:
-        assert self._work is not None
-        until = time.perf_counter() + AT_A_TIME
-        while time.perf_counter() < until:
-            if next(self._work, self) is self:
-                self._working.stop()
-                self._work = None
-                self._draw()
-                self.finished.emit()
-                return
 
     def _draw(self) -> None:
-        known = bool(self._answers)
-        samples = np.array([frame.samples_seen for frame in self._asked], np.float64)
-        answers = self.answers
+        samples, answers = self._survey.samples, self.answers
+        self._is_drawn = known = len(answers) > 0
         last = int(answers[-1].argmax()) if known else -1
         for digit, curve in enumerate(self._curves):
             is_last = digit == last
@@ -149,7 +103,7 @@ class AnswersOverTime(QWidget):
         self._fit()
 
     def _hint(self) -> str:
-        if self._run is None or self._digit is None:
+        if self._survey.run is None or self._survey.question is None:
             return "Its answer over a run appears here"
         return "Asking every moment of the run …"
 
@@ -174,7 +128,7 @@ class AnswersOverTime(QWidget):
                     item.setPos(samples[place], min(height + ABOVE, HIGHEST))
 
     def _fit(self, _resized: pg.ViewBox | None = None) -> None:
-        run = self._run
+        run = self._survey.run
         latest = run.latest.samples_seen if run and run.latest else 0
         end = max(run.samples_planned, latest) if run else 1
         epoch = run.samples_per_epoch if run else 1

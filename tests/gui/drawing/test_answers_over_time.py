@@ -67,12 +67,12 @@ def test_new_frames_are_asked_and_the_old_ones_not_again(
     for frame in run.frames[:4]:
         growing.add(frame)
     ask(qtbot, view, growing, digits.test_images[0].reshape(28, 28))
-    before = view._answers[0]
+    before = view._survey._answers[0]
     growing.add(run.frames[4])
     with qtbot.waitSignal(view.finished, timeout=2000):
         view.show_growth(growing)
     assert len(view.answers) == 5
-    assert view._answers[0] is before
+    assert view._survey._answers[0] is before
 
 
 def test_an_empty_pad_shows_nothing(qtbot: QtBot, view: AnswersOverTime, run: History, digits: Dataset) -> None:
@@ -86,7 +86,7 @@ def test_a_stroke_starts_anew(qtbot: QtBot, view: AnswersOverTime, run: History,
     view.show_runs(Runs((run,), run))
     for k in range(5):
         view.show_digit(digits.test_images[k].reshape(28, 28))
-        assert not view._working.isActive()
+        assert not view._survey.is_working
     with qtbot.waitSignal(view.finished, timeout=2000):
         pass
     expected = run.latest.network.predict(digits.test_images[4:5])[0]
