@@ -16,6 +16,8 @@ from gui.dataset.dataset_loader import DatasetLoader
 from gui.drawing.drawing_panel import DrawingPanel
 from gui.files.file_actions import FileActions
 from gui.menus import ABOUT, Menus
+from gui.my_digits.collection import Collection
+from gui.my_digits.keeper import Keeper
 from gui.notice import Notice
 from gui.playhead import Playhead
 from gui.plots.accuracy_plot import AccuracyPlot
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self._settings.speed = self._training_panel.speed
         self._session.close()
         self._files.close()
+        self._keeper.close()
         self._loader.cancel()
         self._fetch.close()
         super().closeEvent(event)
@@ -104,6 +107,8 @@ class MainWindow(QMainWindow):
         self._timeline = TimelineBar()
         self._fetch = DatasetFetch(self)
         self._teacher = Teacher(self._playhead, self._session, self)
+        self._collection = Collection(self._settings.data_folder / "my-digits.npz", self)
+        self._keeper = Keeper(self._collection, self._files, self)
 
     def _build_layout(self) -> None:
         self._training_panel.body.addWidget(self._network_summary)
@@ -137,6 +142,7 @@ class MainWindow(QMainWindow):
         self._connect_menus()
         self._connect_files()
         self._connect_closer_look()
+        self._connect_my_digits()
         self._theme_switch.changed.connect(self._apply_theme)
 
     def _connect_views(self) -> None:
@@ -202,6 +208,28 @@ class MainWindow(QMainWindow):
         look.lesson.undo_requested.connect(teacher.undo)
         teacher.told.connect(look.lesson.show_told)
         teacher.undo_changed.connect(look.lesson.show_undo)
+
+    def _connect_my_digits(self) -> None:
+        look, collection, keeper, playhead = self._closer_look, self._collection, self._keeper, self._playhead
+        page = look.my_digits
+        playhead.runs_changed.connect(page.handwriting.show_runs)
+        playhead.run_grew.connect(page.handwriting.show_growth)
+        page.handwriting.moment_chosen.connect(playhead.go_to)
+        page.shown_on_pad.connect(self._drawing_panel.pad.show_digit)
+        page.relabelled.connect(collection.relabel)
+        page.deleted.connect(collection.delete)
+        page.undo_requested.connect(collection.undo)
+        page.import_requested.connect(keeper.ask_and_import)
+        page.files_dropped.connect(keeper.import_files)
+        page.export_requested.connect(keeper.ask_and_export)
+        look.opened.connect(collection.open)
+        look.keep_requested.connect(keeper.keep)
+        collection.changed.connect(page.show_digits)
+        collection.undo_changed.connect(page.show_undo)
+        for source in (keeper, self._files):
+            source.failed.connect(look.warn)
+        for told in (keeper.told, self._files.done):
+            told.connect(look.tell)
 
     def _connect_menus(self) -> None:
         menus, panel, drawing = self._menus, self._training_panel, self._drawing_panel

@@ -15,18 +15,18 @@ MAY_BREAK_HERE = "\u200b"  # a space without width: long paths are cut otherwise
 class Notice(QFrame):
     """Hidden until there is something to say; stays until it is dismissed or no longer true."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "notice") -> None:
         super().__init__()
         self.setProperty("role", "notice")
         self._action: Callable[[], None] | None = None
         self._sentence = label(wrap=True)
-        self._sentence.setObjectName("noticeLabel")
+        self._sentence.setObjectName(f"{name}Label")
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = QPushButton()
-        self._button.setObjectName("noticeButton")
+        self._button.setObjectName(f"{name}Button")
         self._button.clicked.connect(self._act)
         dismiss = QPushButton("Dismiss")
-        dismiss.setObjectName("dismissNoticeButton")
+        dismiss.setObjectName(f"{name}DismissButton")
         dismiss.setToolTip("Hide this message.")
         dismiss.clicked.connect(self.hide)
         layout = QHBoxLayout(self)

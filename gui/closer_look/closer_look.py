@@ -7,9 +7,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from gui.closer_look.lesson import Lesson
-from gui.closer_look.page import Page, Subject
 from gui.closer_look.pixels_page import PixelsPage
 from gui.drawing.drawing_pad import Drawing
+from gui.my_digits.my_digits_page import MyDigitsPage
+from gui.notice import Notice
+from gui.page import Page, Subject
 from gui.theme import Theme
 from model.history import Frame
 
@@ -19,7 +21,9 @@ SIZE = (980, 700)
 class CloserLook(QDialog):
     """A function of the frame and of the digit on the pad, like the views of the window; it may stay open."""
 
+    opened = Signal()
     lesson_requested = Signal(object, int, int)  # the digit, (28, 28); its label; how many updates
+    keep_requested = Signal(object, int)  # the digit, and its label
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,11 +32,14 @@ class CloserLook(QDialog):
         self._digit: NDArray[np.float32] | None = None
         self.pixels = PixelsPage()
         self.lesson = Lesson()
-        self._pages: dict[str, Page] = {"Pen and pixels": self.pixels}
+        self.my_digits = MyDigitsPage()
+        self.notice = Notice("closerLookNotice")
+        self._pages: dict[str, Page] = {"Pen and pixels": self.pixels, "My digits": self.my_digits}
         self.setWindowTitle("A Closer Look")
         self.setObjectName("closerLook")
         self._build()
         self.lesson.requested.connect(self._request_lesson)
+        self.lesson.keep_requested.connect(self._request_keep)
         # The bars in the window are painted first: they follow the pen.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._refresh)
@@ -65,8 +72,18 @@ class CloserLook(QDialog):
         self.raise_()
         self.activateWindow()
 
+    def tell(self, text: str) -> None:
+        """Say what was done."""
+        self.lesson.show_told(text)
+
+    def warn(self, sentence: str) -> None:
+        """Say what went wrong, if somebody is here to read it."""
+        if self.isVisible():
+            self.notice.say(sentence)
+
     def showEvent(self, event: QShowEvent) -> None:
         self._refresh_later()
+        self.opened.emit()
 
     def _build(self) -> None:
         self._tabs = QTabWidget()
@@ -77,6 +94,7 @@ class CloserLook(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)
+        layout.addWidget(self.notice)
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self.lesson)
 
@@ -87,8 +105,12 @@ class CloserLook(QDialog):
     def _refresh(self) -> None:
         if self._frame is not None:
             page = list(self._pages.values())[self._tabs.currentIndex()]
-            page.show_subject(Subject(self._frame.network, self._digit, self._drawing.strokes))
+            page.show_subject(Subject(self._frame, self._digit, self._drawing.strokes))
 
     def _request_lesson(self, label: int, updates: int) -> None:
         if self._digit is not None:
             self.lesson_requested.emit(self._digit, label, updates)
+
+    def _request_keep(self, label: int) -> None:
+        if self._digit is not None:
+            self.keep_requested.emit(self._digit, label)

@@ -1,12 +1,13 @@
 """“Teach it”: the true label of the digit, and what an update for it does."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
 
 from gui.card import Card, button, label
 
 MANY = 10  # updates
-HINT = "Choose what the digit is. The learning rate is that in the window."
+UPDATE = "Apply one update for this digit and its label, at the learning rate of the window."
+HINT = "what the digit is, or keep it among yours"
 
 
 class Lesson(Card):
@@ -14,9 +15,11 @@ class Lesson(Card):
 
     requested = Signal(int, int)  # label, updates
     undo_requested = Signal()
+    keep_requested = Signal(int)  # label
 
     def __init__(self) -> None:
-        super().__init__("Teach it", "")
+        super().__init__("Teach it", HINT)
+        self._explanation.setObjectName("lessonLabel")
         self._group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setSpacing(2)
@@ -27,27 +30,29 @@ class Lesson(Card):
             self._group.addButton(choice, digit)
             row.addWidget(choice)
         row.addSpacing(12)
-        self._once = self._button("Update once", "teachOnceButton", "Apply one update for this digit and its label.")
+        self._once = self._button(
+            "Update once",
+            "teachOnceButton",
+            UPDATE,
+        )
         self._often = self._button(f"{MANY} times", "teachOftenButton", f"Apply {MANY} updates, one after the other.")
         self._undo = self._button("Undo", "undoTeachingButton", "Go back to the network before the last lesson.")
-        for each in (self._once, self._often, self._undo):
+        self._keep = self._button("Keep", "keepDigitButton", "Add this digit with its label to your own digits.")
+        for each in (self._once, self._often, self._undo, self._keep):
             each.setEnabled(False)
             row.addWidget(each)
-        row.addSpacing(12)
-        self._told = label(HINT, "secondary")
-        self._told.setObjectName("lessonLabel")
-        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(self._told, 1)
+        row.addStretch()
         self.body.addLayout(row)
         self._can_teach = False
         self._group.idClicked.connect(self._offer)
         self._once.clicked.connect(lambda: self.requested.emit(self._group.checkedId(), 1))
         self._often.clicked.connect(lambda: self.requested.emit(self._group.checkedId(), MANY))
         self._undo.clicked.connect(self.undo_requested)
+        self._keep.clicked.connect(lambda: self.keep_requested.emit(self._group.checkedId()))
 
     def show_told(self, sentence: str) -> None:
         """Say what a lesson did."""
-        self._told.setText(sentence)
+        self.set_title("Teach it", sentence)
 
     def show_undo(self, can_undo: bool) -> None:
         """Offer to take the last lesson back."""
@@ -59,7 +64,7 @@ class Lesson(Card):
         self._offer()
 
     def _offer(self) -> None:
-        for each in (self._once, self._often):
+        for each in (self._once, self._often, self._keep):
             each.setEnabled(self._can_teach and self._group.checkedId() >= 0)
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:

@@ -1,5 +1,6 @@
 """File ▸ Export: the curves as a table, a picture, or the run as a Python script."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QSize, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.files.saved_files import SavedFiles, as_file_name, could_not_save
 from model.history import History
+from model.own_digits import OwnDigit, save_digits
 from model.run_export import curves_as_csv, run_as_script
 from model.safe_file import written_aside
 
@@ -41,6 +43,11 @@ class Exports(QObject):
         if path := self._files.ask_where("Export Picture", f"{proposal}.png", PICTURES):
             self.write_picture(path, widget)
 
+    def ask_and_export_digits(self, digits: Sequence[OwnDigit]) -> None:
+        """The user's own digits, as arrays."""
+        if path := self._files.ask_where("Export Digits", "my digits.npz", "NumPy arrays (*.npz)"):
+            self.write_digits(path, digits)
+
     def write_text(self, path: Path, text: str, what: str) -> None:
         """Write a file, which stays as it was if that fails."""
         try:
@@ -48,6 +55,15 @@ class Exports(QObject):
                 file.write(text.encode("utf-8"))
         except OSError as error:
             self.failed.emit(could_not_save(what, path, error.strerror or str(error)))
+            return
+        self.exported.emit(path.name)
+
+    def write_digits(self, path: Path, digits: Sequence[OwnDigit]) -> None:
+        """Write a collection, whose file stays as it was if that fails."""
+        try:
+            save_digits(path, digits)
+        except OSError as error:
+            self.failed.emit(could_not_save("collection", path, error.strerror or str(error)))
             return
         self.exported.emit(path.name)
 

@@ -1,5 +1,6 @@
 """What the File menu does with the run and the moment on the screen."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from gui.files.unsaved_runs import UnsavedRuns
 from gui.playhead import Playhead
 from gui.settings import Settings
 from model.history import History
+from model.own_digits import OwnDigit
 from model.run_file import RunFileError, open_run
 
 
@@ -81,6 +83,14 @@ class FileActions(QObject):
     def export_picture(self, view: QWidget, name: str) -> None:
         """Ask where to, and write what a view shows."""
         self._exports.ask_and_export_picture(view, name)
+
+    def export_digits(self, digits: Sequence[OwnDigit]) -> None:
+        """Ask where to, and write the user's own digits."""
+        self._exports.ask_and_export_digits(digits)
+
+    def ask_which(self, title: str, filters: str) -> list[Path]:
+        """Let the user choose files to read; none if they do not want to."""
+        return self._files.ask_which(title, filters)
 
     def finish_saving(self) -> bool:
         """Wait until what the user wants to save is written; whether it is."""

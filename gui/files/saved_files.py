@@ -50,6 +50,13 @@ class SavedFiles(QObject):
         if path := self.ask_where("Save Run", f"{as_file_name(run.name)}.npz", FILTER):
             self.save_run(path, run)
 
+    def ask_which(self, title: str, filters: str) -> list[Path]:
+        """Let the user choose files to read; none if they do not want to."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, self._settings.folder, filters)
+        if names:
+            self._settings.folder = str(Path(names[0]).parent)
+        return [Path(name) for name in names]
+
     def ask_where(self, title: str, proposal: str, filters: str) -> Path | None:
         """Let the user choose a file to write to; it gets the proposal's ending if it has none of those offered."""
         place = str(Path(self._settings.folder) / proposal)

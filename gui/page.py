@@ -1,4 +1,4 @@
-"""What the pages of the closer look have in common."""
+"""A page of the closer look, and what it looks at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,22 @@ from PySide6.QtWidgets import QWidget
 
 from gui.drawing.strokes import Stroke
 from gui.theme import Theme
+from model.history import Frame
 from model.network import Network
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What is looked at: a digit, and the network that answers it."""
+    """What is looked at: a digit, and the moment whose network answers it."""
 
-    network: Network
+    frame: Frame
     digit: NDArray[np.float32] | None  # (28, 28), 0 to 1: what the network receives; None with an empty pad
     strokes: Sequence[Stroke] = ()  # that it was drawn with; none if it did not come from the pen
+
+    @property
+    def network(self) -> Network:
+        """The one that answers."""
+        return self.frame.network
 
 
 class Page(QWidget):

@@ -1,0 +1,134 @@
+"""The digits that the user keeps, in the window and on the disk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from model.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
+
+END = MOST_DIGITS  # a place behind all others
+
+Digits = tuple[OwnDigit, ...]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One digit in place of another: without an old one it is added, without a new one the old one is deleted."""
+
+    place: int
+    old: OwnDigit | None
+    new: OwnDigit | None
+
+    def inverse(self) -> "Edit":
+        """What takes it back."""
+        return Edit(self.place, self.new, self.old)
+
+
+class Collection(QObject):
+    """Every change is written at once, on top of what the file holds then: another window may have changed it, too."""
+
+    changed = Signal(object)  # tuple of OwnDigit
+    undo_changed = Signal(bool)  # whether there is a change to take back
+    failed = Signal(str)  # a sentence
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.digits: Digits = ()
+        self._path = path
+        self._was_read = False
+        self._done: list[list[Edit]] = []
+
+    def open(self) -> None:
+        """Read the file, unless that was done."""
+        if not self._was_read and self._read():
+            self._tell()
+
+    def add(self, digits: Sequence[OwnDigit]) -> int:
+        """Add those that are not there yet, and say how many these were."""
+        self.open()
+        new = [digit for digit in dict.fromkeys(digits) if digit not in self.digits]
+        if len(self.digits) + len(new) > MOST_DIGITS:
+            self.failed.emit(f"Your collection has room for {MOST_DIGITS:,} digits. Delete some of them first.")
+            return 0
+        return len(new) if self._do([Edit(END, None, digit) for digit in new]) else 0
+
+    def delete(self, digits: Sequence[OwnDigit]) -> None:
+        """Take digits out."""
+        self._do([Edit(place, each, None) for place, each in enumerate(self.digits) if each in digits])
+
+    def relabel(self, digits: Sequence[OwnDigit], label: int) -> None:
+        """Say what digits are."""
+        renamed = [(place, each) for place, each in enumerate(self.digits) if each in digits and each.label != label]
+        self._do([Edit(place, each, OwnDigit(each.pixels, label)) for place, each in renamed])
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self._done and self._apply([edit.inverse() for edit in self._done[-1]]):
+            self._done.pop()
+            self._tell()
+
+    def _do(self, edits: list[Edit]) -> bool:
+        if not edits or not self._apply(edits):
+            return False
+        self._done.append(edits)
+        self._tell()
+        return True
+
+    def _tell(self) -> None:
+        self.changed.emit(self.digits)
+        self.undo_changed.emit(bool(self._done))
+
+    def _apply(self, edits: list[Edit]) -> bool:
+        if not self._read():
+            return False
+        digits = _edited(self.digits, edits)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            save_digits(self._path, digits)
+        except OSError as error:
+            why = error.strerror or str(error)
+            self.failed.emit(f"Your digits could not be saved as {self._path}: {why}. They are as they were.")
+            return False
+        self.digits = digits
+        return True
+
+    def _read(self) -> bool:
+        """Take in what the file holds; one that cannot be read is set aside, and what is in the window stays."""
+        self._was_read = True
+        if not self._path.exists():
+            return True
+        try:
+            self.digits = open_digits(self._path)
+        except DigitsFileError:
+            return self._set_aside()
+        return True
+
+    def _set_aside(self) -> bool:
+        aside = next(
+            path
+            for k in range(1, 10_000)
+            if not (path := self._path.with_name(f"{self._path.stem} damaged {k}{self._path.suffix}")).exists()
+        )
+        try:
+            self._path.rename(aside)
+        except OSError as error:
+            why = error.strerror or str(error)
+            self.failed.emit(f"Your digits in {self._path} cannot be read, and nothing can be kept there: {why}.")
+            return False
+        begins = "What is shown here is kept in its place." if self.digits else "A new collection begins."
+        self.failed.emit(f"The file of your digits was damaged, and is now {aside}. {begins}")
+        return True
+
+
+def _edited(digits: Digits, edits: Sequence[Edit]) -> Digits:
+    edited = list(digits)
+    for edit in edits:
+        new = [] if edit.new is None else [edit.new]
+        if edit.old is None:
+            edited[edit.place : edit.place] = new
+        elif edit.old in edited:  # unless another window deleted it meanwhile
+            place = edited.index(edit.old)
+            edited[place : place + 1] = new
+    return tuple(edited)

@@ -1,0 +1,173 @@
+"""How well the network reads the user's handwriting, beside the test digits: at this moment, and over the run."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from gui.card import Card, label
+from gui.numbers import percent
+from gui.playhead import Runs
+from gui.plots.run_plot import RunPlot
+from gui.plots.run_survey import RunSurvey
+from gui.theme import LIGHT, Theme
+from model.evaluation import evaluate
+from model.history import Frame, History
+from model.own_digits import OwnDigit, as_arrays
+
+TICKS = [(k / 4, percent(k / 4, 0)) for k in range(5)]
+ROOM_AT_RIGHT = 26  # pixels: half of the last epoch's name
+LARGE = 26  # pixels
+NOT_KNOWN = "–"
+
+
+class HandwritingView(Card):
+    """A function of the user's digits, the frame and its run. The curve is asked for only while it is seen."""
+
+    moment_chosen = Signal(float)  # samples seen
+
+    def __init__(self) -> None:
+        super().__init__("Your handwriting", "read rightly by the network")
+        self._runs = Runs()
+        self._frame: Frame | None = None
+        self._images, self._labels = as_arrays(())
+        self._survey = RunSurvey(self)
+        self._build()
+        self._survey.emptied.connect(self._draw)
+        self._survey.finished.connect(self._draw)
+        self.apply_theme(LIGHT)
+
+    def show_digits(self, digits: Sequence[OwnDigit]) -> None:
+        """Ask about those digits that have a label."""
+        self._images, self._labels = as_arrays(digits)
+        self._ask()
+        self._write()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Ask the network of a frame."""
+        self._frame = frame
+        self._write()
+        self._plot.show_moment(frame.samples_seen if self._runs.shown else None)
+
+    def show_runs(self, runs: Runs) -> None:
+        """Take in which run is shown."""
+        self._runs = runs
+        self._survey.show_runs(runs)
+        self._draw()
+
+    def show_growth(self, run: History) -> None:
+        """Ask the new frames of a run, too, before long."""
+        if self.isVisible():
+            self._survey.show_growth(run)
+            self._draw_test_curve()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme: the test digits have theirs in all plots."""
+        self._plot.apply_theme(theme)
+        self._own_curve.setPen(theme.text, width=2)
+        self._test_curve.setPen(theme.accent, width=1)
+        for number, color in ((self._own, theme.text), (self._test, theme.accent)):
+            number.setStyleSheet(f"color: {color};")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._ask()
+        self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._survey.ask(None)
+
+    def _build(self) -> None:
+        self._own, self._test = _large("ownAccuracyLabel"), _large("testAccuracyLabel")
+        self._of_own, self._of_test, self._mistaken = (label("", "secondary", wrap=True) for _ in range(3))
+        self._of_own.setObjectName("ownCountLabel")
+        numbers = QGridLayout()
+        numbers.setHorizontalSpacing(18)
+        numbers.setVerticalSpacing(0)
+        for column, (number, text) in enumerate(((self._own, self._of_own), (self._test, self._of_test))):
+            numbers.addWidget(number, 0, column)
+            numbers.addWidget(text, 1, column)
+            numbers.setColumnStretch(column, 1)
+        self._plot = RunPlot("handwritingPlot", "Accuracy on your handwriting and on the test digits, over the run")
+        self._plot.setToolTip("Your digits, and thinner the test digits. Click to go to a moment of the run.")
+        self._plot.moment_chosen.connect(self.moment_chosen)
+        self._own_curve, self._test_curve = (pg.PlotCurveItem(skipFiniteCheck=True) for _ in range(2))
+        for curve in (self._test_curve, self._own_curve):
+            self._plot.addItem(curve, ignoreBounds=True)
+        self._plot.getViewBox().sigResized.connect(self._fit)
+        self._hint = label("", "secondary")
+        self.body.addLayout(numbers)
+        self.body.addWidget(self._mistaken)
+        self.body.addSpacing(6)
+        self.body.addWidget(self._hint)
+        self.body.addWidget(self._plot, 1)
+
+    def _ask(self) -> None:
+        images, labels = self._images, self._labels
+        wanted = self.isVisible() and len(labels) > 0
+        self._survey.ask((lambda network: evaluate(network, images, labels).accuracy) if wanted else None)
+
+    def _write(self) -> None:
+        self._test.setText(NOT_KNOWN)
+        self._of_test.setText("of the test digits")
+        self._own.setText(NOT_KNOWN)
+        self._of_own.setText("of your digits")
+        self._mistaken.setText("")
+        if self._frame is None:
+            return
+        self._write_test(self._frame)
+        if len(self._labels):
+            found = evaluate(self._frame.network, self._images, self._labels)
+            right, count = int(np.trace(found.confusion)), len(self._labels)
+            self._own.setText(percent(found.accuracy))
+            self._of_own.setText(f"of your digits: {right:,} of {count:,}")
+            mistakes = found.confusion - np.diag(np.diag(found.confusion))
+            label_of_most, answer = divmod(int(mistakes.argmax()), len(mistakes))
+            if times := int(mistakes.max()):
+                often = "once" if times == 1 else f"{times} times"
+                self._mistaken.setText(f"Mistaken most: your {label_of_most} for a {answer}, {often}.")
+
+    def _write_test(self, frame: Frame) -> None:
+        if frame.progress.test_accuracy is not None:
+            self._test.setText(percent(frame.progress.test_accuracy))
+        elif self._runs.shown is not None:
+            samples, accuracies = self._runs.shown.curve("test_accuracy")
+            until_now = int(np.searchsorted(samples, frame.samples_seen, side="right"))
+            if until_now:
+                self._test.setText(percent(accuracies[until_now - 1]))
+                self._of_test.setText(f"of the test digits, at sample {int(samples[until_now - 1]):,}")
+
+    def _draw(self) -> None:
+        answers = self._survey.answers
+        self._own_curve.setData(self._survey.samples, answers.astype(np.float64))
+        self._draw_test_curve()
+        self._plot.show_moment(self._frame.samples_seen if self._runs.shown and self._frame else None)
+        if self._runs.shown is None:
+            self._hint.setText("Over a run, its curve appears here")
+        elif not len(self._labels):
+            self._hint.setText("Keep some digits, and their curve appears beside that of the test digits")
+        else:
+            self._hint.setText("Over the run" if len(answers) else "Asking every moment of the run …")
+
+    def _draw_test_curve(self) -> None:
+        run = self._runs.shown
+        self._test_curve.setData(*(run.curve("test_accuracy") if run else (np.empty(0), np.empty(0))))
+        self._fit()
+
+    def _fit(self, _resized: pg.ViewBox | None = None) -> None:
+        run = self._runs.shown
+        latest = run.latest.samples_seen if run and run.latest else 0
+        end = max(run.samples_planned, latest) if run else 3
+        self._plot.show_range(end, run.samples_per_epoch if run else 1, 1.0, TICKS, ROOM_AT_RIGHT)
+
+
+def _large(name: str) -> QLabel:
+    number = label()
+    number.setObjectName(name)
+    font = QFont(number.font())
+    font.setPixelSize(LARGE)
+    font.setWeight(QFont.Weight.DemiBold)
+    number.setFont(font)
+    return number

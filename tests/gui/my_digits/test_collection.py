@@ -1,0 +1,135 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gui.my_digits.collection import Collection
+from model.own_digits import MOST_DIGITS, OwnDigit, open_digits, save_digits
+
+
+def digit(k: int, label: int | None = None) -> OwnDigit:
+    return OwnDigit.of(np.full((28, 28), k / 255), label)
+
+
+A, B, C, D = (digit(k, k) for k in range(1, 5))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "my-digits.npz"
+
+
+@pytest.fixture
+def collection(path: Path) -> Collection:
+    return Collection(path)
+
+
+def complaints(collection: Collection) -> list[str]:
+    told: list[str] = []
+    collection.failed.connect(told.append)
+    return told
+
+
+def test_every_change_is_on_the_disk_at_once(collection: Collection, path: Path) -> None:
+    assert collection.add([A, B, C]) == 3
+    assert open_digits(path) == (A, B, C)
+    collection.delete([B])
+    assert open_digits(path) == (A, C)
+    collection.relabel([C], 7)
+    assert open_digits(path) == (A, digit(3, 7))
+
+
+def test_every_change_can_be_undone(collection: Collection, path: Path) -> None:
+    collection.add([A, B, C, D])
+    collection.delete([B, D])
+    collection.relabel([A, C], 7)
+    collection.undo()
+    assert open_digits(path) == (A, C)
+    collection.undo()
+    assert open_digits(path) == collection.digits == (A, B, C, D)
+    collection.undo()
+    collection.undo()
+    assert open_digits(path) == ()
+
+
+def test_what_is_there_already_is_not_added_again(collection: Collection) -> None:
+    collection.add([A, B])
+    assert collection.add([B, C, C]) == 1
+    assert collection.digits == (A, B, C)
+
+
+def test_two_windows_do_not_undo_each_other_s_changes(collection: Collection, path: Path) -> None:
+    other = Collection(path)
+    collection.add([A])
+    other.add([B])
+    collection.add([C])
+    other.delete([A])
+    collection.relabel([C], 0)
+    assert open_digits(path) == (B, digit(3, 0))
+    collection.relabel([A], 5)  # which the other window has deleted
+    assert open_digits(path) == (B, digit(3, 0))
+
+
+def test_a_damaged_file_is_set_aside_and_what_is_in_the_window_stays(collection: Collection, path: Path) -> None:
+    collection.add([A])
+    path.write_bytes(b"damaged")
+    told = complaints(collection)
+    collection.add([B])
+    assert open_digits(path) == (A, B)
+    aside = path.with_name("my-digits damaged 1.npz")
+    assert aside.read_bytes() == b"damaged"
+    assert str(aside) in told[0]
+    assert told[0].endswith("What is shown here is kept in its place.")
+
+
+def test_each_damaged_file_is_kept(path: Path) -> None:
+    path.parent.mkdir()
+    for content in (b"first", b"second"):
+        path.write_bytes(content)
+        collection = Collection(path)
+        told = complaints(collection)
+        collection.open()
+        assert told[0].endswith("A new collection begins.")
+    assert path.with_name("my-digits damaged 1.npz").read_bytes() == b"first"
+    assert path.with_name("my-digits damaged 2.npz").read_bytes() == b"second"
+
+
+def test_what_can_be_neither_read_nor_set_aside_is_not_written_over(
+    collection: Collection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"damaged")
+    told = complaints(collection)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert collection.add([A]) == 0
+    assert path.read_bytes() == b"damaged"
+    assert "cannot be read" in told[0]
+
+
+def test_what_cannot_be_written_is_told_and_nothing_changes(
+    collection: Collection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.add([A])
+    told = complaints(collection)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gui.my_digits.collection.save_digits", refuse)
+    assert collection.add([B]) == 0
+    assert collection.digits == open_digits(path) == (A,)
+    assert "No space left on device" in told[0]
+
+
+def test_it_has_a_limit(collection: Collection, path: Path) -> None:
+    path.parent.mkdir()
+    random = np.random.default_rng(1)
+    save_digits(path, [OwnDigit.of(random.random((28, 28)), 1) for _ in range(MOST_DIGITS)])
+    told = complaints(collection)
+    assert collection.add([A]) == 0
+    assert "2,000" in told[0]
+    assert len(collection.digits) == MOST_DIGITS

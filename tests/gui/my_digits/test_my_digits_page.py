@@ -1,0 +1,241 @@
+"""The user's own digits, kept, corrected, imported and exported in the window."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.closer_look.closer_look import CloserLook
+from gui.main_window import MainWindow
+from gui.theme import LIGHT
+from model.dataset import Dataset
+from model.evaluation import evaluate
+from model.network import Network
+from model.network_file import save_network
+from model.own_digits import OwnDigit, open_digits
+from tests.gui.conftest import click, draw_one, draw_seven, draw_zero
+
+Find = Callable[[str], QWidget]
+
+
+@pytest.fixture
+def look(qtbot: QtBot, window: MainWindow, find: Find, trained: Network, tmp_path: Path) -> Iterator[CloserLook]:
+    save_network(tmp_path / "trained.npz", trained)
+    window._files._files.open(tmp_path / "trained.npz")
+    with qtbot.waitExposed(find("closerLook")):
+        click(find("lookCloserButton"))
+    tabs = find("closerLookTabs")
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentWidget(find("closerLook").my_digits)
+    yield find("closerLook")
+    find("closerLook").close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "my-digits.npz"
+
+
+def keep(find: Find, draw: Callable[[QWidget], None], label: int) -> None:
+    click(find("clearDrawingButton"))
+    draw(find("drawingPad"))
+    click(find(f"lesson{label}Button"))
+    click(find("keepDigitButton"))
+
+
+def choose(find: Find, *rows: int) -> None:
+    digits = find("myDigitsList")
+    for k, row in enumerate(rows):
+        keys = Qt.KeyboardModifier.ControlModifier if k else Qt.KeyboardModifier.NoModifier
+        place = digits.visualRect(digits.model().index(row)).center()
+        QTest.mouseClick(digits.viewport(), Qt.MouseButton.LeftButton, keys, place)
+
+
+def shown(find: Find) -> list[str]:
+    model = find("myDigitsList").model()
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def told(find: Find) -> str:
+    return find("lessonLabel").text()
+
+
+def test_a_drawing_is_kept_with_its_label(look: CloserLook, find: Find, path: Path) -> None:
+    keep(find, draw_seven, 7)
+    assert open_digits(path) == (OwnDigit.of(find("drawingPad").digit, 7),)
+    assert told(find) == "Kept as a 7. Your collection has 1 digit."
+    click(find("keepDigitButton"))
+    assert "already" in told(find)
+    keep(find, draw_one, 4)
+    assert shown(find) == ["7", "4  →  1"]
+
+
+def test_a_mistake_stands_out(look: CloserLook, find: Find) -> None:
+    keep(find, draw_seven, 7)
+    keep(find, draw_one, 4)
+    model = find("myDigitsList").model()
+    colors = [model.index(row).data(Qt.ItemDataRole.ForegroundRole).name() for row in range(2)]
+    assert colors == [LIGHT.secondary_text, LIGHT.training]
+
+
+def test_the_accuracy_on_own_digits_stands_beside_that_on_the_test_digits(
+    look: CloserLook, window: MainWindow, find: Find, digits: Dataset, trained: Network
+) -> None:
+    for draw, label in ((draw_seven, 7), (draw_one, 4), (draw_zero, 0)):
+        keep(find, draw, label)
+    QApplication.processEvents()
+    assert find("ownAccuracyLabel").text() == "66.7 %"
+    assert find("ownCountLabel").text() == "of your digits: 2 of 3"
+    on_test = evaluate(trained, digits.test_images, digits.test_labels)
+    assert find("testAccuracyLabel").text() == f"{100 * on_test.accuracy:.1f} %"
+    assert look.my_digits.handwriting._mistaken.text() == "Mistaken most: your 4 for a 1, once."
+
+
+def test_keys_say_what_digits_are_delete_takes_them_out_and_undo_brings_them_back(
+    look: CloserLook, find: Find, path: Path
+) -> None:
+    for draw in (draw_seven, draw_one, draw_zero):
+        keep(find, draw, 5)
+    choose(find, 0, 2)
+    QTest.keyClick(find("myDigitsList"), Qt.Key.Key_7)
+    assert [digit.label for digit in open_digits(path)] == [7, 5, 7]
+    choose(find, 1, 2)
+    before = open_digits(path)
+    QTest.keyClick(find("myDigitsList"), Qt.Key.Key_Delete)
+    assert open_digits(path) == before[:1]
+    click(find("undoDigitsButton"))
+    assert open_digits(path) == before
+
+
+def test_the_buttons_do_the_same(look: CloserLook, find: Find, path: Path) -> None:
+    keep(find, draw_seven, 5)
+    keep(find, draw_one, 1)
+    assert not find("deleteDigitsButton").isEnabled()
+    choose(find, 0)
+    find("relabelButton").menu().actions()[7].trigger()
+    assert shown(find) == ["7", "1"]
+    choose(find, 1)
+    click(find("deleteDigitsButton"))
+    assert shown(find) == ["7"]
+
+
+def test_a_kept_digit_goes_back_to_the_pad(look: CloserLook, find: Find) -> None:
+    keep(find, draw_seven, 7)
+    kept = find("drawingPad").digit
+    click(find("clearDrawingButton"))
+    choose(find, 0)
+    click(find("ownDigitToPadButton"))
+    assert np.abs(find("drawingPad").digit - kept).max() <= 0.5 / 255 + 1e-6
+    assert find("predictedDigitLabel").text() == "7"
+
+
+def test_the_collection_is_there_again_in_the_next_window(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find, digits: Dataset
+) -> None:
+    keep(find, draw_seven, 7)
+    another = MainWindow(window._settings, digits)
+    qtbot.addWidget(another)
+    another._closer_look.show()
+    assert [digit.label for digit in another._collection.digits] == [7]
+    another.close()
+
+
+def test_a_damaged_collection_is_told_where_it_is_seen(
+    qtbot: QtBot, window: MainWindow, find: Find, path: Path
+) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"damaged")
+    with qtbot.waitExposed(find("closerLook")):
+        click(find("lookCloserButton"))
+    assert find("closerLookNoticeLabel").isVisible()
+    assert "my-digits damaged 1.npz" in find("closerLookNoticeLabel").text()
+    find("closerLook").close()
+
+
+def write_image(path: Path, digit: np.ndarray) -> None:
+    pixels = (255 - digit.reshape(28, 28) * 255).round().astype(np.uint8)
+    QImage(pixels.tobytes(), 28, 28, 28, QImage.Format.Format_Grayscale8).save(str(path))
+
+
+def test_images_are_imported_and_those_without_a_name_can_be_labelled(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find, digits: Dataset, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, path: Path,
+) -> None:  # fmt: skip
+    write_image(tmp_path / f"{digits.test_labels[0]}.png", digits.test_images[0])
+    write_image(tmp_path / "scan.png", digits.test_images[1])
+    (tmp_path / "notes.png").write_text("no image")
+    names = [str(tmp_path / name) for name in (f"{digits.test_labels[0]}.png", "scan.png", "notes.png")]
+    monkeypatch.setattr("gui.files.saved_files.QFileDialog.getOpenFileNames", lambda *_: (names, ""))
+    with qtbot.waitSignal(window._collection.changed):
+        click(find("importDigitsButton"))
+    assert [digit.label for digit in open_digits(path)] == [digits.test_labels[0], None]
+    assert "2 digits added" in told(find)
+    assert "notes.png is no PNG or JPEG image" in find("closerLookNoticeLabel").text()
+    assert shown(find)[1].startswith("?")
+    choose(find, 1)
+    QTest.keyClick(find("myDigitsList"), Qt.Key.Key_0 + int(digits.test_labels[1]))
+    assert open_digits(path)[1].label == digits.test_labels[1]
+
+
+def test_files_can_be_dropped(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, digits: Dataset, tmp_path: Path
+) -> None:
+    write_image(tmp_path / "7.png", digits.test_images[0])
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "7.png"))])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(look.my_digits, QDragEnterEvent(QPoint(5, 5), *how))
+    with qtbot.waitSignal(window._collection.changed):
+        QApplication.sendEvent(look.my_digits, QDropEvent(QPointF(5, 5), *how))
+    assert len(window._collection.digits) == 1
+
+
+def test_what_is_exported_can_be_imported(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(find, draw_seven, 7)
+    kept = window._collection.digits
+    exported = str(tmp_path / "exported.npz")
+    monkeypatch.setattr("gui.files.saved_files.QFileDialog.getSaveFileName", lambda *_: (exported, ""))
+    click(find("exportDigitsButton"))
+    assert open_digits(exported) == kept
+    assert "exported.npz" in told(find)
+    choose(find, 0)
+    click(find("deleteDigitsButton"))
+    with qtbot.waitSignal(window._collection.changed):
+        window._keeper.import_files([Path(exported)])
+    assert window._collection.digits == kept
+
+
+def test_closing_the_window_ends_an_import(
+    look: CloserLook, window: MainWindow, digits: Dataset, tmp_path: Path
+) -> None:
+    write_image(tmp_path / "7.png", digits.test_images[0])
+    window._keeper.import_files([tmp_path / "7.png"] * 500)
+    job = window._keeper._import
+    window.close()
+    assert job.isFinished()
+
+
+def test_the_curve_asks_every_frame_of_the_run(qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find) -> None:
+    keep(find, draw_seven, 7)
+    keep(find, draw_one, 1)
+    find("speedSlider").setValue(100)
+    find("epochsSpinBox").setValue(1)
+    find("learningRateSpinBox").setValue(0.1)
+    survey = look.my_digits.handwriting._survey
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    run = window.playhead.run
+    qtbot.waitUntil(lambda: len(survey.frames) == len(run.frames), timeout=5000)
+    images = np.stack([digit.image.reshape(784) for digit in window._collection.digits]) / np.float32(255)
+    expected = [np.mean(frame.network.predict(images).argmax(axis=1) == [7, 1]) for frame in run.frames]
+    samples, shares = look.my_digits.handwriting._own_curve.getData()
+    assert np.array_equal(shares, expected)
+    assert np.array_equal(samples, [frame.samples_seen for frame in run.frames])
