@@ -19,8 +19,9 @@ PEN_WIDTH = 22  # of what is seen, in the same units
 # What is drawn again for the network is half as fine, which is five times as fine as the network sees it.
 REDRAWN_SHEET = SHEET // 2
 REDRAWN = 75  # the longer side of the lines there
-# As wide as MNIST's pen, which is 2.8 of the 20 pixels that a digit is long (ink / length of the thinned lines).
-REDRAWN_PEN = REDRAWN * 2.8 / (20 - 2.8)
+# MNIST's pen is 2.8 pixels wide (ink / length of the thinned lines), where a digit with its pen is 20 pixels long.
+PEN_OF_LENGTH = 2.8 / (20 - 2.8)
+REDRAWN_PEN = REDRAWN * PEN_OF_LENGTH
 
 INK = QColor(FULL_INK, FULL_INK, FULL_INK)
 

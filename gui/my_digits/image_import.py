@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QThread
 from PySide6.QtGui import QImage, QImageReader
 
 from gui.drawing.strokes import pixels_of
+from gui.my_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
 from model.own_digits import DigitsFileError, OwnDigit, open_digits
 from model.safe_file import told_in_a_sentence
@@ -67,7 +68,8 @@ def label_of(path: Path) -> int | None:
 def digit_of(path: Path) -> NDArray[np.float32]:
     """What the network gets of an image file, (28, 28) from 0 to 1; the digit is darker or lighter than its paper.
 
-    An image of 28×28 pixels is taken as it is. Raises ImageError, with what is wrong and what to do.
+    An image of 28×28 pixels is taken as it is; in any other, thin lines are made as wide as MNIST's.
+    Raises ImageError, with what is wrong and what to do.
     """
     with told_in_a_sentence(path, ImageError):
         ink = _ink(_gray(_read(path)))
@@ -77,7 +79,8 @@ def digit_of(path: Path) -> NDArray[np.float32]:
     if ink.shape == (SIDE, SIDE):
         return (ink / FULL_INK).astype(np.float32)
     share = ink / strongest
-    return center_digit(np.clip((share - SHADOWS) / (1 - 2 * SHADOWS), 0, 1) * FULL_INK)
+    without_shadows = np.clip((share - SHADOWS) / (1 - 2 * SHADOWS), 0, 1)
+    return center_digit(widened((without_shadows * FULL_INK).astype(np.uint8)))
 
 
 def _read(path: Path) -> QImage:

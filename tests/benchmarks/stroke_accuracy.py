@@ -2,7 +2,8 @@
 
 MNIST has no strokes. So the first 1,000 test digits are thinned to lines one pixel wide (Zhang and Suen 1984), which
 are drawn with the pad's pen in several sizes. The table has the share of right answers to the ink as it was drawn, and
-to the lines drawn again.
+to the lines drawn again; a second table has the same for photographs of digits that were written with other pens, as
+they are, and with the ink widened to MNIST's.
 """
 
 import numpy as np
@@ -10,15 +11,19 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QTransform
 
-from gui.drawing.strokes import INK, PEN_WIDTH, SHEET, Stroke, blank_sheet, paint, pixels_of, redrawn
+from gui.drawing.strokes import INK, SHEET, Stroke, as_drawn, blank_sheet, paint, pixels_of, redrawn
+from gui.my_digits.pen_width import widened
 from model.dataset import load_mnist
 from model.digit_image import SIDE, center_digit
+from model.network import Network
 from tests.benchmarks.drawing_accuracy import RATES, accuracy, trained
 from tests.benchmarks.report import table
 
 DIGITS = 1000
 INKED = 0.4  # from here on a pixel counts
 SIZES = (50, 70, 90, 120, 150, 180, 210, 240)  # of the digit's longer side, of 280
+IN_PHOTOGRAPH = 190  # pixels of the digit's longer side
+PENS = (3, 6, 10, 16, 24, 32, 40, 50)  # pixels
 
 
 def thinned(digit: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -66,10 +71,18 @@ def strokes_of(digit: NDArray[np.float32], size: float) -> list[Stroke]:
     return [[QPointF(column, row) for row, column in line] for line in placed]
 
 
-def as_drawn(strokes: list[Stroke]) -> NDArray[np.uint8]:
+def written(strokes: list[Stroke], pen: float) -> NDArray[np.uint8]:
+    """A photograph of them, without its noise."""
     sheet = blank_sheet()
-    paint(sheet, strokes, INK, PEN_WIDTH, QTransform())
+    paint(sheet, strokes, INK, pen, QTransform())
     return pixels_of(sheet)
+
+
+def shares_right(
+    networks: dict[float, Network], ways: list[list[NDArray[np.uint8]]], labels: NDArray[np.integer]
+) -> list[str]:
+    images = [np.array([center_digit(ink) for ink in way]).reshape(DIGITS, -1) for way in ways]
+    return [f"{100 * accuracy(networks[rate], each, labels):.1f} %" for rate in RATES for each in images]
 
 
 def main() -> None:
@@ -77,16 +90,21 @@ def main() -> None:
     dataset = load_mnist()
     digits, labels = dataset.test_images[:DIGITS].reshape(-1, SIDE, SIDE), dataset.test_labels[:DIGITS]
     networks = {rate: trained(dataset, rate) for rate in RATES}
-    rows = [("longer side", *(f"{way}, rate {rate:g}" for rate in RATES for way in ("as drawn", "drawn again")))]
+    strokes = [("longer side", *(f"{way}, rate {rate:g}" for rate in RATES for way in ("as drawn", "drawn again")))]
     for size in SIZES:
         drawn = [strokes_of(digit, size) for digit in digits]
-        images = [np.array([center_digit(make(each)) for each in drawn]) for make in (as_drawn, redrawn)]
-        shares = [accuracy(networks[rate], each.reshape(DIGITS, -1), labels) for rate in RATES for each in images]
-        rows.append((f"{size} of {SHEET}", *(f"{100 * share:.1f} %" for share in shares)))
+        ways = [[make(each) for each in drawn] for make in (as_drawn, redrawn)]
+        strokes.append((f"{size} of {SHEET}", *shares_right(networks, ways, labels)))
+    photographs = [("pen", *(f"{way}, rate {rate:g}" for rate in RATES for way in ("as it is", "widened")))]
+    for pen in PENS:
+        inks = [written(strokes_of(digit, IN_PHOTOGRAPH), pen) for digit in digits]
+        ways = [inks, [widened(ink) for ink in inks]]
+        photographs.append((f"{pen} of {IN_PHOTOGRAPH}", *shares_right(networks, ways, labels)))
     originals = [f"{100 * accuracy(networks[rate], digits.reshape(DIGITS, -1), labels):.1f} %" for rate in RATES]
-    print(table(rows, "<>>>>"))
+    for rows in (strokes, photographs):
+        print(table(rows, "<>>>>"), end="\n\n")
     width = np.mean([digit.sum() / max(1, len(lines_through(thinned(digit)))) for digit in digits])
-    print(f"\nthe digits themselves: {', '.join(originals)}; their lines are {width:.1f} pixels wide (ink / length)")
+    print(f"the digits themselves: {', '.join(originals)}; their lines are {width:.1f} pixels wide (ink / length)")
     application.quit()
 
 
