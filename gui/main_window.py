@@ -10,14 +10,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QMessageBox, QWidget
 
 from gui.closer_look.closer_look import CloserLook
-from gui.closer_look.teacher import Teacher
-from gui.dataset.dataset_fetch import DatasetFetch
-from gui.dataset.dataset_loader import DatasetLoader
+from gui.closer_look.closer_look_actions import CloserLookActions
+from gui.dataset.dataset_source import DatasetSource
 from gui.drawing.drawing_panel import DrawingPanel
 from gui.files.file_actions import FileActions
 from gui.menus import ABOUT, Menus
-from gui.my_digits.collection import Collection
-from gui.my_digits.keeper import Keeper
 from gui.notice import Notice
 from gui.playhead import Playhead
 from gui.plots.accuracy_plot import AccuracyPlot
@@ -30,7 +27,7 @@ from gui.training.status_line import StatusLine
 from gui.training.training_panel import TrainingPanel
 from gui.training.training_session import State, TrainingSession
 from gui.weights.weight_heatmaps import WeightHeatmaps
-from model.dataset import BUNDLED_MNIST, Dataset
+from model.dataset import Dataset
 from model.history import Frame
 from model.network import Network
 from model.training import Progress, TrainingConfig
@@ -55,11 +52,10 @@ class MainWindow(QMainWindow):
         self._connect_signals()
         self._restore()
         self._playhead.show_apart(Frame(Progress(), Network.initialize()))
-        self._loader = DatasetLoader(BUNDLED_MNIST, self)
         if dataset is not None:
-            self._use_dataset(dataset)
+            self._digits.use(dataset)
         else:
-            self._load_bundled()
+            self._digits.load()
         self._offer_left_behind()
 
     @property
@@ -84,9 +80,8 @@ class MainWindow(QMainWindow):
         self._settings.speed = self._training_panel.speed
         self._session.close()
         self._files.close()
-        self._keeper.close()
-        self._loader.cancel()
-        self._fetch.close()
+        self._looking.close()
+        self._digits.close()
         super().closeEvent(event)
 
     def _build_panels(self) -> None:
@@ -105,10 +100,10 @@ class MainWindow(QMainWindow):
         self._files = FileActions(self, self._settings, self._playhead)
         self._session = TrainingSession(self._playhead, samples_per_second(self._settings.speed), self)
         self._timeline = TimelineBar()
-        self._fetch = DatasetFetch(self)
-        self._teacher = Teacher(self._playhead, self._session, self)
-        self._collection = Collection(self._settings.data_folder / "my-digits.npz", self)
-        self._keeper = Keeper(self._collection, self._files, self)
+        self._digits = DatasetSource(self)
+        self._looking = CloserLookActions(
+            self._closer_look, self._drawing_panel.pad, self._playhead, self._session, self._files, self._settings
+        )
 
     def _build_layout(self) -> None:
         self._training_panel.body.addWidget(self._network_summary)
@@ -142,7 +137,7 @@ class MainWindow(QMainWindow):
         self._connect_menus()
         self._connect_files()
         self._connect_closer_look()
-        self._connect_my_digits()
+        self._connect_digits()
         self._theme_switch.changed.connect(self._apply_theme)
 
     def _connect_views(self) -> None:
@@ -197,39 +192,18 @@ class MainWindow(QMainWindow):
         runs.settings_chosen.connect(self._training_panel.set_config)
 
     def _connect_closer_look(self) -> None:
-        look, pad, teacher = self._closer_look, self._drawing_panel.pad, self._teacher
-        self._playhead.frame_changed.connect(look.show_frame)
-        pad.drawing_changed.connect(look.show_drawing)
-        pad.digit_changed.connect(look.show_digit)
-        self._drawing_panel.closer_look_requested.connect(look.look)
-        self._menus.closer_look.triggered.connect(look.look)
-        look.pixels.digit_edited.connect(pad.show_digit)
-        look.lesson_requested.connect(self._teach)
-        look.lesson.undo_requested.connect(teacher.undo)
-        teacher.told.connect(look.lesson.show_told)
-        teacher.undo_changed.connect(look.lesson.show_undo)
+        for request in (self._drawing_panel.closer_look_requested, self._menus.closer_look.triggered):
+            request.connect(self._closer_look.look)
+        self._closer_look.lesson_requested.connect(self._teach)
 
-    def _connect_my_digits(self) -> None:
-        look, collection, keeper, playhead = self._closer_look, self._collection, self._keeper, self._playhead
-        page = look.my_digits
-        playhead.runs_changed.connect(page.handwriting.show_runs)
-        playhead.run_grew.connect(page.handwriting.show_growth)
-        page.handwriting.moment_chosen.connect(playhead.go_to)
-        page.shown_on_pad.connect(self._drawing_panel.pad.show_digit)
-        page.relabelled.connect(collection.relabel)
-        page.deleted.connect(collection.delete)
-        page.undo_requested.connect(collection.undo)
-        page.import_requested.connect(keeper.ask_and_import)
-        page.files_dropped.connect(keeper.import_files)
-        page.export_requested.connect(keeper.ask_and_export)
-        look.opened.connect(collection.open)
-        look.keep_requested.connect(keeper.keep)
-        collection.changed.connect(page.show_digits)
-        collection.undo_changed.connect(page.show_undo)
-        for source in (keeper, self._files):
-            source.failed.connect(look.warn)
-        for told in (keeper.told, self._files.done):
-            told.connect(look.tell)
+    def _connect_digits(self) -> None:
+        digits, status = self._digits, self._status_line
+        digits.progressed.connect(status.show_loading)
+        digits.found.connect(self._use_dataset)
+        digits.lacking.connect(self._offer_fetch)
+        digits.confirmed.connect(status.show_message)
+        digits.failed.connect(self._notice.say)
+        self._menus.fetch.triggered.connect(digits.fetch)
 
     def _connect_menus(self) -> None:
         menus, panel, drawing = self._menus, self._training_panel, self._drawing_panel
@@ -243,7 +217,6 @@ class MainWindow(QMainWindow):
         menus.test_digit.triggered.connect(drawing.show_test_digit)
         menus.clear.triggered.connect(drawing.pad.clear)
         menus.undo.triggered.connect(drawing.pad.undo)
-        menus.fetch.triggered.connect(self._fetch_mnist)
         menus.accuracy.triggered.connect(self._accuracy_plot.show_accuracy)
         menus.loss.triggered.connect(self._accuracy_plot.show_loss)
         menus.theme_chosen.connect(self._choose_theme)
@@ -277,9 +250,6 @@ class MainWindow(QMainWindow):
         files.network_opened.connect(self._show_opened)
         files.done.connect(self._say_done)
         files.failed.connect(self._notice.say)
-        self._fetch.fetched.connect(self._use_dataset)
-        self._fetch.confirmed.connect(self._status_line.show_message)
-        self._fetch.failed.connect(self._tell_failed_fetch)
 
     def _restore(self) -> None:
         self._training_panel.set_config(self._settings.config)
@@ -291,13 +261,6 @@ class MainWindow(QMainWindow):
         self._menus.show_runs(self._playhead.runs)
         self._apply_theme(self._theme_switch.theme)
         self.restoreGeometry(self._settings.geometry)
-
-    def _load_bundled(self) -> None:
-        self._loader.progressed.connect(self._status_line.show_loading)
-        self._loader.loaded.connect(self._use_dataset)
-        self._loader.failed.connect(self._offer_fetch)
-        self._status_line.show_loading(0)
-        self._loader.start()
 
     def _use_dataset(self, dataset: Dataset) -> None:
         if self._lacks_digits:
@@ -313,16 +276,7 @@ class MainWindow(QMainWindow):
     def _offer_fetch(self, sentence: str) -> None:
         self._lacks_digits = True
         self._status_line.show_message("There are no digits to train on")
-        self._notice.say(f"{sentence} TensorFlow can fetch the digits.", "Load through TensorFlow", self._fetch_mnist)
-
-    def _tell_failed_fetch(self, sentence: str) -> None:
-        if self._session.state is State.WAITING:
-            self._offer_fetch(sentence)
-        else:
-            self._notice.say(sentence)
-
-    def _fetch_mnist(self) -> None:
-        self._fetch.start(needed=self._session.state is State.WAITING)
+        self._notice.say(f"{sentence} TensorFlow can fetch the digits.", "Load through TensorFlow", self._digits.fetch)
 
     def _start(self, config: TrainingConfig) -> None:
         self._notice.hide()
@@ -334,7 +288,7 @@ class MainWindow(QMainWindow):
         self.training_finished.emit()
 
     def _teach(self, digit: NDArray[np.float32], label: int, updates: int) -> None:
-        self._teacher.teach(digit, label, self._training_panel.config.learning_rate, updates)
+        self._looking.teacher.teach(digit, label, self._training_panel.config.learning_rate, updates)
 
     def _go_on(self) -> None:
         if self._playhead.run is not None and self._playhead.frame is not None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-import gui.main_window
+import gui.dataset.dataset_source
 from gui.main_window import MainWindow
 from gui.playhead import MOST_RUNS
 from gui.settings import Settings
@@ -308,7 +308,7 @@ def test_a_run_that_diverges_is_told_and_its_last_good_frame_stays(
 def test_missing_digits_are_told_with_a_way_out(
     qtbot: QtBot, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gui.main_window, "BUNDLED_MNIST", tmp_path / "mnist.npz")
+    monkeypatch.setattr(gui.dataset.dataset_source, "BUNDLED_MNIST", tmp_path / "mnist.npz")
     window = MainWindow(settings)
     qtbot.addWidget(window)
     window.show()
@@ -335,7 +335,7 @@ def test_closing_while_the_digits_load_leaves_no_thread(qtbot: QtBot, settings: 
     qtbot.addWidget(window)
     window.show()
     window.close()
-    assert window._loader.isFinished()
+    assert window._digits._loader.isFinished()
 
 
 def test_theme_and_settings_are_remembered(qtbot: QtBot, settings: Settings, digits: Dataset) -> None:

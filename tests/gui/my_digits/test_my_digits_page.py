@@ -142,7 +142,7 @@ def test_the_collection_is_there_again_in_the_next_window(
     another = MainWindow(window._settings, digits)
     qtbot.addWidget(another)
     another._closer_look.show()
-    assert [digit.label for digit in another._collection.digits] == [7]
+    assert [digit.label for digit in another._looking.collection.digits] == [7]
     another.close()
 
 
@@ -172,7 +172,7 @@ def test_images_are_imported_and_those_without_a_name_can_be_labelled(
     (tmp_path / "notes.png").write_text("no image")
     names = [str(tmp_path / name) for name in (f"{digits.test_labels[0]}.png", "scan.png", "notes.png")]
     monkeypatch.setattr("gui.files.saved_files.QFileDialog.getOpenFileNames", lambda *_: (names, ""))
-    with qtbot.waitSignal(window._collection.changed):
+    with qtbot.waitSignal(window._looking.collection.changed):
         click(find("importDigitsButton"))
     assert [digit.label for digit in open_digits(path)] == [digits.test_labels[0], None]
     assert "2 digits added" in told(find)
@@ -191,16 +191,16 @@ def test_files_can_be_dropped(
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "7.png"))])
     how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(look.my_digits, QDragEnterEvent(QPoint(5, 5), *how))
-    with qtbot.waitSignal(window._collection.changed):
+    with qtbot.waitSignal(window._looking.collection.changed):
         QApplication.sendEvent(look.my_digits, QDropEvent(QPointF(5, 5), *how))
-    assert len(window._collection.digits) == 1
+    assert len(window._looking.collection.digits) == 1
 
 
 def test_what_is_exported_can_be_imported(
     qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(find, draw_seven, 7)
-    kept = window._collection.digits
+    kept = window._looking.collection.digits
     exported = str(tmp_path / "exported.npz")
     monkeypatch.setattr("gui.files.saved_files.QFileDialog.getSaveFileName", lambda *_: (exported, ""))
     click(find("exportDigitsButton"))
@@ -208,17 +208,17 @@ def test_what_is_exported_can_be_imported(
     assert "exported.npz" in told(find)
     choose(find, 0)
     click(find("deleteDigitsButton"))
-    with qtbot.waitSignal(window._collection.changed):
-        window._keeper.import_files([Path(exported)])
-    assert window._collection.digits == kept
+    with qtbot.waitSignal(window._looking.collection.changed):
+        window._looking.keeper.import_files([Path(exported)])
+    assert window._looking.collection.digits == kept
 
 
 def test_closing_the_window_ends_an_import(
     look: CloserLook, window: MainWindow, digits: Dataset, tmp_path: Path
 ) -> None:
     write_image(tmp_path / "7.png", digits.test_images[0])
-    window._keeper.import_files([tmp_path / "7.png"] * 500)
-    job = window._keeper._import
+    window._looking.keeper.import_files([tmp_path / "7.png"] * 500)
+    job = window._looking.keeper._import
     window.close()
     assert job.isFinished()
 
@@ -234,7 +234,7 @@ def test_the_curve_asks_every_frame_of_the_run(qtbot: QtBot, look: CloserLook, w
         click(find("startButton"))
     run = window.playhead.run
     qtbot.waitUntil(lambda: len(survey.frames) == len(run.frames), timeout=5000)
-    images = np.stack([digit.image.reshape(784) for digit in window._collection.digits]) / np.float32(255)
+    images = np.stack([digit.image.reshape(784) for digit in window._looking.collection.digits]) / np.float32(255)
     expected = [np.mean(frame.network.predict(images).argmax(axis=1) == [7, 1]) for frame in run.frames]
     samples, shares = look.my_digits.handwriting._own_curve.getData()
     assert np.array_equal(shares, expected)
