@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -76,13 +76,16 @@ class EvidenceMap(QWidget):
 
     def _outline(self, painter: QPainter, inked: NDArray[np.bool_]) -> None:
         """Draw the edges between ink and paper."""
+        frame, size = self._frame(), self._frame().width() / SIDE
         padded = np.pad(inked, 1)
+        lines = []
         for row, column in np.argwhere(padded[:-1, 1:-1] != padded[1:, 1:-1]).tolist():
-            place = self.place_of(row, column)
-            painter.drawLine(place.topLeft(), place.topRight())
+            corner = frame.topLeft() + QPointF(column, row) * size
+            lines.append(QLineF(corner, corner + QPointF(size, 0)))
         for row, column in np.argwhere(padded[1:-1, :-1] != padded[1:-1, 1:]).tolist():
-            place = self.place_of(row, column)
-            painter.drawLine(place.topLeft(), place.bottomLeft())
+            corner = frame.topLeft() + QPointF(column, row) * size
+            lines.append(QLineF(corner, corner + QPointF(0, size)))
+        painter.drawLines(lines)
 
     def _frame(self) -> QRectF:
         side = min(self.width(), self.height()) - 1

@@ -59,8 +59,13 @@ class Lesson(Card):
         self._undo.setEnabled(can_undo)
 
     def show_digit(self, is_there: bool) -> None:
-        """Offer to teach only where there is a digit."""
+        """Offer to teach only where there is a digit; the label of the last one is not that of the next."""
         self._can_teach = is_there
+        if not is_there:
+            self._group.setExclusive(False)
+            for choice in self._group.buttons():
+                choice.setChecked(False)
+            self._group.setExclusive(True)
         self._offer()
 
     def _offer(self) -> None:

@@ -52,9 +52,9 @@ class MyDigitsPage(Page):
         self._offer()
 
     def show_subject(self, subject: Subject) -> None:
-        self.handwriting.show_frame(subject.frame)
-        if subject.network is not self._network:
+        if subject.network is not self._network:  # else only the pen has moved
             self._network = subject.network
+            self.handwriting.show_frame(subject.frame)
             self._show_answers()
 
     def show_digits(self, digits: tuple[OwnDigit, ...]) -> None:

@@ -285,7 +285,7 @@ def milliseconds_to_close(window: MainWindow, k: int) -> float:
 
 
 class PenTimer(QObject):
-    """Moves a pen over the pad and times each move until its answer is on the screen.
+    """Moves a pen over the pad and times each move until its answer is on the screen, or what another widget shows.
 
     Time begins when the move is due, not when the event loop gets round to it, and so counts what a busy window makes
     the pen wait.
@@ -293,12 +293,12 @@ class PenTimer(QObject):
 
     finished = Signal()
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, watched: str = "probabilityBars") -> None:
         super().__init__()
         self.milliseconds: list[float] = []
         self._pad = find(window, "drawingPad")
         self._way = stroke(self._pad, PEN_MOVES)
-        self._watch = PaintWatch(find(window, "probabilityBars"))
+        self._watch = PaintWatch(find(window, watched))
         self._watch.painted.connect(self._note)
         self._moved = False
         self._due = 0.0

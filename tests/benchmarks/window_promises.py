@@ -59,6 +59,8 @@ PROMISES = (
     Promise("stroke_idle_p99", "pen stroke to new bars, idle, 99th percentile", 16, "ms"),
     Promise("stroke_training_median", "pen stroke to new bars, full speed, median", 16, "ms"),
     Promise("stroke_training_p99", "pen stroke to new bars, full speed, 99th percentile", 16, "ms"),
+    Promise("look_bars_p99", "the same with the closer look open, 99th percentile", 16, "ms"),
+    Promise("look_all_p99", "pen stroke to all of the closer look, 99th percentile", 50, "ms"),
     Promise("memory_peak", "memory, peak over 3 epochs", 350, "MB"),
     Promise("memory", "memory after 3 epochs", 350, "MB"),
     Promise("growth", "memory gained from epoch 1 to 10, beside the frames", FLAT, "MB"),

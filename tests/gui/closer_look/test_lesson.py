@@ -81,6 +81,8 @@ def test_without_a_label_or_a_digit_nothing_can_be_taught(look: CloserLook, find
     assert find("teachOnceButton").isEnabled()
     click(find("clearDrawingButton"))
     assert not find("teachOnceButton").isEnabled()
+    draw_one(find("drawingPad"))
+    assert not find("keepDigitButton").isEnabled()  # a label is chosen anew for each digit
 
 
 def test_a_rate_that_is_too_large_is_told(look: CloserLook, window: MainWindow, find: Find) -> None:
