@@ -29,10 +29,11 @@ class Card(QFrame):
 
 
 def button(text: str, name: str, tip: str) -> QPushButton:
-    """A button with its object name and its tooltip."""
+    """A button with its object name and its tooltip; in a dialog, Enter clicks the focused one and no other."""
     made = QPushButton(text)
     made.setObjectName(name)
     made.setToolTip(tip)
+    made.setAutoDefault(False)
     return made
 
 

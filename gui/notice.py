@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from gui.card import label
+from gui.card import button, label
 
 MAY_BREAK_HERE = "\u200b"  # a space without width: long paths are cut otherwise
 
@@ -22,12 +22,9 @@ class Notice(QFrame):
         self._sentence = label(wrap=True)
         self._sentence.setObjectName(f"{name}Label")
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = QPushButton()
-        self._button.setObjectName(f"{name}Button")
+        self._button = button("", f"{name}Button", "")
         self._button.clicked.connect(self._act)
-        dismiss = QPushButton("Dismiss")
-        dismiss.setObjectName(f"{name}DismissButton")
-        dismiss.setToolTip("Hide this message.")
+        dismiss = button("Dismiss", f"{name}DismissButton", "Hide this message.")
         dismiss.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)

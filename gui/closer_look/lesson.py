@@ -75,5 +75,4 @@ class Lesson(Card):
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         made = button(text, name, tip)
         made.setProperty("role", "choice")
-        made.setAutoDefault(False)
         return made

@@ -91,7 +91,6 @@ class PixelsPage(Page):
             choice.setProperty("role", "choice")
             choice.setCheckable(True)
             choice.setChecked(number == -1)
-            choice.setAutoDefault(False)
             self._choice.addButton(choice, number + 1)
             row.addWidget(choice)
         row.addStretch()

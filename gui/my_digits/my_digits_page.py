@@ -124,7 +124,6 @@ class MyDigitsPage(Page):
         row = QHBoxLayout()
         row.setSpacing(6)
         for each in (self._is_a, self._to_pad, self._delete_button, self._undo):
-            each.setAutoDefault(False)
             row.addWidget(each)
         row.addStretch()
         row.addWidget(self._count)
