@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
         self._drawing_panel.closer_look_requested.connect(look.look)
         self._menus.closer_look.triggered.connect(look.look)
         look.pixels.digit_edited.connect(pad.show_digit)
+        look.trick.digit_made.connect(pad.show_digit)
         look.lesson_requested.connect(self._teach)
         look.lesson.undo_requested.connect(teacher.undo)
         teacher.told.connect(look.lesson.show_told)
@@ -277,6 +278,7 @@ class MainWindow(QMainWindow):
             self._notice.hide()
         self._session.use_dataset(dataset)
         self._drawing_panel.use_dataset(dataset)
+        self._closer_look.trick.use_dataset(dataset)
         self._status_line.show_message(
             f"{len(dataset.train_images):,} training digits and {len(dataset.test_images):,} test digits are loaded"
         )

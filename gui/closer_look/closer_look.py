@@ -11,6 +11,7 @@ from gui.closer_look.page import Page, Subject
 from gui.closer_look.pixels_page import PixelsPage
 from gui.drawing.drawing_pad import Drawing
 from gui.theme import Theme
+from gui.trick.trick_page import TrickPage
 from model.history import Frame
 
 SIZE = (980, 700)
@@ -27,8 +28,9 @@ class CloserLook(QDialog):
         self._drawing = Drawing()
         self._digit: NDArray[np.float32] | None = None
         self.pixels = PixelsPage()
+        self.trick = TrickPage()
         self.lesson = Lesson()
-        self._pages: dict[str, Page] = {"Pen and pixels": self.pixels}
+        self._pages: dict[str, Page] = {"Pen and pixels": self.pixels, "Trick it": self.trick}
         self.setWindowTitle("A Closer Look")
         self.setObjectName("closerLook")
         self._build()
