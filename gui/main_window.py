@@ -268,6 +268,7 @@ class MainWindow(QMainWindow):
             self._notice.hide()
         self._session.use_dataset(dataset)
         self._drawing_panel.use_dataset(dataset)
+        self._closer_look.trick.use_dataset(dataset)
         self._status_line.show_message(
             f"{len(dataset.train_images):,} training digits and {len(dataset.test_images):,} test digits are loaded"
         )

@@ -4,10 +4,13 @@ The logit of a class changes with the image x by g = ∂z_class/∂x. To first o
 adds to the logit, compared with paper in its place ("gradient × input": Shrikumar, Greenside, Kundaje, ICML 2017).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from model.activations import sigmoid_derivative
+from model.loss import one_hot
 from model.network import Network
 
 
@@ -17,9 +20,19 @@ def evidence(network: Network, image: NDArray[np.floating], digit: int) -> NDArr
 
 
 def logit_gradient(network: Network, image: NDArray[np.floating], digit: int) -> NDArray[np.floating]:
-    """∂z_digit/∂x, (784,), handed back from the last layer to the image."""
-    *hidden, _ = network.forward(image)
-    gradient = network.weights[-1][:, digit]
+    """∂z_digit/∂x, (784,)."""
+    *hidden, probabilities = network.forward(image)
+    return handed_back(network, hidden, one_hot(np.asarray(digit), len(probabilities)).astype(network.dtype))
+
+
+def handed_back(
+    network: Network, hidden: Sequence[NDArray[np.floating]], slope: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    """∂f/∂x, (784,), of whatever has the slope ∂f/∂z at the logits, (10,), handed back from there to the image.
+
+    `hidden` are the activations of the layers between the two, each (neurons,).
+    """
+    gradient = network.weights[-1] @ slope
     for weights, activations in zip(network.weights[-2::-1], reversed(hidden), strict=True):
         gradient = weights @ (gradient * sigmoid_derivative(activations))
     return gradient

@@ -13,6 +13,7 @@ from gui.my_digits.my_digits_page import MyDigitsPage
 from gui.notice import Notice
 from gui.page import Page, Subject
 from gui.theme import Theme
+from gui.trick.trick_page import TrickPage
 from model.history import Frame
 
 SIZE = (980, 700)
@@ -31,10 +32,15 @@ class CloserLook(QDialog):
         self._drawing = Drawing()
         self._digit: NDArray[np.float32] | None = None
         self.pixels = PixelsPage()
+        self.trick = TrickPage()
         self.lesson = Lesson()
         self.my_digits = MyDigitsPage()
         self.notice = Notice("closerLookNotice")
-        self._pages: dict[str, Page] = {"Pen and pixels": self.pixels, "My digits": self.my_digits}
+        self._pages: dict[str, Page] = {
+            "Pen and pixels": self.pixels,
+            "Trick it": self.trick,
+            "My digits": self.my_digits,
+        }
         self.setWindowTitle("A Closer Look")
         self.setObjectName("closerLook")
         self._build()

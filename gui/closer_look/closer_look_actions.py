@@ -34,6 +34,7 @@ class CloserLookActions(QObject):
         pad.drawing_changed.connect(look.show_drawing)
         pad.digit_changed.connect(look.show_digit)
         look.pixels.digit_edited.connect(pad.show_digit)
+        look.trick.digit_made.connect(pad.show_digit)
         look.my_digits.shown_on_pad.connect(pad.show_digit)
         files.done.connect(look.tell)
         files.failed.connect(look.warn)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from gui.card import label
 from gui.drawing.digit_image import DigitImage
 from gui.drawing.strokes import Stroke, as_drawn, redrawn
-from gui.numbers import percent
+from gui.numbers import answer_in_words
 from gui.theme import Theme
 from model.digit_image import Steps, center_digit
 from model.network import Network
@@ -97,8 +97,7 @@ class StepsView(QWidget):
         if digit is None or self._network is None:
             self._answers[column].setText("")
         else:
-            probabilities = self._network.answer(digit)
-            self._answers[column].setText(f"{probabilities.argmax()}  ·  {percent(probabilities.max(), 0)}")
+            self._answers[column].setText(answer_in_words(self._network.answer(digit)))
 
     def _digit_after(self, done: dict[str, bool]) -> NDArray[np.float32] | None:
         if not self._strokes:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.evidence import evidence, logit_gradient
+from model.evidence import evidence, handed_back, logit_gradient
 from model.network import Network
 
 
@@ -28,6 +28,15 @@ def test_the_gradient_is_that_of_finite_differences(sizes, digit):
         for unit in np.eye(6)
     ]
     np.testing.assert_allclose(logit_gradient(network, image, digit), differences, rtol=1e-6)
+
+
+@pytest.mark.parametrize("sizes", [(6, 3), (6, 5, 4, 3)])
+def test_any_slope_at_the_logits_is_handed_back(sizes):
+    """The slope of a sum is the sum of the slopes."""
+    network, image, slope = a_network(sizes), np.random.default_rng(1).random(6), np.array([0.5, -2, 1])
+    *hidden, _ = network.forward(image)
+    expected = sum(share * logit_gradient(network, image, digit) for digit, share in enumerate(slope))
+    np.testing.assert_allclose(handed_back(network, hidden, slope), expected)
 
 
 def test_evidence_is_gradient_times_input():

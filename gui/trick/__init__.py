@@ -1,0 +1,1 @@
+"""Trick the network: change its digit, dream up a perfect one, show it scribbles."""
