@@ -8,13 +8,15 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, QPoint, QSettings, SignalInstance
+from PySide6.QtCore import QEventLoop, QObject, QPoint, QSettings, QTimer, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import SWITCH_INTERVAL
 from gui.main_window import MainWindow
 from gui.settings import Settings
+from model.dataset import load_mnist
+from model.own_digits import OwnDigit
 from model.training import TrainingConfig
 from tests.gui.conftest import click, draw
 
@@ -52,9 +54,25 @@ def main() -> None:
         window.playhead.go_to(20_000)
         take(application, window, "compared")
         window.playhead.go_live()
-        window._drawing_panel.look_closer()
-        take(application, window._drawing_panel.closer_look, "closer")
+        look_closer(application, window)
         window.close()
+
+
+def look_closer(application: QApplication, window: MainWindow) -> None:
+    """A picture of each page, with some test digits in the place of one's own."""
+    test = load_mnist(dtype=np.uint8)
+    images, labels = test.test_images[:40], test.test_labels[:40].tolist()
+    window._looking.collection.add([OwnDigit(*each) for each in zip(map(bytes, images), labels, strict=True)])
+    window._closer_look.look()
+    tabs = named(window, "closerLookTabs")
+    for page in range(tabs.count()):
+        tabs.setCurrentIndex(page)
+        pass_time(2000)
+        if page == 2:
+            named(window, "degreesSlider").setValue(-65)
+            named(window, "dreamFromNoiseButton").click()
+            wait_for(window._closer_look.trick.dream.finished)
+        take(application, window._closer_look, f"closer-{page + 1}")
 
 
 def take(application: QApplication, window: QWidget, name: str) -> None:
@@ -67,6 +85,13 @@ def wait_for(signal: SignalInstance) -> None:
     """Let events happen until a signal is emitted."""
     loop = QEventLoop()
     signal.connect(loop.quit)
+    loop.exec()
+
+
+def pass_time(milliseconds: int) -> None:
+    """Let events happen for so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
 
 

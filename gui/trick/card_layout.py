@@ -24,10 +24,9 @@ def fill(card: Card, upper: Sequence[QWidget | QLayout], bars: QWidget, buttons:
 
 
 def button_row(buttons: Sequence[QPushButton], spacing: int = 6) -> QHBoxLayout:
-    """Buttons that share the width of their card; Enter presses the one that has the focus alone."""
+    """Buttons that share the width of their card."""
     row = QHBoxLayout()
     row.setSpacing(spacing)
     for button in buttons:
-        button.setAutoDefault(False)
         row.addWidget(button, 1)
     return row

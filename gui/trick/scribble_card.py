@@ -40,7 +40,6 @@ class ScribbleCard(Card):
         self._bars = ConfidenceBars()
         self._gallery = ScribbleGallery()
         self._others = button("Show others", "otherScribblesButton", f"Leaf through the {COUNT} scribbles.")
-        self._others.setAutoDefault(False)
         self._others.setEnabled(False)
         self._build()
 
