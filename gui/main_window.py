@@ -198,6 +198,8 @@ class MainWindow(QMainWindow):
         self._drawing_panel.closer_look_requested.connect(look.look)
         self._menus.closer_look.triggered.connect(look.look)
         look.pixels.digit_edited.connect(pad.show_digit)
+        look.neuron_selected.connect(self._weight_heatmaps.select)
+        self._weight_heatmaps.neuron_selected.connect(look.select_neuron)
         look.lesson_requested.connect(self._teach)
         look.lesson.undo_requested.connect(teacher.undo)
         teacher.told.connect(look.lesson.show_told)

@@ -16,18 +16,13 @@ from model.network import Network
 class ForwardPass:
     """One image on its way through a network. Layer 0 is the image, the last layer the probabilities."""
 
+    network: Network
     activations: list[NDArray[np.floating]]  # of every layer, each (neurons,)
     contributions: list[NDArray[np.floating]]  # [k] are those of layer k to layer k + 1, (n_in, n_out)
-    biases: list[NDArray[np.floating]]  # [k] are those of layer k + 1, (n_out,)
-
-    @property
-    def layer_sizes(self) -> tuple[int, ...]:
-        """How many numbers go in, then how many neurons each layer has."""
-        return tuple(len(layer) for layer in self.activations)
 
     def pre_activation(self, layer: int, neuron: int) -> float:
         """The bias and all contributions to a neuron summed up; in the last layer it is the logit of a class."""
-        return float(self.biases[layer - 1][neuron] + self.contributions[layer - 1][:, neuron].sum())
+        return float(self.network.biases[layer - 1][neuron] + self.contributions[layer - 1][:, neuron].sum())
 
 
 def forward_pass(network: Network, image: NDArray[np.floating]) -> ForwardPass:
@@ -36,7 +31,7 @@ def forward_pass(network: Network, image: NDArray[np.floating]) -> ForwardPass:
     contributions = [
         inputs[:, np.newaxis] * weights for inputs, weights in zip(activations[:-1], network.weights, strict=True)
     ]
-    return ForwardPass(activations, contributions, network.biases)
+    return ForwardPass(network, activations, contributions)
 
 
 def strongest(contributions: NDArray[np.floating], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from gui.closer_look.lesson import Lesson
 from gui.closer_look.page import Page, Subject
+from gui.closer_look.path_page import PathPage
 from gui.closer_look.pixels_page import PixelsPage
 from gui.drawing.drawing_pad import Drawing
 from gui.theme import Theme
@@ -20,6 +21,7 @@ class CloserLook(QDialog):
     """A function of the frame and of the digit on the pad, like the views of the window; it may stay open."""
 
     lesson_requested = Signal(object, int, int)  # the digit, (28, 28); its label; how many updates
+    neuron_selected = Signal(int)  # of the first layer, by the user
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -27,12 +29,15 @@ class CloserLook(QDialog):
         self._drawing = Drawing()
         self._digit: NDArray[np.float32] | None = None
         self.pixels = PixelsPage()
+        self.path = PathPage()
         self.lesson = Lesson()
-        self._pages: dict[str, Page] = {"Pen and pixels": self.pixels}
+        self._pages: dict[str, Page] = {"Pen and pixels": self.pixels, "The whole path": self.path}
         self.setWindowTitle("A Closer Look")
         self.setObjectName("closerLook")
         self._build()
         self.lesson.requested.connect(self._request_lesson)
+        self.path.diagram.neuron_selected.connect(self._select)
+        self.pixels.neurons.neuron_selected.connect(lambda neuron: self._select(1, neuron))
         # The bars in the window are painted first: they follow the pen.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._refresh)
@@ -58,6 +63,11 @@ class CloserLook(QDialog):
         """Take on the colours of a theme."""
         for page in self._pages.values():
             page.apply_theme(theme)
+
+    def select_neuron(self, neuron: int) -> None:
+        """Mark a neuron of the first layer, counted from 0, wherever it is seen."""
+        self.path.diagram.select(1, neuron)
+        self.pixels.neurons.mark(neuron)
 
     def look(self) -> None:
         """Open, or come to the front."""
@@ -88,6 +98,13 @@ class CloserLook(QDialog):
         if self._frame is not None:
             page = list(self._pages.values())[self._tabs.currentIndex()]
             page.show_subject(Subject(self._frame.network, self._digit, self._drawing.strokes))
+
+    def _select(self, layer: int, neuron: int) -> None:
+        if layer == 1:
+            self.select_neuron(neuron)
+            self.neuron_selected.emit(neuron)
+        if self._frame is not None and layer == len(self._frame.network.weights):
+            self.pixels.choose(neuron)
 
     def _request_lesson(self, label: int, updates: int) -> None:
         if self._digit is not None:
