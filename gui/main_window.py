@@ -195,6 +195,8 @@ class MainWindow(QMainWindow):
         for request in (self._drawing_panel.closer_look_requested, self._menus.closer_look.triggered):
             request.connect(self._closer_look.look)
         self._closer_look.lesson_requested.connect(self._teach)
+        self._closer_look.neuron_selected.connect(self._weight_heatmaps.select)
+        self._weight_heatmaps.neuron_selected.connect(self._closer_look.select_neuron)
 
     def _connect_digits(self) -> None:
         digits, status = self._digits, self._status_line

@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from gui.closer_look.lesson import Lesson
+from gui.closer_look.path_page import PathPage
 from gui.closer_look.pixels_page import PixelsPage
 from gui.drawing.drawing_pad import Drawing
 from gui.my_digits.my_digits_page import MyDigitsPage
@@ -25,6 +26,7 @@ class CloserLook(QDialog):
     opened = Signal()
     lesson_requested = Signal(object, int, int)  # the digit, (28, 28); its label; how many updates
     keep_requested = Signal(object, int)  # the digit, and its label
+    neuron_selected = Signal(int)  # of the first layer, by the user
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,12 +34,14 @@ class CloserLook(QDialog):
         self._drawing = Drawing()
         self._digit: NDArray[np.float32] | None = None
         self.pixels = PixelsPage()
+        self.path = PathPage()
         self.trick = TrickPage()
         self.lesson = Lesson()
         self.my_digits = MyDigitsPage()
         self.notice = Notice("closerLookNotice")
         self._pages: dict[str, Page] = {
             "Pen and pixels": self.pixels,
+            "The whole path": self.path,
             "Trick it": self.trick,
             "My digits": self.my_digits,
         }
@@ -46,6 +50,8 @@ class CloserLook(QDialog):
         self._build()
         self.lesson.requested.connect(self._request_lesson)
         self.lesson.keep_requested.connect(self._request_keep)
+        self.path.diagram.neuron_selected.connect(self._select)
+        self.pixels.neurons.neuron_selected.connect(lambda neuron: self._select(1, neuron))
         # The bars in the window are painted first: they follow the pen.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._refresh)
@@ -71,6 +77,11 @@ class CloserLook(QDialog):
         """Take on the colours of a theme."""
         for page in self._pages.values():
             page.apply_theme(theme)
+
+    def select_neuron(self, neuron: int) -> None:
+        """Mark a neuron of the first layer, counted from 0, wherever it is seen."""
+        self.path.diagram.select(1, neuron)
+        self.pixels.neurons.mark(neuron)
 
     def look(self) -> None:
         """Open, or come to the front."""
@@ -112,6 +123,13 @@ class CloserLook(QDialog):
         if self._frame is not None:
             page = list(self._pages.values())[self._tabs.currentIndex()]
             page.show_subject(Subject(self._frame, self._digit, self._drawing.strokes))
+
+    def _select(self, layer: int, neuron: int) -> None:
+        if layer == 1:
+            self.select_neuron(neuron)
+            self.neuron_selected.emit(neuron)
+        if self._frame is not None and layer == len(self._frame.network.weights):
+            self.pixels.choose(neuron)
 
     def _request_lesson(self, label: int, updates: int) -> None:
         if self._digit is not None:

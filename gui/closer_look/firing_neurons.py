@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.diverging_colors import DivergingColors, limit_of
@@ -16,7 +16,9 @@ ROW = SIDE + 6  # pixels, at least
 
 
 class FiringNeurons(QWidget):
-    """A picture, a bar and a number for each neuron, going down and then right."""
+    """A picture, a bar and a number for each neuron, going down and then right. A click or an arrow key selects one."""
+
+    neuron_selected = Signal(int)  # by the user
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,12 +26,14 @@ class FiringNeurons(QWidget):
         self.activations: NDArray[np.floating] = np.zeros(0)  # sorted
         self.neurons: NDArray[np.intp] = np.zeros(0, np.intp)  # in that order
         self._weights: NDArray[np.floating] = np.zeros((SIDE * SIDE, 0))
+        self._marked: int | None = None
         self.setObjectName("firingNeurons")
         self.setAccessibleName("How strongly each neuron of the first layer fires")
         self.setToolTip(
             "The activation of each neuron of the first layer for this digit, from 0 to 1, the strongest first: "
-            "next to it the weights, as in the window."
+            "next to it the weights, as in the window. Click a neuron to mark it everywhere."
         )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_activations(self, weights: NDArray[np.floating], activations: NDArray[np.floating] | None) -> None:
@@ -40,7 +44,18 @@ class FiringNeurons(QWidget):
         else:
             self.neurons = np.argsort(-activations, kind="stable")
             self.activations = activations[self.neurons]
+        if self._marked is not None and self._marked >= weights.shape[1]:
+            self._marked = None
         self.update()
+
+    def mark(self, neuron: int) -> None:
+        """Draw a frame around the picture of a neuron, counted from 0."""
+        self._marked = neuron
+        self.update()
+
+    def picture_of(self, neuron: int) -> QRectF:
+        """Where on the widget a neuron's picture is."""
+        return self._picture_in(self._place(int(np.flatnonzero(self.neurons == neuron)[0])))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
@@ -54,27 +69,58 @@ class FiringNeurons(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(COLUMNS * 110, 8 * ROW)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for rank, neuron in enumerate(self.neurons.tolist()):
+            if event.button() == Qt.MouseButton.LeftButton and self._place(rank).contains(event.position()):
+                self._choose(neuron)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        rows = self._rows()
+        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -rows, Qt.Key.Key_Right: rows}
+        if event.key() not in moves or not len(self.neurons):
+            super().keyPressEvent(event)
+            return
+        ranks = np.flatnonzero(self.neurons == self._marked)
+        rank = int(ranks[0]) + moves[Qt.Key(event.key())] if len(ranks) else 0
+        if 0 <= rank < len(self.neurons):
+            self._choose(int(self.neurons[rank]))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if not len(self.neurons):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rows = -(-len(self.neurons) // COLUMNS)
         limit = limit_of(self._weights)
-        for k, (neuron, activation) in enumerate(zip(self.neurons.tolist(), self.activations.tolist(), strict=True)):
-            column, row = divmod(k, rows)
-            width = (self.width() + GAP) / COLUMNS
-            place = QRectF(column * width, row * self.height() / rows, width - GAP, self.height() / rows)
-            self._paint_neuron(painter, place, self._weights[:, neuron], limit, activation)
+        for rank, (neuron, activation) in enumerate(zip(self.neurons.tolist(), self.activations.tolist(), strict=True)):
+            self._paint_neuron(painter, self._place(rank), self._weights[:, neuron], limit, activation)
+            if neuron == self._marked:
+                painter.setPen(QPen(QColor(self._theme.accent), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self._picture_in(self._place(rank)).adjusted(-1, -1, 1, 1))
+
+    def _choose(self, neuron: int) -> None:
+        self.mark(neuron)
+        self.neuron_selected.emit(neuron)
+
+    def _rows(self) -> int:
+        return -(-len(self.neurons) // COLUMNS)
+
+    def _place(self, rank: int) -> QRectF:
+        column, row = divmod(rank, self._rows())
+        width, height = (self.width() + GAP) / COLUMNS, self.height() / self._rows()
+        return QRectF(column * width, row * height, width - GAP, height)
+
+    def _picture_in(self, place: QRectF) -> QRectF:
+        side = min(place.height() - 4, place.width() / 3)
+        return QRectF(place.left() + 1, place.top() + 2, side, side)
 
     def _paint_neuron(
         self, painter: QPainter, place: QRectF, weights: NDArray[np.floating], limit: float, activation: float
     ) -> None:
-        side = min(place.height() - 4, place.width() / 3)
-        image = self._colors.image(weights.reshape(SIDE, SIDE), limit)
-        painter.drawImage(QRectF(place.left(), place.top() + 2, side, side), image)
+        picture = self._picture_in(place)
+        painter.drawImage(picture, self._colors.image(weights.reshape(SIDE, SIDE), limit))
         number = self.fontMetrics().horizontalAdvance("0.00")
-        track = QRectF(place.left() + side + 6, place.center().y() - 3, place.width() - side - number - 14, 6)
+        track = QRectF(picture.right() + 6, place.center().y() - 3, place.right() - picture.right() - number - 14, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         for share, color in ((1.0, self._theme.hairline), (activation, self._theme.accent)):
             painter.setBrush(QColor(color))

@@ -1,6 +1,6 @@
 """The weights of the first layer: each neuron's as a picture of the pixels that excite and that inhibit it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +23,8 @@ TWO_NETWORKS = "two runs at the same moment, and what sets them apart"
 class WeightHeatmaps(Card):
     """All neurons side by side, one of them large; or those of two runs and their difference."""
 
+    neuron_selected = Signal(int)  # by the user
+
     def __init__(self) -> None:
         super().__init__("First-layer weights", ONE_NETWORK)
         self._frame: Frame | None = None
@@ -43,7 +45,7 @@ class WeightHeatmaps(Card):
         self._compared: Frame | None = None
         self._build()
         self._mosaic.pointed.connect(self._point)
-        self._mosaic.chosen.connect(self.select)
+        self._mosaic.chosen.connect(self._choose)
         self._enlarged.pointed.connect(self._point_at_enlarged)
 
     def show_frame(self, frame: Frame) -> None:
@@ -100,7 +102,7 @@ class WeightHeatmaps(Card):
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
         if event.key() in moves:
             self._pointed = None
-            self.select(self._selected + moves[Qt.Key(event.key())])
+            self._choose(self._selected + moves[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -124,6 +126,11 @@ class WeightHeatmaps(Card):
         self._pages.addWidget(one_network)
         self._pages.addWidget(self._comparison)
         self.body.addWidget(self._pages, 1)
+
+    def _choose(self, neuron: int) -> None:
+        self.select(neuron)
+        if neuron == self._selected:
+            self.neuron_selected.emit(neuron)
 
     def _enlarge(self) -> None:
         """Show the neuron under the pointer, else the selected one, and what is to be read there."""

@@ -9,7 +9,7 @@ from model.own_digits import OwnDigit
 from tests.benchmarks.window_measurements import Figures, PenTimer, find, pass_time, percentile, ready_window, start
 
 # Of each page, by its place, the widget that follows every stroke. The answers to one's own digits do not.
-FOLLOWING = {0: "evidenceMap"}
+FOLLOWING = {0: "evidenceMap", 1: "networkDiagram", 2: "distortedBars"}
 OWN_DIGITS = 200
 
 

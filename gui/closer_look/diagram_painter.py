@@ -1,0 +1,162 @@
+"""How the parts of a network's picture look."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+
+from gui.closer_look.diagram_layout import DiagramLayout
+from gui.drawing.digit_image import ink_image
+from gui.numbers import percent
+from gui.theme import Theme
+from model.digit_image import SIDE
+
+WIDEST, FINEST = 5.0, 0.7  # pixels that a line is wide
+GAP = 8  # pixels between a circle, its digit, its bar and its percentage
+BAR = 70  # pixels, for a probability of 1
+EMPTY = "Draw a digit first, then you see its way through the network here."
+SHADES = (0.0, 0.25, 0.5, 0.75, 1.0)  # in the legend
+
+Values = NDArray[np.floating]
+
+
+class DiagramPainter:
+    """Paints on a widget, in the places of a layout and in the colours of a theme."""
+
+    def __init__(self, painter: QPainter, layout: DiagramLayout, theme: Theme) -> None:
+        self._painter = painter
+        self._layout = layout
+        self._theme = theme
+        self._line = painter.fontMetrics().height()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def paint_titles(self, sizes: Sequence[int], names: Sequence[str]) -> None:
+        """Write above each layer how many there are of what; of layers close to one another, only how many."""
+        titles = [f"{size} {name}" for size, name in zip(sizes, names, strict=True)]
+        apart = min(after.top.x() - before.top.x() for before, after in pairwise(self._layout.layers))
+        width = max(self._painter.fontMetrics().horizontalAdvance(title) for title in titles) + GAP
+        self._painter.setPen(QColor(self._theme.secondary_text))
+        for title, size, layer in zip(titles, sizes, self._layout.layers, strict=True):
+            place = QRectF(0, 0, width, self._line)
+            place.moveCenter(layer.top - QPointF(0, GAP / 2 + self._line / 2))
+            self._painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title if width <= apart else str(size))
+
+    def paint_image(self, image: Values | None) -> None:
+        """Show the image, (784,), or what to do to get one."""
+        picture = self._layout.picture
+        digit = np.zeros(SIDE * SIDE) if image is None else image
+        self._painter.drawImage(picture, ink_image(digit.reshape(SIDE, SIDE).astype(np.float32), self._theme))
+        self._outline(self._theme.hairline, 1)
+        self._painter.drawRect(picture)
+        if image is None:
+            self._painter.setPen(QColor(self._theme.secondary_text))
+            wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            self._painter.drawText(picture.adjusted(2 * GAP, GAP, -2 * GAP, -GAP), wrapped, EMPTY)
+
+    def paint_connections(
+        self, into: int, sources: NDArray[np.intp], targets: NDArray[np.intp], shares: Values, opacity: float
+    ) -> None:
+        """Draw lines into a layer in this order, as wide as their shares, from −1 to 1, of the largest contribution."""
+        begins, ends = self._layout.layers[into - 1].places[sources], self._layout.layers[into].places[targets]
+        self._painter.setOpacity(opacity)
+        for share, ends_of_line in zip(shares.tolist(), np.hstack([begins, ends]).tolist(), strict=True):
+            self._paint_line(QLineF(*ends_of_line), share)
+        self._painter.setOpacity(1)
+
+    def paint_neurons(self, layer: int, activations: Values | None) -> None:
+        """Fill a layer's circles with as much ink as the neurons are active; without activations they are empty."""
+        circles = self._layout.layers[layer]
+        shades = np.zeros(len(circles.places)) if activations is None else activations
+        for (x, y), activation in zip(circles.places.tolist(), shades.tolist(), strict=True):
+            self._paint_circle(QPointF(x, y), circles.radius, activation)
+
+    def paint_ring(self, layer: int, neuron: int, width: float) -> None:
+        """Draw a ring around a neuron, so many pixels wide."""
+        radius = self._layout.layers[layer].radius + width / 2
+        self._outline(self._theme.accent, width)
+        self._painter.drawEllipse(self._layout.place_of(layer, neuron), radius, radius)
+
+    def paint_answers(self, probabilities: Values | None) -> None:
+        """Write the digits beside the last layer, and how probable each is."""
+        for digit in range(len(self._layout.layers[-1].places)):
+            is_chosen = probabilities is not None and digit == probabilities.argmax()
+            self._paint_answer(digit, None if probabilities is None else float(probabilities[digit]), is_chosen)
+
+    def paint_legend(self, largest: float | None) -> None:
+        """Say below the image how circles and lines are read, and how large the largest contribution is."""
+        picture, radius = self._layout.picture, self._line / 2 - 3
+        row = QRectF(picture.left(), picture.bottom() + GAP, picture.width(), self._line)
+        left = self._write(row.topLeft(), "activation  0")
+        for k, shade in enumerate(SHADES):
+            self._paint_circle(QPointF(left + GAP + radius + k * 2.4 * radius, row.center().y()), radius, shade)
+        self._write(QPointF(left + 2 * GAP + len(SHADES) * 2.4 * radius, row.top()), "1")
+        row.moveTop(row.bottom() + 2)
+        left = row.left()
+        for share, text in ((0.6, "adds"), (-0.6, "takes away")):
+            self._paint_line(QLineF(left, row.center().y(), left + 2 * GAP, row.center().y()), share)
+            left = self._write(QPointF(left + 3 * GAP, row.top()), text) + 2 * GAP
+        if largest is not None:
+            row.moveTop(row.bottom() + 2)
+            self._write(row.topLeft(), f"the widest line: {largest:.2f}")
+
+    def _paint_answer(self, digit: int, probability: float | None, is_chosen: bool) -> None:
+        place = self._layout.place_of(len(self._layout.layers) - 1, digit)
+        left = place.x() + self._layout.layers[-1].radius + GAP
+        row = QRectF(left, place.y() - self._line / 2, self._layout.room.right() - left, self._line)
+        self._painter.setPen(QColor(self._theme.text if is_chosen else self._theme.secondary_text))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, str(digit))
+        if probability is not None:
+            self._painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, percent(probability))
+        track = QRectF(left + self._painter.fontMetrics().horizontalAdvance("0") + GAP, place.y() - 3, BAR, 6)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        filling = self._theme.accent if is_chosen else self._theme.other_runs
+        for share, color in ((1.0, self._theme.hairline), (probability or 0.0, filling)):
+            self._painter.setClipRect(QRectF(track.left(), track.top(), share * track.width(), track.height()))
+            self._painter.setBrush(QColor(color))
+            self._painter.drawRoundedRect(track, 3, 3)
+        self._painter.setClipping(False)
+
+    def _paint_line(self, line: QLineF, share: float) -> None:
+        color = QColor(self._theme.positive[-1] if share > 0 else self._theme.negative[0])
+        self._painter.setPen(QPen(color, max(FINEST, WIDEST * abs(share))))
+        self._painter.drawLine(line)
+
+    def _paint_circle(self, center: QPointF, radius: float, activation: float) -> None:
+        """Ink as in the image, so that a firing neuron looks like an inked pixel."""
+        silent, firing = QColor(self._theme.card), QColor(self._theme.text)
+        red, green, blue = (
+            round(begin + activation * (end - begin))
+            for begin, end in (
+                (silent.red(), firing.red()),
+                (silent.green(), firing.green()),
+                (silent.blue(), firing.blue()),
+            )
+        )
+        self._painter.setBrush(QColor(red, green, blue))
+        self._painter.setPen(QPen(QColor(self._theme.other_runs), 1))
+        self._painter.drawEllipse(center, radius, radius)
+
+    def _outline(self, color: str, width: float) -> None:
+        self._painter.setPen(QPen(QColor(color), width))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _write(self, corner: QPointF, text: str) -> float:
+        """Write secondary text from a corner to the right; where it ends."""
+        width = self._painter.fontMetrics().horizontalAdvance(text)
+        self._painter.setPen(QColor(self._theme.secondary_text))
+        self._painter.drawText(QRectF(corner.x(), corner.y(), width + 1, self._line), Qt.AlignmentFlag.AlignLeft, text)
+        return corner.x() + width
+
+
+def room_beside_answers(metrics: QFontMetrics) -> float:
+    """How wide a digit, its bar and its percentage are."""
+    return metrics.horizontalAdvance("0100.0 %") + 3 * GAP + BAR
+
+
+def room_below_image(metrics: QFontMetrics) -> float:
+    """How high the legend is."""
+    return 3 * metrics.height() + 2 * GAP

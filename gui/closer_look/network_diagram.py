@@ -1,0 +1,200 @@
+"""The network at work on one image: its pixels, its neurons, and what they pass on to one another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.closer_look.diagram_layout import DiagramLayout
+from gui.closer_look.diagram_painter import GAP, DiagramPainter, room_below_image, room_beside_answers
+from gui.diverging_colors import limit_of
+from gui.theme import LIGHT, Theme
+from model.contributions import ForwardPass, strongest
+from model.network import LAYER_SIZES
+
+DRAWN = 50  # connections between two layers, at most
+STRONG, FAINT = 0.65, 0.25  # how opaque lines are
+RINGS = (1.5, 3.0)  # pixels: around the neuron under the pointer, around the selected one
+
+Neuron = tuple[int, int]  # its layer, from 1 on (0 is the image, and its neurons are pixels); its number, from 0 on
+
+
+@dataclass(frozen=True, eq=False)
+class Connections:
+    """Some of the connections into a layer, the weakest first."""
+
+    into: int
+    sources: NDArray[np.intp]
+    targets: NDArray[np.intp]
+    opacity: float
+
+
+class NetworkDiagram(QWidget):
+    """Point at a neuron to see its connections alone; a click or the arrow keys select one, Esc lets go of it."""
+
+    neuron_selected = Signal(int, int)  # by the user: its layer, from 1 on; its number, from 0 on
+    examined_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._sizes: tuple[int, ...] = LAYER_SIZES
+        self._forward: ForwardPass | None = None
+        self._limit = 1.0
+        self._strongest: list[Connections] = []
+        self._selected: Neuron | None = None
+        self._pointed: Neuron | None = None
+        self.setObjectName("networkDiagram")
+        self.setAccessibleName("The network at work on this digit: arrow keys go from neuron to neuron")
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._arrange()
+
+    @property
+    def selected(self) -> Neuron | None:
+        """The layer and the number of the neuron that is kept."""
+        return self._if_there(self._selected)
+
+    @property
+    def examined(self) -> Neuron | None:
+        """The neuron (or the pixel, in layer 0) under the pointer, else the selected one."""
+        return self._pointed or self.selected
+
+    @property
+    def connections(self) -> list[Connections]:
+        """Those that are drawn: the strongest of all, or those of the examined neuron."""
+        if self._forward is None:
+            return []
+        return self._strongest if self.examined is None else self._connections_of(self._forward, *self.examined)
+
+    def show_pass(self, sizes: Sequence[int], forward: ForwardPass | None) -> None:
+        """Show a network with layers of these sizes at work on an image, or at rest."""
+        if tuple(sizes) != self._sizes:
+            self._sizes = tuple(sizes)
+            self._arrange()
+        self._forward = forward
+        if forward is not None:
+            self._limit = limit_of(*forward.contributions)
+            self._strongest = [
+                Connections(layer, *strongest(contributions, DRAWN), STRONG)
+                for layer, contributions in enumerate(forward.contributions, start=1)
+            ]
+        self._selected, self._pointed = (self._if_there(each) for each in (self._selected, self._pointed))
+        self.update()
+
+    def select(self, layer: int, neuron: int) -> None:
+        """Keep a neuron that was selected elsewhere, if it is in the network shown, or in the one shown next."""
+        self._selected = layer, neuron
+        self._examine(None)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def place_of(self, layer: int, neuron: int) -> QPointF:
+        """Where on the widget a neuron is, or, in layer 0, a pixel."""
+        return self._layout.place_of(layer, neuron)
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(560, 300)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        under = self._layout.under(event.position())
+        if under != self._pointed:
+            self._examine(under)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._examine(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        under = self._layout.under(event.position())
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if under is not None and under[0] > 0:
+            self._choose(under)
+        else:
+            self._let_go()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._choose(self._neighbour(key))
+        elif key == Qt.Key.Key_Escape and self.selected is not None:
+            self._let_go()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = DiagramPainter(QPainter(self), self._layout, self._theme)
+        painter.paint_titles(self._sizes, ["pixels", *["neurons"] * (len(self._sizes) - 2), "answers"])
+        activations = [None] * len(self._sizes) if self._forward is None else self._forward.activations
+        painter.paint_image(activations[0])
+        for each in self.connections:
+            painter.paint_connections(each.into, each.sources, each.targets, self._shares(each), each.opacity)
+        for layer in range(1, len(self._sizes)):
+            painter.paint_neurons(layer, activations[layer])
+        for neuron, width in zip((self._pointed, self.selected), RINGS, strict=True):
+            if neuron is not None and neuron[0] > 0:
+                painter.paint_ring(*neuron, width)
+        painter.paint_answers(activations[-1])
+        painter.paint_legend(None if self._forward is None else self._limit)
+
+    def _arrange(self) -> None:
+        metrics = self.fontMetrics()
+        room = QRectF(self.rect()).adjusted(1, metrics.height() + GAP / 2, -1, -1)
+        self._layout = DiagramLayout(self._sizes, room, room_below_image(metrics), room_beside_answers(metrics))
+
+    def _connections_of(self, forward: ForwardPass, layer: int, neuron: int) -> list[Connections]:
+        found = []
+        if layer > 0:
+            sources, _ = strongest(forward.contributions[layer - 1][:, [neuron]], DRAWN)
+            found.append(Connections(layer, sources, np.full_like(sources, neuron), STRONG))
+        if layer < len(forward.contributions):
+            _, targets = strongest(forward.contributions[layer][[neuron]], DRAWN)
+            opacity = FAINT if layer > 0 else STRONG
+            found.append(Connections(layer + 1, np.full_like(targets, neuron), targets, opacity))
+        return found
+
+    def _shares(self, connections: Connections) -> NDArray[np.floating]:
+        assert self._forward is not None
+        return self._forward.contributions[connections.into - 1][connections.sources, connections.targets] / self._limit
+
+    def _if_there(self, neuron: Neuron | None) -> Neuron | None:
+        if neuron is not None and neuron[0] < len(self._sizes) and 0 <= neuron[1] < self._sizes[neuron[0]]:
+            return neuron
+        return None
+
+    def _examine(self, pointed: Neuron | None) -> None:
+        self._pointed = pointed
+        self.update()
+        self.examined_changed.emit()
+
+    def _choose(self, neuron: Neuron) -> None:
+        self._selected = neuron
+        self._examine(None)
+        self.neuron_selected.emit(*neuron)
+
+    def _let_go(self) -> None:
+        self._selected = None
+        self._examine(self._pointed)
+
+    def _neighbour(self, key: Qt.Key) -> Neuron:
+        if self.selected is None:
+            return 1, 0
+        layer, neuron = self.selected
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            return self._layout.beside(layer, neuron, 1 if key == Qt.Key.Key_Right else -1)
+        step = 1 if key == Qt.Key.Key_Down else -1
+        return layer, min(max(neuron + step, 0), self._sizes[layer] - 1)
