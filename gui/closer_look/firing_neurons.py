@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.diverging_colors import DivergingColors, limit_of
@@ -25,7 +25,9 @@ class FiringNeurons(QWidget):
         self._theme = LIGHT
         self.activations: NDArray[np.floating] = np.zeros(0)  # sorted
         self.neurons: NDArray[np.intp] = np.zeros(0, np.intp)  # in that order
+        self._colors = DivergingColors(LIGHT)
         self._weights: NDArray[np.floating] = np.zeros((SIDE * SIDE, 0))
+        self._pictures: list[QImage] = []  # of the weights
         self._marked: int | None = None
         self.setObjectName("firingNeurons")
         self.setAccessibleName("How strongly each neuron of the first layer fires")
@@ -38,7 +40,9 @@ class FiringNeurons(QWidget):
 
     def show_activations(self, weights: NDArray[np.floating], activations: NDArray[np.floating] | None) -> None:
         """Show what the neurons with these weights, (784, neurons), answer, (neurons,); or nothing."""
-        self._weights = weights
+        if weights is not self._weights:  # else only the pen has moved
+            self._weights = weights
+            self._paint_pictures()
         if activations is None:
             self.neurons, self.activations = np.zeros(0, np.intp), np.zeros(0)
         else:
@@ -61,6 +65,7 @@ class FiringNeurons(QWidget):
         """Take on the colours of a theme."""
         self._theme = theme
         self._colors = DivergingColors(theme)
+        self._paint_pictures()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -90,9 +95,8 @@ class FiringNeurons(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        limit = limit_of(self._weights)
         for rank, (neuron, activation) in enumerate(zip(self.neurons.tolist(), self.activations.tolist(), strict=True)):
-            self._paint_neuron(painter, self._place(rank), self._weights[:, neuron], limit, activation)
+            self._paint_neuron(painter, self._place(rank), neuron, activation)
             if neuron == self._marked:
                 painter.setPen(QPen(QColor(self._theme.accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -114,11 +118,13 @@ class FiringNeurons(QWidget):
         side = min(place.height() - 4, place.width() / 3)
         return QRectF(place.left() + 1, place.top() + 2, side, side)
 
-    def _paint_neuron(
-        self, painter: QPainter, place: QRectF, weights: NDArray[np.floating], limit: float, activation: float
-    ) -> None:
+    def _paint_pictures(self) -> None:
+        limit = limit_of(self._weights) if self._weights.size else 1.0
+        self._pictures = [self._colors.image(weights.reshape(SIDE, SIDE), limit) for weights in self._weights.T]
+
+    def _paint_neuron(self, painter: QPainter, place: QRectF, neuron: int, activation: float) -> None:
         picture = self._picture_in(place)
-        painter.drawImage(picture, self._colors.image(weights.reshape(SIDE, SIDE), limit))
+        painter.drawImage(picture, self._pictures[neuron])
         number = self.fontMetrics().horizontalAdvance("0.00")
         track = QRectF(picture.right() + 6, place.center().y() - 3, place.right() - picture.right() - number - 14, 6)
         painter.setPen(Qt.PenStyle.NoPen)
