@@ -150,7 +150,7 @@ def _mixed(begin: str, end: str, share: float) -> QColor:
     """The colour at this share, 0 to 1, of the way from one to another."""
     one, other = QColor(begin), QColor(end)
     channels = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
-    return QColor(*(round(from_ + share * (to - from_)) for from_, to in channels))
+    return QColor(*(round(a + share * (b - a)) for a, b in channels))
 
 
 def room_beside_answers(metrics: QFontMetrics) -> float:
