@@ -137,7 +137,8 @@ class NetworkDiagram(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = DiagramPainter(QPainter(self), self._layout, self._theme)
-        painter.paint_titles(self._sizes, ["pixels", *["neurons"] * (len(self._sizes) - 2), "answers"])
+        hidden = ("neuron" if size == 1 else "neurons" for size in self._sizes[1:-1])
+        painter.paint_titles(self._sizes, ["pixels", *hidden, "answers"])
         activations = [None] * len(self._sizes) if self._forward is None else self._forward.activations
         painter.paint_image(activations[0])
         for each in self.connections:

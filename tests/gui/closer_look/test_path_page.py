@@ -113,7 +113,8 @@ def test_the_sum_of_the_neuron_under_the_pointer_is_written_out(
     count, more = re.search(r"\+ (\d+) more: ([+−][\d.]+)", text).groups()
     assert int(count) == len(weights) - len(terms)
     assert number(more) == pytest.approx(products[strongest[len(terms) :]].sum(), abs=6e-4)
-    written_bias, total = (number(re.search(rf"{before} ([+−][\d.]+)", text)[1]) for before in ("bias", "="))
+    beginnings = ("bias", "= logit" if layer == 3 else "=")
+    written_bias, total = (number(re.search(rf"{each} ([+−][\d.]+)", text)[1]) for each in beginnings)
     assert (written_bias, total) == (pytest.approx(bias, abs=6e-4), pytest.approx(bias + products.sum(), abs=6e-4))
     added_up = written_bias + sum(number(a) * number(w) for a, w, _ in terms) + number(more)
     assert added_up == pytest.approx(total, abs=2e-3 * (2 + len(terms)))
@@ -335,7 +336,7 @@ def test_networks_of_other_sizes_are_drawn_too(
         color = picture.pixelColor(diagram.place_of(layer, len(activations) - 1).toPoint()).getRgb()[:3]
         np.testing.assert_allclose(color, mixed(LIGHT.card, LIGHT.text, activations[-1]), atol=1)
         click_on(diagram, layer, len(activations) - 1)
-        total = float(re.search(r"= ([+−][\d.]+)", text_of(find))[1].replace("−", "-"))
+        total = float(re.search(r"= (?:logit )?([+−][\d.]+)", text_of(find))[1].replace("−", "-"))
         if layer < len(sizes) - 1:
             assert 1 / (1 + np.exp(-total)) == pytest.approx(activations[-1], abs=1e-3)
         assert diagram.selected == (layer, len(activations) - 1)
