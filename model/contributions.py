@@ -40,7 +40,8 @@ def strongest(contributions: NDArray[np.floating], count: int) -> tuple[NDArray[
     The weakest of them comes first. Connections over which nothing came are left out.
     """
     sizes = np.abs(contributions).ravel()
-    largest = np.argpartition(sizes, -count)[-count:] if count < sizes.size else np.arange(sizes.size)
-    largest = largest[sizes[largest] > 0]
+    largest = np.flatnonzero(sizes)  # most pixels are paper, and partitioning takes long among many equal numbers
+    if len(largest) > count:
+        largest = largest[np.argpartition(sizes[largest], -count)[-count:]]
     rows, columns = np.unravel_index(largest[np.argsort(sizes[largest], kind="stable")], contributions.shape)
     return rows, columns

@@ -66,7 +66,7 @@ class DiagramLayout:
         return None
 
     def beside(self, layer: int, neuron: int, direction: int) -> tuple[int, int]:
-        """The neuron at about the same height in the next column to the right (1) or the left (−1); itself in the last."""
+        """The neuron beside it in the next column to the right (1) or to the left (−1); itself if there is none."""
         x, y = self.layers[layer].places[neuron]
         ahead = direction * (self._neurons[:, 0] - x)
         if ahead.max() < 1:
@@ -82,7 +82,7 @@ class DiagramLayout:
 
     def _place_neurons(self, sizes: Sequence[int]) -> None:
         between = self.room.width() - self.picture.width() - self.answers_width
-        share = HIDDEN_SHARE * between / len(sizes)
+        share = HIDDEN_SHARE * between / max(1, len(sizes) - 1)
         grids = [_best_grid(size, share, self.room.height()) for size in sizes]
         gap = (between - sum(columns * pitch for columns, pitch in grids)) / len(sizes)
         left = self.picture.right()

@@ -15,8 +15,9 @@ from gui.theme import Theme
 from model.digit_image import SIDE
 
 WIDEST, FINEST = 5.0, 0.7  # pixels that a line is wide
+STRONG, FAINT = 0.75, 0.25  # how much of its colour a line has; the rest is the card's
 GAP = 8  # pixels between a circle, its digit, its bar and its percentage
-BAR = 70  # pixels, for a probability of 1
+BAR = 70  # pixels, at least, for a probability of 1
 EMPTY = "Draw a digit first, then you see its way through the network here."
 SHADES = (0.0, 0.25, 0.5, 0.75, 1.0)  # in the legend
 
@@ -57,14 +58,12 @@ class DiagramPainter:
             self._painter.drawText(picture.adjusted(2 * GAP, GAP, -2 * GAP, -GAP), wrapped, EMPTY)
 
     def paint_connections(
-        self, into: int, sources: NDArray[np.intp], targets: NDArray[np.intp], shares: Values, opacity: float
+        self, into: int, sources: NDArray[np.intp], targets: NDArray[np.intp], shares: Values, strength: float
     ) -> None:
         """Draw lines into a layer in this order, as wide as their shares, from −1 to 1, of the largest contribution."""
         begins, ends = self._layout.layers[into - 1].places[sources], self._layout.layers[into].places[targets]
-        self._painter.setOpacity(opacity)
         for share, ends_of_line in zip(shares.tolist(), np.hstack([begins, ends]).tolist(), strict=True):
-            self._paint_line(QLineF(*ends_of_line), share)
-        self._painter.setOpacity(1)
+            self._paint_line(QLineF(*ends_of_line), share, strength)
 
     def paint_neurons(self, layer: int, activations: Values | None) -> None:
         """Fill a layer's circles with as much ink as the neurons are active; without activations they are empty."""
@@ -96,14 +95,14 @@ class DiagramPainter:
         row.moveTop(row.bottom() + 2)
         left = row.left()
         for share, text in ((0.6, "adds"), (-0.6, "takes away")):
-            self._paint_line(QLineF(left, row.center().y(), left + 2 * GAP, row.center().y()), share)
+            self._paint_line(QLineF(left, row.center().y(), left + 2 * GAP, row.center().y()), share, STRONG)
             left = self._write(QPointF(left + 3 * GAP, row.top()), text) + 2 * GAP
         if largest is not None:
             row.moveTop(row.bottom() + 2)
             self._write(row.topLeft(), f"the widest line: {largest:.2f}")
 
     def _paint_answer(self, digit: int, probability: float | None, is_chosen: bool) -> None:
-        place = self._layout.place_of(len(self._layout.layers) - 1, digit)
+        place, metrics = self._layout.place_of(len(self._layout.layers) - 1, digit), self._painter.fontMetrics()
         left = place.x() + self._layout.layers[-1].radius + GAP
         row = QRectF(left, place.y() - self._line / 2, self._layout.room.right() - left, self._line)
         self._painter.setPen(QColor(self._theme.text if is_chosen else self._theme.secondary_text))
@@ -111,32 +110,27 @@ class DiagramPainter:
         self._painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, str(digit))
         if probability is not None:
             self._painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, percent(probability))
-        track = QRectF(left + self._painter.fontMetrics().horizontalAdvance("0") + GAP, place.y() - 3, BAR, 6)
+        row.adjust(metrics.horizontalAdvance("0") + GAP, 0, -metrics.horizontalAdvance("100.0 %") - GAP, 0)
+        self._paint_bar(row, probability or 0.0, self._theme.accent if is_chosen else self._theme.other_runs)
+
+    def _paint_bar(self, row: QRectF, share: float, color: str) -> None:
+        track = QRectF(row.left(), row.center().y() - 3, row.width(), 6)
         self._painter.setPen(Qt.PenStyle.NoPen)
-        filling = self._theme.accent if is_chosen else self._theme.other_runs
-        for share, color in ((1.0, self._theme.hairline), (probability or 0.0, filling)):
-            self._painter.setClipRect(QRectF(track.left(), track.top(), share * track.width(), track.height()))
-            self._painter.setBrush(QColor(color))
+        for part, filling in ((1.0, self._theme.hairline), (share, color)):
+            self._painter.setClipRect(QRectF(track.left(), track.top(), part * track.width(), track.height()))
+            self._painter.setBrush(QColor(filling))
             self._painter.drawRoundedRect(track, 3, 3)
         self._painter.setClipping(False)
 
-    def _paint_line(self, line: QLineF, share: float) -> None:
-        color = QColor(self._theme.positive[-1] if share > 0 else self._theme.negative[0])
+    def _paint_line(self, line: QLineF, share: float, strength: float) -> None:
+        # Mixed with the card's colour instead of transparent: that paints five times faster.
+        color = _mixed(self._theme.card, self._theme.positive[-1] if share > 0 else self._theme.negative[0], strength)
         self._painter.setPen(QPen(color, max(FINEST, WIDEST * abs(share))))
         self._painter.drawLine(line)
 
     def _paint_circle(self, center: QPointF, radius: float, activation: float) -> None:
         """Ink as in the image, so that a firing neuron looks like an inked pixel."""
-        silent, firing = QColor(self._theme.card), QColor(self._theme.text)
-        red, green, blue = (
-            round(begin + activation * (end - begin))
-            for begin, end in (
-                (silent.red(), firing.red()),
-                (silent.green(), firing.green()),
-                (silent.blue(), firing.blue()),
-            )
-        )
-        self._painter.setBrush(QColor(red, green, blue))
+        self._painter.setBrush(_mixed(self._theme.card, self._theme.text, activation))
         self._painter.setPen(QPen(QColor(self._theme.other_runs), 1))
         self._painter.drawEllipse(center, radius, radius)
 
@@ -150,6 +144,13 @@ class DiagramPainter:
         self._painter.setPen(QColor(self._theme.secondary_text))
         self._painter.drawText(QRectF(corner.x(), corner.y(), width + 1, self._line), Qt.AlignmentFlag.AlignLeft, text)
         return corner.x() + width
+
+
+def _mixed(begin: str, end: str, share: float) -> QColor:
+    """The colour at this share, 0 to 1, of the way from one to another."""
+    one, other = QColor(begin), QColor(end)
+    channels = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    return QColor(*(round(a + share * (b - a)) for a, b in channels))
 
 
 def room_beside_answers(metrics: QFontMetrics) -> float:

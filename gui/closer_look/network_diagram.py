@@ -10,14 +10,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.closer_look.diagram_layout import DiagramLayout
-from gui.closer_look.diagram_painter import GAP, DiagramPainter, room_below_image, room_beside_answers
+from gui.closer_look.diagram_painter import FAINT, GAP, STRONG, DiagramPainter, room_below_image, room_beside_answers
 from gui.diverging_colors import limit_of
 from gui.theme import LIGHT, Theme
 from model.contributions import ForwardPass, strongest
 from model.network import LAYER_SIZES
 
 DRAWN = 50  # connections between two layers, at most
-STRONG, FAINT = 0.65, 0.25  # how opaque lines are
 RINGS = (1.5, 3.0)  # pixels: around the neuron under the pointer, around the selected one
 
 Neuron = tuple[int, int]  # its layer, from 1 on (0 is the image, and its neurons are pixels); its number, from 0 on
@@ -30,7 +29,7 @@ class Connections:
     into: int
     sources: NDArray[np.intp]
     targets: NDArray[np.intp]
-    opacity: float
+    strength: float
 
 
 class NetworkDiagram(QWidget):
@@ -138,11 +137,12 @@ class NetworkDiagram(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = DiagramPainter(QPainter(self), self._layout, self._theme)
-        painter.paint_titles(self._sizes, ["pixels", *["neurons"] * (len(self._sizes) - 2), "answers"])
+        hidden = ("neuron" if size == 1 else "neurons" for size in self._sizes[1:-1])
+        painter.paint_titles(self._sizes, ["pixels", *hidden, "answers"])
         activations = [None] * len(self._sizes) if self._forward is None else self._forward.activations
         painter.paint_image(activations[0])
         for each in self.connections:
-            painter.paint_connections(each.into, each.sources, each.targets, self._shares(each), each.opacity)
+            painter.paint_connections(each.into, each.sources, each.targets, self._shares(each), each.strength)
         for layer in range(1, len(self._sizes)):
             painter.paint_neurons(layer, activations[layer])
         for neuron, width in zip((self._pointed, self.selected), RINGS, strict=True):
@@ -163,8 +163,8 @@ class NetworkDiagram(QWidget):
             found.append(Connections(layer, sources, np.full_like(sources, neuron), STRONG))
         if layer < len(forward.contributions):
             _, targets = strongest(forward.contributions[layer][[neuron]], DRAWN)
-            opacity = FAINT if layer > 0 else STRONG
-            found.append(Connections(layer + 1, np.full_like(targets, neuron), targets, opacity))
+            strength = FAINT if layer > 0 else STRONG
+            found.append(Connections(layer + 1, np.full_like(targets, neuron), targets, strength))
         return found
 
     def _shares(self, connections: Connections) -> NDArray[np.floating]:

@@ -12,7 +12,10 @@ from model.contributions import ForwardPass, forward_pass
 
 LINES = 2  # for a sum
 EXPLANATION = "Each line is one term of a neuron's sum: activation × weight. The strongest are drawn."
-HINT = "Point at a neuron to see its sum. Click to keep it, or go from neuron to neuron with the arrow keys."
+HINT = (
+    "Point at a neuron to see its sum, click to keep it, click beside it to let go. "
+    "The arrow keys go from neuron to neuron."
+)
 
 
 class PathPage(Page):

@@ -35,7 +35,7 @@ def _written(forward: ForwardPass, layer: int, neuron: int, terms: int) -> str:
     ]
     if len(order) > terms:
         parts.append(f"+ {len(order) - terms} more: {signed(contributions[order[terms:]].sum())}")
-    parts.append(f"= {signed(forward.pre_activation(layer, neuron))}")
+    parts.append(f"= {'logit ' if is_answer else ''}{signed(forward.pre_activation(layer, neuron))}")
     result = float(forward.activations[layer][neuron])
     parts.append(f"→ softmax → {percent(result)}" if is_answer else f"→ sigmoid → {result:.3f}")
     return "  ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
