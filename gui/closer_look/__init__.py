@@ -1,1 +1,1 @@
-"""A closer look at the digit on the pad: how it gets to the network, and what speaks for the answer."""
+"""The window behind “Look closer”, and what can be done from it; its pages are packages of their own."""

@@ -7,14 +7,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from gui.closer_look.lesson import Lesson
-from gui.closer_look.path_page import PathPage
-from gui.closer_look.pixels_page import PixelsPage
 from gui.drawing.drawing_pad import Drawing
 from gui.my_digits.my_digits_page import MyDigitsPage
 from gui.notice import Notice
 from gui.page import Page, Subject
+from gui.pixels.pixels_page import PixelsPage
 from gui.theme import Theme
 from gui.trick.trick_page import TrickPage
+from gui.whole_path.path_page import PathPage
 from model.history import Frame
 
 SIZE = (980, 700)

@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import SWITCH_INTERVAL
+from gui.closer_look.closer_look import CloserLook
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.training.training_session import TrainingSession
 from model.dataset import Dataset, load_mnist
 from model.network import Network
+from model.network_file import save_network
 from model.training import TrainingConfig, train
 
 
@@ -79,6 +81,40 @@ def find(window: MainWindow) -> Callable[[str], QWidget]:
         return widget
 
     return by_name
+
+
+@pytest.fixture
+def open_network(window: MainWindow, tmp_path: Path) -> Callable[[Network], None]:
+    """Lets the window show a network, as if it came from a file."""
+
+    def save_and_open(network: Network) -> None:
+        save_network(tmp_path / "opened.npz", network)
+        window._files._files.open(tmp_path / "opened.npz")
+        QApplication.processEvents()
+
+    return save_and_open
+
+
+@pytest.fixture
+def closer_look(
+    qtbot: QtBot, find: Callable[[str], QWidget], open_network: Callable[[Network], None], trained: Network
+) -> Iterator[CloserLook]:
+    """With a network that knows a clearly drawn digit, and nothing on the pad."""
+    open_network(trained)
+    look = find("closerLook")
+    assert isinstance(look, CloserLook)
+    with qtbot.waitExposed(look):
+        click(find("lookCloserButton"))
+    yield look
+    look.close()
+
+
+def turn_to(look: CloserLook, title: str) -> None:
+    """Click on the tab of a page."""
+    bar = look.findChild(QTabBar)
+    number = [bar.tabText(k) for k in range(bar.count())].index(title)
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(number).center())
+    QApplication.processEvents()
 
 
 def click(widget: QWidget) -> None:

@@ -1,6 +1,6 @@
 """The user's own digits, kept, corrected, imported and exported in the window."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
@@ -17,24 +17,16 @@ from gui.theme import LIGHT
 from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.network import Network
-from model.network_file import save_network
 from model.own_digits import OwnDigit, open_digits
-from tests.gui.conftest import click, draw_one, draw_seven, draw_zero
+from tests.gui.conftest import click, draw_one, draw_seven, draw_zero, turn_to
 
 Find = Callable[[str], QWidget]
 
 
 @pytest.fixture
-def look(qtbot: QtBot, window: MainWindow, find: Find, trained: Network, tmp_path: Path) -> Iterator[CloserLook]:
-    save_network(tmp_path / "trained.npz", trained)
-    window._files._files.open(tmp_path / "trained.npz")
-    with qtbot.waitExposed(find("closerLook")):
-        click(find("lookCloserButton"))
-    tabs = find("closerLookTabs")
-    assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentWidget(find("closerLook").my_digits)
-    yield find("closerLook")
-    find("closerLook").close()
+def look(closer_look: CloserLook) -> CloserLook:
+    turn_to(closer_look, "My digits")
+    return closer_look
 
 
 @pytest.fixture

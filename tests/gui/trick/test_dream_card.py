@@ -12,8 +12,7 @@ from model.dreaming import dream
 from model.history import Frame
 from model.network import Network
 from model.training import Progress
-from tests.gui.conftest import click
-from tests.gui.trick.conftest import choose_tab
+from tests.gui.conftest import click, turn_to
 
 Find = Callable[[str], QWidget]
 
@@ -65,9 +64,9 @@ def test_stop_holds_it_and_the_image_can_be_put_on_the_pad(qtbot: QtBot, empty_p
 def test_it_stops_when_it_is_not_seen(empty_page: TrickPage, find: Find) -> None:
     click(find("dreamFromNoiseButton"))
     assert empty_page.dream.is_running
-    choose_tab(find, "Pen and pixels")
+    turn_to(find("closerLook"), "Pen and pixels")
     assert not empty_page.dream.is_running
-    choose_tab(find, "Trick it")
+    turn_to(find("closerLook"), "Trick it")
     click(find("dreamFromNoiseButton"))
     find("closerLook").close()
     assert not empty_page.dream.is_running

@@ -1,24 +1,21 @@
 """The whole path, opened and driven from the window."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.closer_look.closer_look import CloserLook
-from gui.closer_look.network_diagram import NetworkDiagram
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT, Theme
+from gui.whole_path.network_diagram import NetworkDiagram
 from model.network import Network
-from model.network_file import save_network
-from tests.gui.conftest import click, draw_seven
+from tests.gui.conftest import click, draw_seven, turn_to
 
 Find = Callable[[str], QWidget]
 LEFT = Qt.MouseButton.LeftButton
@@ -26,38 +23,16 @@ TERM = re.compile(r"\+ ([\d.]+) × ([+−][\d.]+) \((.*?)\)")
 
 
 @pytest.fixture
-def open_network(window: MainWindow, tmp_path: Path) -> Callable[[Network], None]:
-    def save_and_open(network: Network) -> None:
-        save_network(tmp_path / "opened.npz", network)
-        window._files._files.open(tmp_path / "opened.npz")
-        QApplication.processEvents()
-
-    return save_and_open
-
-
-@pytest.fixture
-def look(qtbot: QtBot, window: MainWindow, find: Find, open_network, trained: Network) -> Iterator[CloserLook]:
+def look(closer_look: CloserLook, find: Find) -> CloserLook:
     """With a seven, at the page of the path."""
-    open_network(trained)
     draw_seven(find("drawingPad"))
-    with qtbot.waitExposed(find("closerLook")):
-        click(find("lookCloserButton"))
-    turn_to(find, "The whole path")
-    yield find("closerLook")
-    find("closerLook").close()
+    turn_to(closer_look, "The whole path")
+    return closer_look
 
 
 @pytest.fixture
 def diagram(look: CloserLook, find: Find) -> NetworkDiagram:
     return find("networkDiagram")
-
-
-def turn_to(find: Find, title: str) -> None:
-    tabs = find("closerLookTabs")
-    assert isinstance(tabs, QTabWidget)
-    number = [tabs.tabText(k) for k in range(tabs.count())].index(title)
-    QTest.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(number).center())
-    QApplication.processEvents()
 
 
 def point_at(diagram: NetworkDiagram, layer: int, neuron: int) -> None:
@@ -226,7 +201,7 @@ def test_a_click_keeps_a_neuron_and_marks_it_everywhere(
     assert text_of(find).startswith("Layer 1, neuron 14:")
     assert window._weight_heatmaps._caption.text().startswith("Neuron 14 of 32")
     assert [spy.count() for spy in told] == [1, 0]
-    turn_to(find, "Pen and pixels")
+    turn_to(find("closerLook"), "Pen and pixels")
     assert frame_is_around(find, 13)
     assert not frame_is_around(find, 12)
 
@@ -255,7 +230,7 @@ def test_a_neuron_chosen_among_the_weights_is_selected_in_the_diagram(
     assert text_of(find).startswith("Layer 1, neuron 6:")
     QTest.keyClick(mosaic, Qt.Key.Key_Right)
     assert diagram.selected == (1, 6)
-    turn_to(find, "Pen and pixels")
+    turn_to(find("closerLook"), "Pen and pixels")
     assert frame_is_around(find, 6)
     assert told.count() == 0
 
@@ -263,7 +238,7 @@ def test_a_neuron_chosen_among_the_weights_is_selected_in_the_diagram(
 def test_a_neuron_chosen_among_those_that_fire_is_selected_everywhere(
     window: MainWindow, diagram: NetworkDiagram, find: Find
 ) -> None:
-    turn_to(find, "Pen and pixels")
+    turn_to(find("closerLook"), "Pen and pixels")
     neurons = find("firingNeurons")
     first, second = neurons.neurons[:2].tolist()
     QTest.mouseClick(neurons, LEFT, pos=neurons.picture_of(second).center().toPoint())
@@ -283,7 +258,7 @@ def test_an_answer_that_is_clicked_is_the_one_whose_evidence_is_shown(
 ) -> None:
     QTest.mouseClick(diagram, LEFT, pos=(diagram.place_of(3, 4) + QPointF(60, 0)).toPoint())
     assert diagram.selected == (3, 4)
-    turn_to(find, "Pen and pixels")
+    turn_to(find("closerLook"), "Pen and pixels")
     assert find("evidence4Button").isChecked()
     assert look.pixels._sentence.text().startswith("For a 4:")
 
@@ -355,9 +330,9 @@ def test_a_selected_neuron_that_another_network_lacks_is_dropped(diagram: Networ
 def test_a_neuron_is_selected_also_while_another_page_is_seen(
     diagram: NetworkDiagram, find: Find, open_network
 ) -> None:
-    turn_to(find, "Pen and pixels")
+    turn_to(find("closerLook"), "Pen and pixels")
     open_network(Network.initialize((784, 100, 10)))
     mosaic = find("weightHeatmaps")
     QTest.mouseClick(mosaic, LEFT, pos=mosaic.picture_of(77).center().toPoint())
-    turn_to(find, "The whole path")
+    turn_to(find("closerLook"), "The whole path")
     assert diagram.selected == (1, 77)

@@ -1,7 +1,6 @@
-"""The closer look, opened and driven from the window."""
+"""The first page of the closer look, opened and driven from the window."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,28 +17,17 @@ from gui.theme import LIGHT
 from model.digit_image import Steps, center_digit
 from model.evidence import evidence
 from model.network import Network
-from model.network_file import save_network
 from tests.gui.conftest import click, draw, draw_seven
 
 Find = Callable[[str], QWidget]
 
 
 @pytest.fixture
-def window_with_seven(window: MainWindow, find: Find, trained: Network, tmp_path: Path) -> MainWindow:
-    save_network(tmp_path / "trained.npz", trained)
-    window._files._files.open(tmp_path / "trained.npz")
+def look(closer_look: CloserLook, find: Find) -> CloserLook:
+    """With a seven on the pad."""
     draw_seven(find("drawingPad"))
-    return window
-
-
-@pytest.fixture
-def look(qtbot: QtBot, window_with_seven: MainWindow, find: Find) -> CloserLook:
-    look = find("closerLook")
-    with qtbot.waitExposed(look):
-        click(find("lookCloserButton"))
     settle()
-    yield look
-    look.close()
+    return closer_look
 
 
 def settle() -> None:
@@ -52,8 +40,8 @@ def answer_to(network: Network, digit: np.ndarray) -> str:
     return f"{probabilities.argmax()}  ·  {100 * probabilities.max():.0f} %"
 
 
-def test_each_step_has_its_picture_and_its_answer(look: CloserLook, window_with_seven: MainWindow, find: Find) -> None:
-    ink, network = as_drawn(find("drawingPad").drawing.strokes), window_with_seven.playhead.frame.network
+def test_each_step_has_its_picture_and_its_answer(look: CloserLook, window: MainWindow, find: Find) -> None:
+    ink, network = as_drawn(find("drawingPad").drawing.strokes), window.playhead.frame.network
     steps = (Steps(False, False, False), Steps(True, False, False), Steps(True, True, False), Steps())
     digits = [*(center_digit(ink, each) for each in steps), find("drawingPad").digit]
     assert look.pixels._steps.answers == [answer_to(network, digit) for digit in digits]
@@ -62,14 +50,14 @@ def test_each_step_has_its_picture_and_its_answer(look: CloserLook, window_with_
     assert look.pixels._steps.answers[-1].startswith("7")
 
 
-def test_a_step_can_be_switched_off(look: CloserLook, window_with_seven: MainWindow, find: Find) -> None:
+def test_a_step_can_be_switched_off(look: CloserLook, window: MainWindow, find: Find) -> None:
     before = look.pixels._steps.answers
     switch = look.findChild(QCheckBox, "scaleSwitch")
     QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=switch.rect().center() - switch.rect().center() / 2)
     assert not switch.isChecked()
     digit = center_digit(redrawn(find("drawingPad").drawing.strokes), Steps(scale=False))
     assert look.pixels._steps.answers[:2] == before[:2]
-    assert look.pixels._steps.answers[-1] == answer_to(window_with_seven.playhead.frame.network, digit)
+    assert look.pixels._steps.answers[-1] == answer_to(window.playhead.frame.network, digit)
     assert find("predictedDigitLabel").text() == "7"
 
 
@@ -85,9 +73,9 @@ def test_strokes_are_followed(look: CloserLook, find: Find) -> None:
 
 
 def test_the_evidence_is_that_of_the_answer_or_of_the_digit_that_was_chosen(
-    look: CloserLook, window_with_seven: MainWindow, find: Find
+    look: CloserLook, window: MainWindow, find: Find
 ) -> None:
-    network, image = window_with_seven.playhead.frame.network, find("drawingPad").digit.reshape(784)
+    network, image = window.playhead.frame.network, find("drawingPad").digit.reshape(784)
     assert np.array_equal(look.pixels._map._evidence, evidence(network, image, 7).reshape(28, 28))
     click(look.findChild(QPushButton, "evidence3Button"))
     assert np.array_equal(look.pixels._map._evidence, evidence(network, image, 3).reshape(28, 28))
@@ -115,10 +103,8 @@ def test_a_click_turns_a_pixel_over_and_undo_turns_it_back(look: CloserLook, fin
     assert np.array_equal(find("drawingPad").digit, before)
 
 
-def test_neurons_are_sorted_by_how_strongly_they_fire(
-    look: CloserLook, window_with_seven: MainWindow, find: Find
-) -> None:
-    first_layer = window_with_seven.playhead.frame.network.forward(find("drawingPad").digit.reshape(784))[0]
+def test_neurons_are_sorted_by_how_strongly_they_fire(look: CloserLook, window: MainWindow, find: Find) -> None:
+    first_layer = window.playhead.frame.network.forward(find("drawingPad").digit.reshape(784))[0]
     neurons = look.findChild(QWidget, "firingNeurons")
     assert (np.diff(neurons.activations) <= 0).all()
     assert np.array_equal(first_layer[neurons.neurons], neurons.activations)
@@ -135,7 +121,9 @@ def test_it_follows_the_playhead(qtbot: QtBot, look: CloserLook, window: MainWin
     assert np.array_equal(look.findChild(QWidget, "firingNeurons").activations, -np.sort(-network.forward(image)[0]))
 
 
-def test_what_is_closed_costs_nothing(window_with_seven: MainWindow, find: Find) -> None:
+def test_what_is_closed_costs_nothing(window: MainWindow, find: Find) -> None:
+    draw_seven(find("drawingPad"))
+    settle()
     look = find("closerLook")
     assert not look.isVisible()
     assert look.pixels._steps.answers == [""] * 5

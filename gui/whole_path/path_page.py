@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QVBoxLayout
 
 from gui.card import Card
-from gui.closer_look.fitting_label import FittingLabel
-from gui.closer_look.network_diagram import NetworkDiagram
-from gui.closer_look.written_sum import written_pixel, written_sums
 from gui.page import Page, Subject
 from gui.theme import Theme
+from gui.whole_path.fitting_label import FittingLabel
+from gui.whole_path.network_diagram import NetworkDiagram
+from gui.whole_path.written_sum import written_pixel, written_sums
 from model.contributions import ForwardPass, forward_pass
 
 LINES = 2  # for a sum

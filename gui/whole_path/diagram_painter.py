@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from gui.closer_look.diagram_layout import DiagramLayout
 from gui.drawing.digit_image import ink_image
 from gui.numbers import percent
 from gui.theme import Theme
+from gui.whole_path.diagram_layout import DiagramLayout
 from model.digit_image import SIDE
 
 WIDEST, FINEST = 5.0, 0.7  # pixels that a line is wide

@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
 from gui.card import Card, button, label
-from gui.closer_look.evidence_map import EvidenceMap
-from gui.closer_look.firing_neurons import FiringNeurons
-from gui.closer_look.steps_view import StepsView
 from gui.diverging_colors import limit_of
 from gui.numbers import signed
 from gui.page import Page, Subject
+from gui.pixels.evidence_map import EvidenceMap
+from gui.pixels.firing_neurons import FiringNeurons
+from gui.pixels.steps_view import StepsView
 from gui.theme import Theme
 from gui.weights.color_scale import ColorScale
 from model.digit_image import SIDE

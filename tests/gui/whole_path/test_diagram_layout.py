@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
-from gui.closer_look.diagram_layout import DiagramLayout
+from gui.whole_path.diagram_layout import DiagramLayout
 
 ROOM = QRectF(1, 20, 924, 470)
 BESIDE_ANSWERS = 160

@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.closer_look.diagram_layout import DiagramLayout
-from gui.closer_look.diagram_painter import FAINT, GAP, STRONG, DiagramPainter, room_below_image, room_beside_answers
 from gui.diverging_colors import limit_of
 from gui.theme import LIGHT, Theme
+from gui.whole_path.diagram_layout import DiagramLayout
+from gui.whole_path.diagram_painter import FAINT, GAP, STRONG, DiagramPainter, room_below_image, room_beside_answers
 from model.contributions import ForwardPass, strongest
 from model.network import LAYER_SIZES
 

@@ -1,0 +1,1 @@
+"""From the pen to the pixels, and what the pixels say."""
