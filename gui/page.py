@@ -1,6 +1,6 @@
 """A page of the closer look, and what it looks at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +26,20 @@ class Subject:
         """The one that answers."""
         return self.frame.network
 
+    @property
+    def image(self) -> NDArray[np.floating] | None:
+        """The digit as the network takes it, (784,), or None with an empty pad."""
+        return None if self.digit is None else self.digit.reshape(-1).astype(self.network.dtype, copy=False)
+
+
+Part = Callable[[Subject], None]
+
 
 class Page(QWidget):
     """A function of the subject. Only the page that is seen is told of it."""
 
-    def show_subject(self, subject: Subject) -> None:
-        """Look at a digit with a network."""
+    def parts(self) -> Sequence[Part]:
+        """What shows a subject, part by part: before each of them the pen is heard."""
         raise NotImplementedError
 
     def apply_theme(self, theme: Theme) -> None:

@@ -1,5 +1,8 @@
 """The window behind “Look closer”."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal
@@ -53,10 +56,17 @@ class CloserLook(QDialog):
         self.path.diagram.neuron_selected.connect(self._select)
         self.pixels.neurons.neuron_selected.connect(lambda neuron: self._select(1, neuron))
         # The bars in the window are painted first: they follow the pen.
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._refresh)
+        self._is_stale = False
+        self._parts: list[Callable[[], None]] = []  # that are still to be shown
+        self._working = QTimer(self, interval=0)
+        self._working.timeout.connect(self._go_on)
         self._tabs.currentChanged.connect(self._refresh)
         self.resize(*SIZE)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether everything is shown."""
+        return not self._working.isActive()
 
     def show_frame(self, frame: Frame) -> None:
         """Ask the network of a frame."""
@@ -117,12 +127,31 @@ class CloserLook(QDialog):
 
     def _refresh_later(self) -> None:
         if self.isVisible():
-            self._later.start()
+            self._is_stale = True
+            self._working.start()
+
+    def _go_on(self) -> None:
+        """Show the next part; what is begun is finished before a newer subject is shown."""
+        if not self._parts and self._is_stale:
+            self._parts = self._all_parts()
+        if self._parts:
+            self._parts.pop(0)()
+        else:
+            self._working.stop()
 
     def _refresh(self) -> None:
-        if self._frame is not None:
-            page = list(self._pages.values())[self._tabs.currentIndex()]
-            page.show_subject(Subject(self._frame, self._digit, self._drawing.strokes))
+        """Show all parts of the page at once."""
+        for part in self._all_parts():
+            part()
+        self._parts = []
+
+    def _all_parts(self) -> list[Callable[[], None]]:
+        self._is_stale = False
+        if self._frame is None:
+            return []
+        page = list(self._pages.values())[self._tabs.currentIndex()]
+        subject = Subject(self._frame, self._digit, self._drawing.strokes)
+        return [partial(part, subject) for part in page.parts()]
 
     def _select(self, layer: int, neuron: int) -> None:
         if layer == 1:

@@ -1,5 +1,6 @@
 """The page of the closer look with the user's own digits."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
 from gui.card import Card, button, label
 from gui.my_digits.digits_list import DigitsList, DigitsModel
 from gui.my_digits.handwriting_view import HandwritingView
-from gui.page import Page, Subject
+from gui.page import Page, Part, Subject
 from gui.theme import Theme
 from model.dataset import as_floats
 from model.network import Network
@@ -51,11 +52,8 @@ class MyDigitsPage(Page):
         self._list.activated.connect(self._show_on_pad)
         self._offer()
 
-    def show_subject(self, subject: Subject) -> None:
-        if subject.network is not self._network:  # else only the pen has moved
-            self._network = subject.network
-            self.handwriting.show_frame(subject.frame)
-            self._show_answers()
+    def parts(self) -> Sequence[Part]:
+        return (self._show_moment,)
 
     def show_digits(self, digits: tuple[OwnDigit, ...]) -> None:
         """Take in what the collection holds."""
@@ -131,6 +129,12 @@ class MyDigitsPage(Page):
         self._delete_button.clicked.connect(self._delete)
         self._undo.clicked.connect(self.undo_requested)
         return row
+
+    def _show_moment(self, subject: Subject) -> None:
+        if subject.network is not self._network:  # else only the pen has moved
+            self._network = subject.network
+            self.handwriting.show_frame(subject.frame)
+            self._show_answers()
 
     def _show_answers(self) -> None:
         if self._network is None:

@@ -1,5 +1,7 @@
 """From the pen to the pixels, and what the pixels say."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 from gui.card import Card, button, label
 from gui.diverging_colors import limit_of
 from gui.numbers import signed
-from gui.page import Page, Subject
+from gui.page import Page, Part, Subject
 from gui.pixels.evidence_map import EvidenceMap
 from gui.pixels.firing_neurons import FiringNeurons
 from gui.pixels.steps_view import StepsView
@@ -42,12 +44,8 @@ class PixelsPage(Page):
         self._map.pixel_clicked.connect(self._turn_pixel)
         self._map.pointed.connect(self._read)
 
-    def show_subject(self, subject: Subject) -> None:
-        self._subject = subject
-        comes_as_it_is = subject.digit is not None and not subject.strokes
-        self._steps_card.set_title("From the pen to the network", FROM_THE_TEST_SET if comes_as_it_is else FROM_THE_PEN)
-        self._steps.show_strokes(subject.strokes, subject.network)
-        self._show_evidence(subject)
+    def parts(self) -> Sequence[Part]:
+        return (self._show_steps, self._show_evidence, self._show_neurons)
 
     def apply_theme(self, theme: Theme) -> None:
         for view in (self._steps, self._map, self._scale, self.neurons):
@@ -97,22 +95,28 @@ class PixelsPage(Page):
         self._choice.idClicked.connect(lambda number: self.choose(number - 1 if number else None))
         return row
 
+    def _show_steps(self, subject: Subject) -> None:
+        comes_as_it_is = subject.digit is not None and not subject.strokes
+        self._steps_card.set_title("From the pen to the network", FROM_THE_TEST_SET if comes_as_it_is else FROM_THE_PEN)
+        self._steps.show_strokes(subject.strokes, subject.network)
+
+    def _show_neurons(self, subject: Subject) -> None:
+        first_layer = None if subject.image is None else subject.network.forward(subject.image)[0]
+        self.neurons.show_activations(subject.network.weights[0], first_layer)
+
     def _show_evidence(self, subject: Subject) -> None:
-        network, digit = subject.network, subject.digit
-        if digit is None:
+        self._subject = subject
+        network, image = subject.network, subject.image
+        if image is None:
             self._map.show_evidence(None, np.zeros((SIDE, SIDE)), 1.0)
-            self.neurons.show_activations(network.weights[0], None)
             self._sentence.setText("Draw a digit first.")
             self._reading.setText("")
             return
-        image = digit.reshape(-1).astype(network.dtype, copy=False)
-        first_layer, *_, probabilities = network.forward(image)
-        shown = int(probabilities.argmax()) if self._chosen is None else self._chosen
+        shown = int(network.predict(image).argmax()) if self._chosen is None else self._chosen
         self._evidence = evidence(network, image, shown).reshape(SIDE, SIDE)
         limit = limit_of(self._evidence)
-        self._map.show_evidence(digit, self._evidence, limit)
+        self._map.show_evidence(subject.digit, self._evidence, limit)
         self._scale.show_limit(limit)
-        self.neurons.show_activations(network.weights[0], first_layer)
         speaking_for, against = self._evidence[self._evidence > 0].sum(), self._evidence[self._evidence < 0].sum()
         self._sentence.setText(f"For a {shown}: {signed(speaking_for, 2)}   against it: {signed(against, 2)}")
         self._read(*self._pointed)

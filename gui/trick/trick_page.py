@@ -1,9 +1,11 @@
 """Three ways to lead a network astray."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from gui.page import Page, Subject
+from gui.page import Page, Part
 from gui.theme import Theme
 from gui.trick.distortion_card import DistortionCard
 from gui.trick.dream_card import DreamCard
@@ -32,9 +34,8 @@ class TrickPage(Page):
         """Compare scribbles with test digits from here."""
         self.scribbles.use_dataset(dataset)
 
-    def show_subject(self, subject: Subject) -> None:
-        for card in (self.distortion, self.dream, self.scribbles):
-            card.show_subject(subject)
+    def parts(self) -> Sequence[Part]:
+        return [card.show_subject for card in (self.distortion, self.dream, self.scribbles)]
 
     def apply_theme(self, theme: Theme) -> None:
         for card in (self.distortion, self.dream, self.scribbles):

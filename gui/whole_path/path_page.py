@@ -1,9 +1,11 @@
 """The whole path: the network at work on the digit."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout
 
 from gui.card import Card
-from gui.page import Page, Subject
+from gui.page import Page, Part, Subject
 from gui.theme import Theme
 from gui.whole_path.fitting_label import FittingLabel
 from gui.whole_path.network_diagram import NetworkDiagram
@@ -35,15 +37,17 @@ class PathPage(Page):
         layout.addWidget(card)
         self.diagram.examined_changed.connect(self._write)
 
-    def show_subject(self, subject: Subject) -> None:
-        network, digit = subject.network, subject.digit
-        image = None if digit is None else digit.reshape(-1).astype(network.dtype, copy=False)
-        self._forward = None if image is None else forward_pass(network, image)
-        self.diagram.show_pass(network.layer_sizes, self._forward)
-        self._write()
+    def parts(self) -> Sequence[Part]:
+        return (self._show_path,)
 
     def apply_theme(self, theme: Theme) -> None:
         self.diagram.apply_theme(theme)
+
+    def _show_path(self, subject: Subject) -> None:
+        network, image = subject.network, subject.image
+        self._forward = None if image is None else forward_pass(network, image)
+        self.diagram.show_pass(network.layer_sizes, self._forward)
+        self._write()
 
     def _write(self) -> None:
         self._sum.show_longest(self._texts())

@@ -109,12 +109,18 @@ def closer_look(
     look.close()
 
 
+def settle(look: CloserLook) -> None:
+    """Let the closer look follow the pen: it comes after the bars of the window."""
+    while not look.is_at_rest:
+        QApplication.processEvents()
+
+
 def turn_to(look: CloserLook, title: str) -> None:
     """Click on the tab of a page."""
     bar = look.findChild(QTabBar)
     number = [bar.tabText(k) for k in range(bar.count())].index(title)
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(number).center())
-    QApplication.processEvents()
+    settle(look)
 
 
 def click(widget: QWidget) -> None:

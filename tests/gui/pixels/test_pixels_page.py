@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
@@ -17,7 +17,7 @@ from gui.theme import LIGHT
 from model.digit_image import Steps, center_digit
 from model.evidence import evidence
 from model.network import Network
-from tests.gui.conftest import click, draw, draw_seven
+from tests.gui.conftest import click, draw, draw_seven, settle
 
 Find = Callable[[str], QWidget]
 
@@ -26,13 +26,8 @@ Find = Callable[[str], QWidget]
 def look(closer_look: CloserLook, find: Find) -> CloserLook:
     """With a seven on the pad."""
     draw_seven(find("drawingPad"))
-    settle()
+    settle(closer_look)
     return closer_look
-
-
-def settle() -> None:
-    """Let the closer look follow the pen: it comes after the bars of the window."""
-    QApplication.processEvents()
 
 
 def answer_to(network: Network, digit: np.ndarray) -> str:
@@ -64,10 +59,10 @@ def test_a_step_can_be_switched_off(look: CloserLook, window: MainWindow, find: 
 def test_strokes_are_followed(look: CloserLook, find: Find) -> None:
     before = look.pixels._steps.answers
     draw(find("drawingPad"), [(0.2, 0.9), (0.8, 0.9)])
-    settle()
+    settle(look)
     assert look.pixels._steps.answers != before
     click(find("clearDrawingButton"))
-    settle()
+    settle(look)
     assert look.pixels._steps.answers == [""] * 5
     assert "Draw" in look.pixels._sentence.text()
 
@@ -94,7 +89,7 @@ def test_a_click_turns_a_pixel_over_and_undo_turns_it_back(look: CloserLook, fin
     before = find("drawingPad").digit
     place = look.pixels._map.place_of(3, 4).center().toPoint()
     QTest.mouseClick(look.pixels._map, Qt.MouseButton.LeftButton, pos=place)
-    settle()
+    settle(look)
     after = find("drawingPad").digit
     assert [tuple(pixel) for pixel in np.argwhere(before != after).tolist()] == [(3, 4)]
     assert after[3, 4] == 1
@@ -116,14 +111,14 @@ def test_it_follows_the_playhead(qtbot: QtBot, look: CloserLook, window: MainWin
     with qtbot.waitSignal(window.training_finished, timeout=30000):
         click(find("startButton"))
     window.playhead.go_to(500)
-    settle()
+    settle(look)
     network, image = window.playhead.frame.network, find("drawingPad").digit.reshape(784)
     assert np.array_equal(look.findChild(QWidget, "firingNeurons").activations, -np.sort(-network.forward(image)[0]))
 
 
 def test_what_is_closed_costs_nothing(window: MainWindow, find: Find) -> None:
     draw_seven(find("drawingPad"))
-    settle()
+    settle(find("closerLook"))
     look = find("closerLook")
     assert not look.isVisible()
     assert look.pixels._steps.answers == [""] * 5
