@@ -26,6 +26,11 @@ LARGEST_FILE = 2 * MOST_DIGITS * SIDE**2  # bytes, packed or unpacked
 class DigitsFileError(Exception):
     """A file is no collection that can be used; the message is a sentence for the user."""
 
+    @property
+    def is_damage(self) -> bool:
+        """Whether it was a collection, or something else, that nothing can be made of; not merely out of reach."""
+        return self.__cause__ is not None and not isinstance(self.__cause__, OSError)
+
 
 @dataclass(frozen=True)
 class OwnDigit:
@@ -80,7 +85,7 @@ def open_digits(path: str | os.PathLike[str]) -> tuple[OwnDigit, ...]:
 def _digits_of(arrays: dict[str, NDArray[Any]]) -> tuple[OwnDigit, ...]:
     if not {"format", "images", "labels"} <= arrays.keys():
         raise DigitsFileError("is no collection of digits that Digitscope saved.")
-    if int(arrays["format"]) != FORMAT:
+    if int(arrays["format"]) > FORMAT:
         raise DigitsFileError("was saved by a later version of Digitscope, which this one cannot read.")
     images, labels = arrays["images"], arrays["labels"]
     if images.dtype != np.uint8 or images.shape != (len(images), SIDE, SIDE) or labels.shape != (len(images),):

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+WHAT_TO_DO = "Choose another file."
+
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[IO[bytes]]:
@@ -36,10 +38,10 @@ def told_in_a_sentence(path: Path, kind: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kind as error:
-        raise kind(f"{path.name} {error} Choose another file.") from None
+        raise kind(f"{path.name} {error} {WHAT_TO_DO}") from None
     except FileNotFoundError:
-        raise kind(f"There is no file {path}. Choose another file.") from None
+        raise kind(f"There is no file {path}. {WHAT_TO_DO}") from None
     except OSError as error:
-        raise kind(f"{path.name} cannot be read: {error.strerror or error}. Choose another file.") from error
+        raise kind(f"{path.name} cannot be read: {error.strerror or error}. {WHAT_TO_DO}") from error
     except Exception as error:  # NumPy and zipfile raise a dozen kinds over a damaged file, down to SyntaxError
-        raise kind(f"{path.name} is damaged or is no file that Digitscope saved. Choose another file.") from error
+        raise kind(f"{path.name} is damaged or is no file that Digitscope saved. {WHAT_TO_DO}") from error

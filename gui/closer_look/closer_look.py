@@ -75,6 +75,8 @@ class CloserLook(QDialog):
 
     def show_drawing(self, drawing: Drawing) -> None:
         """Take in how the digit that follows was drawn."""
+        if not drawing.continues(self._drawing):
+            self.lesson.forget_label()
         self._drawing = drawing
 
     def show_digit(self, digit: NDArray[np.float32] | None) -> None:
@@ -99,10 +101,6 @@ class CloserLook(QDialog):
         self.raise_()
         self.activateWindow()
 
-    def tell(self, text: str) -> None:
-        """Say what was done."""
-        self.lesson.show_told(text)
-
     def warn(self, sentence: str) -> None:
         """Say what went wrong, if somebody is here to read it."""
         if self.isVisible():
@@ -115,6 +113,7 @@ class CloserLook(QDialog):
     def _build(self) -> None:
         self._tabs = QTabWidget()
         self._tabs.setObjectName("closerLookTabs")
+        self._tabs.tabBar().setAccessibleName("Pages of the closer look")
         self._tabs.setDocumentMode(True)
         for title, page in self._pages.items():
             self._tabs.addTab(page, title)

@@ -36,7 +36,6 @@ class CloserLookActions(QObject):
         look.pixels.digit_edited.connect(pad.show_digit)
         look.trick.digit_made.connect(pad.show_digit)
         look.my_digits.shown_on_pad.connect(pad.show_digit)
-        files.done.connect(look.tell)
         files.failed.connect(look.warn)
         self._connect_lesson()
         self._connect_handwriting(playhead)
@@ -70,5 +69,8 @@ class CloserLookActions(QObject):
         page.export_requested.connect(keeper.ask_and_export)
         collection.changed.connect(page.show_digits)
         collection.undo_changed.connect(page.show_undo)
-        keeper.told.connect(look.tell)
-        keeper.failed.connect(look.warn)
+        keeper.kept.connect(look.lesson.show_told)
+        keeper.told.connect(page.show_told)
+        for told in (keeper.kept, keeper.told):
+            told.connect(look.notice.hide)  # what went wrong before
+        keeper.failed.connect(look.notice.say)  # also where it is read only when the window is opened again

@@ -36,7 +36,7 @@ class Lesson(Card):
             UPDATE,
         )
         self._often = self._button(f"{MANY} times", "teachOftenButton", f"Apply {MANY} updates, one after the other.")
-        self._undo = self._button("Undo", "undoTeachingButton", "Go back to the network before the last lesson.")
+        self._undo = self._button("Undo lesson", "undoTeachingButton", "Go back to the network before the last lesson.")
         self._keep = self._button("Keep", "keepDigitButton", "Add this digit with its label to your own digits.")
         for each in (self._once, self._often, self._undo, self._keep):
             each.setEnabled(False)
@@ -59,13 +59,17 @@ class Lesson(Card):
         self._undo.setEnabled(can_undo)
 
     def show_digit(self, is_there: bool) -> None:
-        """Offer to teach only where there is a digit; the label of the last one is not that of the next."""
+        """Offer to teach only where there is a digit."""
         self._can_teach = is_there
-        if not is_there:
-            self._group.setExclusive(False)
-            for choice in self._group.buttons():
-                choice.setChecked(False)
-            self._group.setExclusive(True)
+        self._offer()
+
+    def forget_label(self) -> None:
+        """The label of one digit is not that of the next, nor is what was said about it."""
+        self._group.setExclusive(False)
+        for choice in self._group.buttons():
+            choice.setChecked(False)
+        self._group.setExclusive(True)
+        self.show_told(HINT)
         self._offer()
 
     def _offer(self) -> None:

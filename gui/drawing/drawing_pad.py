@@ -29,6 +29,10 @@ class Drawing:
         """Whether the sheet is blank."""
         return not self.strokes and self.digit is None
 
+    def continues(self, other: "Drawing") -> bool:
+        """Whether it is still the same digit, with strokes more or less."""
+        return bool(self.strokes and other.strokes) and self.strokes[0] is other.strokes[0]
+
 
 class DrawingPad(QWidget):
     """Emits what the network receives at every stroke."""

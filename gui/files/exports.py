@@ -43,10 +43,10 @@ class Exports(QObject):
         if path := self._files.ask_where("Export Picture", f"{proposal}.png", PICTURES):
             self.write_picture(path, widget)
 
-    def ask_and_export_digits(self, digits: Sequence[OwnDigit]) -> None:
-        """The user's own digits, as arrays."""
-        if path := self._files.ask_where("Export Digits", "my digits.npz", "NumPy arrays (*.npz)"):
-            self.write_digits(path, digits)
+    def ask_and_export_digits(self, digits: Sequence[OwnDigit]) -> str:
+        """The user's own digits, as arrays; the name of the file, if they were written."""
+        path = self._files.ask_where("Export Digits", "my digits.npz", "NumPy arrays (*.npz)")
+        return path.name if path and self.write_digits(path, digits) else ""
 
     def write_text(self, path: Path, text: str, what: str) -> None:
         """Write a file, which stays as it was if that fails."""
@@ -58,14 +58,15 @@ class Exports(QObject):
             return
         self.exported.emit(path.name)
 
-    def write_digits(self, path: Path, digits: Sequence[OwnDigit]) -> None:
-        """Write a collection, whose file stays as it was if that fails."""
+    def write_digits(self, path: Path, digits: Sequence[OwnDigit]) -> bool:
+        """Write a collection, whose file stays as it was if that fails; whether it was written."""
         try:
             save_digits(path, digits)
         except OSError as error:
             self.failed.emit(could_not_save("collection", path, error.strerror or str(error)))
-            return
+            return False
         self.exported.emit(path.name)
+        return True
 
     def write_picture(self, path: Path, widget: QWidget) -> None:
         """Write a PNG, or an SVG if the file is named so."""

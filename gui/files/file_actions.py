@@ -84,9 +84,9 @@ class FileActions(QObject):
         """Ask where to, and write what a view shows."""
         self._exports.ask_and_export_picture(view, name)
 
-    def export_digits(self, digits: Sequence[OwnDigit]) -> None:
-        """Ask where to, and write the user's own digits."""
-        self._exports.ask_and_export_digits(digits)
+    def export_digits(self, digits: Sequence[OwnDigit]) -> str:
+        """Ask where to, and write the user's own digits; the name of the file, if they were written."""
+        return self._exports.ask_and_export_digits(digits)
 
     def ask_which(self, title: str, filters: str) -> list[Path]:
         """Let the user choose files to read; none if they do not want to."""

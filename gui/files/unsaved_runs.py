@@ -43,7 +43,7 @@ class UnsavedRuns(QObject):
     def left_behind(self) -> list[Path]:
         """The files of sessions that did not end in order, the oldest first."""
         files = []
-        for file in self._folder.glob(f"*{RUN}*.npz"):
+        for file in self._runs_aside():
             session = file.name.partition(RUN)[0]
             lock = QLockFile(str(self._folder / f"{session}.lock"))
             lock.setStaleLockTime(0)
@@ -92,6 +92,12 @@ class UnsavedRuns(QObject):
             self._forget(run)
         if self._lock is not None:
             self._lock.unlock()
+
+    def _runs_aside(self) -> list[Path]:
+        try:
+            return list(self._folder.glob(f"*{RUN}*.npz"))
+        except OSError:  # a folder that may not be looked into has nothing to offer
+            return []
 
     def _file_of(self, run: History) -> Path:
         if self._lock is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from model.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
+from model.safe_file import WHAT_TO_DO
 
 END = MOST_DIGITS  # a place behind all others
 
@@ -47,8 +48,10 @@ class Collection(QObject):
 
     def add(self, digits: Sequence[OwnDigit]) -> int:
         """Add those that are not there yet, and say how many these were."""
-        self.open()
-        new = [digit for digit in dict.fromkeys(digits) if digit not in self.digits]
+        if not self._read():
+            return 0
+        there = set(self.digits)
+        new = [digit for digit in dict.fromkeys(digits) if digit not in there]
         if len(self.digits) + len(new) > MOST_DIGITS:
             self.failed.emit(f"Your collection has room for {MOST_DIGITS:,} digits. Delete some of them first.")
             return 0
@@ -56,12 +59,19 @@ class Collection(QObject):
 
     def delete(self, digits: Sequence[OwnDigit]) -> None:
         """Take digits out."""
-        self._do([Edit(place, each, None) for place, each in enumerate(self.digits) if each in digits])
+        chosen = set(digits)
+        self._do([Edit(place, each, None) for place, each in enumerate(self.digits) if each in chosen])
 
     def relabel(self, digits: Sequence[OwnDigit], label: int) -> None:
-        """Say what digits are."""
-        renamed = [(place, each) for place, each in enumerate(self.digits) if each in digits and each.label != label]
-        self._do([Edit(place, each, OwnDigit(each.pixels, label)) for place, each in renamed])
+        """Say what digits are; one that is there with that label already is not kept twice."""
+        chosen, there = set(digits), set(self.digits)
+        edits = []
+        for place, each in enumerate(self.digits):
+            named = OwnDigit(each.pixels, label)
+            if each in chosen and named != each:
+                edits.append(Edit(place, each, None if named in there else named))
+                there.add(named)
+        self._do(edits)
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -95,14 +105,22 @@ class Collection(QObject):
         return True
 
     def _read(self) -> bool:
-        """Take in what the file holds; one that cannot be read is set aside, and what is in the window stays."""
+        """Take in what the file holds; whether it can be written to. A damaged one is set aside first."""
         self._was_read = True
-        if not self._path.exists():
-            return True
         try:
-            self.digits = open_digits(self._path)
-        except DigitsFileError:
-            return self._set_aside()
+            if self._path.exists():
+                self.digits = open_digits(self._path)
+        except DigitsFileError as error:
+            if error.is_damage:
+                return self._set_aside()
+            why = str(error).removesuffix(WHAT_TO_DO)
+            self.failed.emit(
+                f"Your digits cannot be shown, and none can be kept: {why}Move it elsewhere to begin anew."
+            )
+            return False
+        except OSError as error:
+            self.failed.emit(f"Your digits cannot be read, and none can be kept: {error.strerror or error}.")
+            return False
         return True
 
     def _set_aside(self) -> bool:
@@ -115,7 +133,7 @@ class Collection(QObject):
             self._path.rename(aside)
         except OSError as error:
             why = error.strerror or str(error)
-            self.failed.emit(f"Your digits in {self._path} cannot be read, and nothing can be kept there: {why}.")
+            self.failed.emit(f"Your digits in {self._path} cannot be read, and none can be kept: {why}.")
             return False
         begins = "What is shown here is kept in its place." if self.digits else "A new collection begins."
         self.failed.emit(f"The file of your digits was damaged, and is now {aside}. {begins}")
@@ -123,12 +141,14 @@ class Collection(QObject):
 
 
 def _edited(digits: Digits, edits: Sequence[Edit]) -> Digits:
-    edited = list(digits)
+    """What another window has deleted meanwhile stays deleted."""
+    edited: list[OwnDigit | None] = list(digits)
+    places = {digit: place for place, digit in enumerate(digits)}
     for edit in edits:
-        new = [] if edit.new is None else [edit.new]
-        if edit.old is None:
-            edited[edit.place : edit.place] = new
-        elif edit.old in edited:  # unless another window deleted it meanwhile
-            place = edited.index(edit.old)
-            edited[place : place + 1] = new
-    return tuple(edited)
+        if edit.old is not None and edit.old in places:
+            edited[places[edit.old]] = edit.new
+    left = [digit for digit in edited if digit is not None]
+    for edit in edits:
+        if edit.old is None and edit.new is not None:
+            left.insert(edit.place, edit.new)
+    return tuple(left)

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QListView
+from PySide6.QtGui import QColor, QKeyEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.drawing.digit_image import ink_image
 from gui.numbers import percent
@@ -28,32 +28,34 @@ class DigitsModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.digits: tuple[OwnDigit, ...] = ()
-        self._answers: NDArray[np.floating] = np.zeros((0, 10))
+        self._probabilities: NDArray[np.floating] = np.zeros((0, 10))
         self._theme = LIGHT
         self._pictures: dict[bytes, QPixmap] = {}
 
-    def show_digits(self, digits: tuple[OwnDigit, ...], answers: NDArray[np.floating]) -> None:
-        """Take in other digits, and the probabilities of the network's answers to them, (digits, 10)."""
-        if digits != self.digits:
+    def show_digits(self, digits: tuple[OwnDigit, ...], probabilities: NDArray[np.floating]) -> None:
+        """Take in the digits, and what a network answers to them, (digits, 10)."""
+        same_pictures = [each.pixels for each in digits] == [each.pixels for each in self.digits]
+        if not same_pictures:
             self.beginResetModel()
-            self.digits, self._answers = digits, answers
-            self._pictures = {each.pixels: self._pictures.get(each.pixels) or self._paint(each) for each in digits}
-            self.endResetModel()
+        before, answers_before = self.digits, self._probabilities.argmax(axis=1)
+        self.digits, self._probabilities = digits, probabilities
+        if same_pictures:
+            relabelled = np.array([new != old for new, old in zip(digits, before, strict=True)], bool)
+            self._tell_changed(np.flatnonzero(relabelled | (probabilities.argmax(axis=1) != answers_before)))
         else:
-            self._answers = answers
-            self._tell_changed()
+            self.endResetModel()
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._theme = theme
-        self._pictures = {each.pixels: self._paint(each) for each in self.digits}
-        self._tell_changed()
+        self._pictures.clear()
+        self._tell_changed(np.arange(len(self.digits)))
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.digits)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        digit, probabilities = self.digits[index.row()], self._answers[index.row()]
+        digit, probabilities = self.digits[index.row()], self._probabilities[index.row()]
         answer = int(probabilities.argmax())
         is_wrong = digit.label is not None and digit.label != answer
         match role:
@@ -62,7 +64,7 @@ class DigitsModel(QAbstractListModel):
                     "" if digit.label == answer else f"  →  {answer}"
                 )
             case Qt.ItemDataRole.DecorationRole:
-                return self._pictures[digit.pixels]
+                return self._picture(digit)
             case Qt.ItemDataRole.ForegroundRole:
                 return QColor(self._theme.training if is_wrong else self._theme.secondary_text)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
@@ -70,13 +72,24 @@ class DigitsModel(QAbstractListModel):
                 return f"{told}; the network answers {answer}, with {percent(float(probabilities[answer]), 0)}."
         return None
 
-    def _tell_changed(self) -> None:
-        if self.digits:
-            self.dataChanged.emit(self.index(0), self.index(len(self.digits) - 1))
+    def _tell_changed(self, rows: NDArray[np.intp]) -> None:
+        if len(rows):
+            self.dataChanged.emit(self.index(int(rows[0])), self.index(int(rows[-1])))
 
-    def _paint(self, digit: OwnDigit) -> QPixmap:
-        picture = QPixmap.fromImage(ink_image(as_floats(digit.image), self._theme))
-        return picture.scaled(MAGNIFIED * SIDE, MAGNIFIED * SIDE)
+    def _picture(self, digit: OwnDigit) -> QPixmap:
+        """Painted when it is first seen."""
+        if digit.pixels not in self._pictures:
+            picture = QPixmap.fromImage(ink_image(as_floats(digit.image), self._theme))
+            self._pictures[digit.pixels] = picture.scaled(MAGNIFIED * SIDE, MAGNIFIED * SIDE)
+        return self._pictures[digit.pixels]
+
+
+class _KeepsColor(QStyledItemDelegate):
+    """A mistake stands out where it is selected, too."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.palette.setBrush(QPalette.ColorRole.HighlightedText, index.data(Qt.ItemDataRole.ForegroundRole))
 
 
 class DigitsList(QListView):
@@ -90,6 +103,7 @@ class DigitsList(QListView):
         super().__init__()
         self.setModel(model)
         self._digits = model
+        self._place = -1  # the row to return to when the digits are others
         self.setObjectName("myDigitsList")
         self.setAccessibleName("Your digits")
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -100,8 +114,10 @@ class DigitsList(QListView):
         self.setGridSize(CELL)
         self.setIconSize(QSize(MAGNIFIED * SIDE, MAGNIFIED * SIDE))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(_KeepsColor(self))
         self.selectionModel().selectionChanged.connect(self.chosen)
-        model.modelReset.connect(self.chosen)
+        model.modelAboutToBeReset.connect(self._remember_place)
+        model.modelReset.connect(self._return_to_place)
 
     @property
     def selected(self) -> list[OwnDigit]:
@@ -111,8 +127,29 @@ class DigitsList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if self.selected and is_plain and event.text() in tuple("0123456789"):
+            was_unknown = [digit.label for digit in self.selected] == [None]
             self.relabelled.emit(int(event.text()))
+            if was_unknown:
+                self._go_to_next_unknown()
         elif self.selected and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.deleted.emit()
         else:
             super().keyPressEvent(event)
+
+    def keyboardSearch(self, text: str) -> None:
+        """Keys say what digits are; they do not look for one."""
+
+    def _go_to_next_unknown(self) -> None:
+        count, here = len(self._digits.digits), self.currentIndex().row()
+        after = [(here + k) % count for k in range(1, count)]
+        row = next((row for row in after if self._digits.digits[row].label is None), here)
+        self.setCurrentIndex(self._digits.index(row))
+
+    def _remember_place(self) -> None:
+        self._place = self.currentIndex().row() if self.selected else -1
+
+    def _return_to_place(self) -> None:
+        row = min(self._place, len(self._digits.digits) - 1)
+        if row >= 0:
+            self.setCurrentIndex(self._digits.index(row))
+        self.chosen.emit()

@@ -1,9 +1,11 @@
 """How well the network reads the user's handwriting, beside the test digits: at this moment, and over the run."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel
@@ -33,7 +35,9 @@ class HandwritingView(Card):
         super().__init__("Your handwriting", "read rightly by the network")
         self._runs = Runs()
         self._frame: Frame | None = None
+        self._has_digits = False
         self._images, self._labels = as_arrays(())
+        self._answers: NDArray[np.integer] = np.zeros(0, np.int64)
         self._survey = RunSurvey(self)
         self._build()
         self._survey.emptied.connect(self._draw)
@@ -42,21 +46,26 @@ class HandwritingView(Card):
 
     def show_digits(self, digits: Sequence[OwnDigit]) -> None:
         """Ask about those digits that have a label."""
+        self._has_digits = len(digits) > 0
         self._images, self._labels = as_arrays(digits)
         self._ask()
-        self._write()
 
     def show_frame(self, frame: Frame) -> None:
-        """Ask the network of a frame."""
+        """Put the cursor at a frame; its answers follow."""
         self._frame = frame
-        self._write()
         self._plot.show_moment(frame.samples_seen if self._runs.shown else None)
+
+    def show_answers(self, answers: NDArray[np.integer]) -> None:
+        """Compare what the frame's network answers to those digits that have a label with these labels."""
+        self._answers = answers
+        self._write()
 
     def show_runs(self, runs: Runs) -> None:
         """Take in which run is shown."""
         self._runs = runs
         self._survey.show_runs(runs)
         self._draw()
+        self._write()
 
     def show_growth(self, run: History) -> None:
         """Ask the new frames of a run, too, before long."""
@@ -81,7 +90,8 @@ class HandwritingView(Card):
 
     def _build(self) -> None:
         self._own, self._test = _large("ownAccuracyLabel"), _large("testAccuracyLabel")
-        self._of_own, self._of_test, self._mistaken = (label("", "secondary", wrap=True) for _ in range(3))
+        self._of_own, self._of_test = label("", "secondary"), label("of the test digits", "secondary")
+        self._mistaken = label("", "secondary")
         self._of_own.setObjectName("ownCountLabel")
         numbers = QGridLayout()
         numbers.setHorizontalSpacing(18)
@@ -97,7 +107,7 @@ class HandwritingView(Card):
         for curve in (self._test_curve, self._own_curve):
             self._plot.addItem(curve, ignoreBounds=True)
         self._plot.getViewBox().sigResized.connect(self._fit)
-        self._hint = label("", "secondary")
+        self._hint = label("", "secondary", wrap=True)
         self.body.addLayout(numbers)
         self.body.addWidget(self._mistaken)
         self.body.addSpacing(6)
@@ -110,34 +120,22 @@ class HandwritingView(Card):
         self._survey.ask((lambda network: evaluate(network, images, labels).accuracy) if wanted else None)
 
     def _write(self) -> None:
-        self._test.setText(NOT_KNOWN)
-        self._of_test.setText("of the test digits")
-        self._own.setText(NOT_KNOWN)
-        self._of_own.setText("of your digits")
-        self._mistaken.setText("")
-        if self._frame is None:
-            return
-        self._write_test(self._frame)
-        if len(self._labels):
-            found = evaluate(self._frame.network, self._images, self._labels)
-            right, count = int(np.trace(found.confusion)), len(self._labels)
-            self._own.setText(percent(found.accuracy))
-            self._of_own.setText(f"of your digits: {right:,} of {count:,}")
-            mistakes = found.confusion - np.diag(np.diag(found.confusion))
-            label_of_most, answer = divmod(int(mistakes.argmax()), len(mistakes))
-            if times := int(mistakes.max()):
-                often = "once" if times == 1 else f"{times} times"
-                self._mistaken.setText(f"Mistaken most: your {label_of_most} for a {answer}, {often}.")
+        count, right = len(self._labels), int((self._answers == self._labels).sum())
+        self._own.setText(percent(right / count) if count else NOT_KNOWN)
+        self._of_own.setText(f"{right:,} of your {count:,} digits" if count else "of your digits")
+        self._mistaken.setText(_most_mistaken(self._labels, self._answers))
+        accuracy, moment = self._test_accuracy()
+        self._test.setText(NOT_KNOWN if accuracy is None else percent(accuracy))
+        self._test.setToolTip("" if moment is None else f"Measured when the network had seen {moment:,} samples.")
 
-    def _write_test(self, frame: Frame) -> None:
-        if frame.progress.test_accuracy is not None:
-            self._test.setText(percent(frame.progress.test_accuracy))
-        elif self._runs.shown is not None:
-            samples, accuracies = self._runs.shown.curve("test_accuracy")
-            until_now = int(np.searchsorted(samples, frame.samples_seen, side="right"))
-            if until_now:
-                self._test.setText(percent(accuracies[until_now - 1]))
-                self._of_test.setText(f"of the test digits, at sample {int(samples[until_now - 1]):,}")
+    def _test_accuracy(self) -> tuple[float | None, int | None]:
+        """What was measured at the frame or the latest moment before it, and that moment if it is one of a run."""
+        run, frame = self._runs.shown, self._frame
+        if frame is None or run is None:
+            return (None if frame is None else frame.progress.test_accuracy), None
+        samples, accuracies = run.curve("test_accuracy")
+        until_now = int(np.searchsorted(samples, frame.samples_seen, side="right"))
+        return (float(accuracies[until_now - 1]), int(samples[until_now - 1])) if until_now else (None, None)
 
     def _draw(self) -> None:
         answers = self._survey.answers
@@ -147,7 +145,8 @@ class HandwritingView(Card):
         if self._runs.shown is None:
             self._hint.setText("Over a run, its curve appears here")
         elif not len(self._labels):
-            self._hint.setText("Keep some digits, and their curve appears beside that of the test digits")
+            what = "Say what your digits are" if self._has_digits else "Keep some digits"
+            self._hint.setText(f"{what}, and their curve appears beside that of the test digits")
         else:
             self._hint.setText("Over the run" if len(answers) else "Asking every moment of the run …")
 
@@ -161,6 +160,16 @@ class HandwritingView(Card):
         latest = run.latest.samples_seen if run and run.latest else 0
         end = max(run.samples_planned, latest) if run else 3
         self._plot.show_range(end, run.samples_per_epoch if run else 1, 1.0, TICKS, ROOM_AT_RIGHT)
+
+
+def _most_mistaken(labels: NDArray[np.integer], answers: NDArray[np.integer]) -> str:
+    mistakes = Counter(
+        (label, answer) for label, answer in zip(labels.tolist(), answers.tolist(), strict=True) if label != answer
+    )
+    if not mistakes:
+        return ""
+    ((label, answer), times), *_ = mistakes.most_common(1)
+    return f"Mistaken most: your {label} for a {answer}, {'once' if times == 1 else f'{times} times'}."
 
 
 def _large(name: str) -> QLabel:

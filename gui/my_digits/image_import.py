@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QSize, Qt, QThread
+from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from gui.drawing.strokes import pixels_of
@@ -17,6 +17,7 @@ from model.safe_file import told_in_a_sentence
 
 ENDINGS = (".png", ".jpg", ".jpeg")
 MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read
+SMALLEST = 8  # pixels of an image's longer side
 LOOKED_AT = 600  # pixels: larger images are scaled down to this
 FAINTEST = 40  # of 255: a picture with less contrast than this is empty
 SHADOWS = 0.35  # of the darkest ink: what is fainter is paper, its grain and its shadows
@@ -29,6 +30,8 @@ class ImageError(Exception):
 class ImageImport(QThread):
     """Reads files one after the other; the window goes on meanwhile."""
 
+    progressed = Signal(int)  # files read
+
     def __init__(self, paths: Sequence[Path], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.digits: list[OwnDigit] = []
@@ -36,9 +39,10 @@ class ImageImport(QThread):
         self._paths = list(paths)
 
     def run(self) -> None:
-        for path in self._paths:
+        for count, path in enumerate(self._paths):
             if self.isInterruptionRequested():
                 return
+            self.progressed.emit(count)
             try:
                 self.digits += digits_in(path)
             except (ImageError, DigitsFileError) as error:
@@ -89,18 +93,28 @@ def _read(path: Path) -> QImage:
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)  # a telephone notes how it was held
-    if not path.is_file() or bytes(reader.format().data()) not in (b"png", b"jpeg"):
+    kind = bytes(reader.format().data())
+    if not path.is_file() or kind not in (b"png", b"jpeg"):
         raise ImageError("is no PNG or JPEG image.")
     size = reader.size()
+    if max(size.width(), size.height()) < SMALLEST:
+        raise ImageError(f"is too small: a digit needs {SMALLEST} pixels at least.")
     if size.width() * size.height() > MOST_PIXELS:
         pixels = f"{size.width():,} × {size.height():,} pixels"
         raise ImageError(f"is too large: {pixels}. Cut the digit out of it, or make it smaller.")
     if max(size.width(), size.height()) > LOOKED_AT:
-        reader.setScaledSize(size.scaled(QSize(LOOKED_AT, LOOKED_AT), Qt.AspectRatioMode.KeepAspectRatio))
+        scaled = size.scaled(QSize(LOOKED_AT, LOOKED_AT), Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
     image = reader.read()
-    if image.isNull():
+    if image.isNull() or (kind == b"jpeg" and not _has_end(path.read_bytes())):
         raise ImageError("is a damaged image.")
     return image
+
+
+def _has_end(jpeg: bytes) -> bool:
+    """Whether the last scan of a JPEG ends: Qt fills in grey what is missing, and says nothing."""
+    start_of_scan, end_of_image = b"\xff\xda", b"\xff\xd9"
+    return jpeg.rfind(end_of_image) > jpeg.rfind(start_of_scan)
 
 
 def _gray(image: QImage) -> NDArray[np.float32]:

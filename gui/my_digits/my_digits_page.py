@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget
 
 from gui.card import Card, button, label
 from gui.my_digits.digits_list import DigitsList, DigitsModel
@@ -15,6 +16,7 @@ from gui.my_digits.handwriting_view import HandwritingView
 from gui.page import Page, Part, Subject
 from gui.theme import Theme
 from model.dataset import as_floats
+from model.digit_image import SIDE
 from model.network import Network
 from model.own_digits import OwnDigit
 
@@ -23,7 +25,7 @@ NOTHING_YET = (
     "Or import images, a digit each, dark on light or light on dark.\n"
     "A name such as 7.png says what the digit is."
 )
-HOW_TO = "in orange, what the network takes it for"
+HOW_TO = "in orange, those that are mistaken"
 
 
 class MyDigitsPage(Page):
@@ -41,6 +43,7 @@ class MyDigitsPage(Page):
         super().__init__()
         self._network: Network | None = None
         self._digits: tuple[OwnDigit, ...] = ()
+        self._images: NDArray[np.floating] = np.zeros((0, SIDE**2), np.float32)
         self._model = DigitsModel()
         self._list = DigitsList(self._model)
         self.handwriting = HandwritingView()
@@ -58,9 +61,14 @@ class MyDigitsPage(Page):
     def show_digits(self, digits: tuple[OwnDigit, ...]) -> None:
         """Take in what the collection holds."""
         self._digits = digits
+        self._images = as_floats(np.array([digit.image for digit in digits], np.uint8).reshape(-1, SIDE**2))
         self.handwriting.show_digits(digits)
-        self._show_answers()
+        self._ask()
         self._offer()
+
+    def show_told(self, text: str) -> None:
+        """Say what was done with files."""
+        self._told.setText(text)
 
     def show_undo(self, can_undo: bool) -> None:
         """Offer to take the last change back."""
@@ -71,13 +79,12 @@ class MyDigitsPage(Page):
         self.handwriting.apply_theme(theme)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        if _files_in(event):
+            _accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.files_dropped.emit(paths)
+        _accept_copy(event)
+        self.files_dropped.emit(_files_in(event))
 
     def _build(self) -> None:
         card = Card("My digits", HOW_TO)
@@ -87,7 +94,9 @@ class MyDigitsPage(Page):
             "Add images, PNG or JPEG, a digit each; or digits exported here.",
         )
         self._export = button(
-            "Export …", "exportDigitsButton", "Write all digits to an .npz file of NumPy, images and labels."
+            "Export …",
+            "exportDigitsButton",
+            "Write all digits to an .npz file of NumPy: images and labels, a “?” as −1.",
         )
         for each in (self._import, self._export):
             card.header.addWidget(each)
@@ -97,6 +106,10 @@ class MyDigitsPage(Page):
         self._views.addWidget(nothing_yet)
         self._views.addWidget(self._list)
         card.body.addWidget(self._views, 1)
+        self._told = label("", "secondary")
+        self._told.setObjectName("myDigitsLabel")
+        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        card.body.addWidget(self._told)
         card.body.addLayout(self._build_buttons())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +129,7 @@ class MyDigitsPage(Page):
             "Put on the pad", "ownDigitToPadButton", "Look at the chosen digit on all pages. Enter does the same."
         )
         self._delete_button = button("Delete", "deleteDigitsButton", "Take the chosen digits out of the collection.")
-        self._undo = button("Undo", "undoDigitsButton", "Take back the last change of the collection.")
+        self._undo = button("Undo change", "undoDigitsButton", "Take back the last change of the collection.")
         self._undo.setEnabled(False)
         self._count = label("", "secondary")
         row = QHBoxLayout()
@@ -134,18 +147,19 @@ class MyDigitsPage(Page):
         if subject.network is not self._network:  # else only the pen has moved
             self._network = subject.network
             self.handwriting.show_frame(subject.frame)
-            self._show_answers()
+            self._ask()
 
-    def _show_answers(self) -> None:
-        if self._network is None:
-            return
-        images = np.array([digit.image.reshape(-1) for digit in self._digits], np.uint8).reshape(-1, 784)
-        self._model.show_digits(self._digits, self._network.predict(as_floats(images, self._network.dtype)))
+    def _ask(self) -> None:
+        if self._network is not None:
+            probabilities = self._network.predict(self._images.astype(self._network.dtype, copy=False))
+            self._model.show_digits(self._digits, probabilities)
+            is_labelled = [digit.label is not None for digit in self._digits]
+            self.handwriting.show_answers(probabilities.argmax(axis=1)[is_labelled])
 
     def _offer(self) -> None:
         selected = self._list.selected
         self._views.setCurrentIndex(1 if self._digits else 0)
-        self._export.setEnabled(any(digit.label is not None for digit in self._digits))
+        self._export.setEnabled(bool(self._digits))
         self._to_pad.setEnabled(len(selected) == 1)
         for each in (self._is_a, self._delete_button):
             each.setEnabled(bool(selected))
@@ -160,3 +174,13 @@ class MyDigitsPage(Page):
     def _show_on_pad(self) -> None:
         if len(self._list.selected) == 1:
             self.shown_on_pad.emit(as_floats(self._list.selected[0].image))
+
+
+def _files_in(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _accept_copy(event: QDropEvent) -> None:
+    """Whatever was proposed: who moves files would delete them afterwards."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -100,4 +100,10 @@ class RunSurvey(QObject):
                 self._working.stop()
                 self._work = None
                 self.finished.emit()
+                self._catch_up()
                 return
+
+    def _catch_up(self) -> None:
+        """The run may have grown meanwhile."""
+        if self.run is not None and self.frames and self.frames[-1] is not self.run.latest:
+            self._growth.start()

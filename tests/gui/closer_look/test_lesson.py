@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from gui.closer_look.closer_look import CloserLook
 from gui.main_window import MainWindow
 from model.teaching import taught
-from tests.gui.conftest import click, draw_one
+from tests.gui.conftest import click, draw, draw_one
 
 Find = Callable[[str], QWidget]
 
@@ -107,3 +107,14 @@ def test_undo_finds_the_very_network_while_a_run_goes_on(
     assert (window.playhead.run, window.playhead.frame) == (run, frame)
     click(find("stopButton"))
     qtbot.waitUntil(lambda: window.session._worker is None)
+
+
+@pytest.mark.parametrize("button", ["testDigitButton", "clearDrawingButton"])
+def test_the_label_of_one_digit_is_not_that_of_the_next(look: CloserLook, find: Find, button: str) -> None:
+    click(find("lesson3Button"))
+    draw(find("drawingPad"), [(0.3, 0.5), (0.7, 0.5)])
+    assert find("teachOnceButton").isEnabled()  # it is still the same digit
+    click(find(button))
+    draw_one(find("drawingPad"))
+    assert not find("teachOnceButton").isEnabled()
+    assert not find("lesson3Button").isChecked()

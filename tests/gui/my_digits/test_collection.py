@@ -133,3 +133,58 @@ def test_it_has_a_limit(collection: Collection, path: Path) -> None:
     assert collection.add([A]) == 0
     assert "2,000" in told[0]
     assert len(collection.digits) == MOST_DIGITS
+
+
+def test_a_digit_is_not_kept_twice_with_one_label(collection: Collection, path: Path) -> None:
+    collection.add([digit(1, 7), B, digit(1, 1)])
+    collection.relabel([digit(1, 1)], 7)
+    assert open_digits(path) == (digit(1, 7), B)
+    collection.undo()
+    assert open_digits(path) == (digit(1, 7), B, digit(1, 1))
+
+
+def test_what_another_window_has_added_is_not_added_again(collection: Collection, path: Path) -> None:
+    other = Collection(path)
+    collection.open()
+    other.add([A, B])
+    assert collection.add([A, B, C]) == 1
+    assert open_digits(path) == (A, B, C)
+
+
+def test_a_collection_of_a_later_version_is_left_alone(collection: Collection, path: Path) -> None:
+    path.parent.mkdir()
+    np.savez(path, format=2, images=np.zeros((1, 28, 28), np.uint8), labels=np.array([1]))
+    before = path.read_bytes()
+    told = complaints(collection)
+    assert collection.add([A]) == 0
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+    assert "later version" in told[0]
+
+
+def test_a_file_that_may_not_be_read_is_left_alone(
+    collection: Collection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Collection(path).add([A])
+    told = complaints(collection)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("model.own_digits.zipfile.ZipFile", refuse)
+    assert collection.add([B]) == 0
+    assert list(path.parent.iterdir()) == [path]
+    assert "Permission denied" in told[0]
+
+
+def test_a_folder_that_may_not_be_entered_is_told(
+    collection: Collection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = complaints(collection)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    collection.open()
+    assert "Permission denied" in told[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QImageIOHandler, QImageWriter, QPainter, QPen, QTransform
 from pytestqt.qtbot import QtBot
 
 from gui.my_digits.image_import import ImageError, ImageImport, digit_of, digits_in, label_of
@@ -94,6 +94,33 @@ def write_header_of_enormous_png(path: Path) -> None:
     path.write_bytes(data)
 
 
+def test_a_photograph_is_turned_as_the_camera_was_held(tmp_path: Path) -> None:
+    seven(WHITE, BLACK).save(str(tmp_path / "upright.jpg"))
+    lying = seven(WHITE, BLACK).transformed(QTransform().rotate(-90))
+    writer = QImageWriter(str(tmp_path / "turned.jpg"))
+    writer.setTransformation(QImageIOHandler.Transformation.TransformationRotate90)
+    assert writer.write(lying)
+    assert np.abs(digit_of(tmp_path / "turned.jpg") - digit_of(tmp_path / "upright.jpg")).max() < 0.1
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_a_photograph_that_was_cut_off_is_refused(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "cut.jpg"
+    seven(WHITE, BLACK).save(str(path))
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    with pytest.raises(ImageError, match="damaged"):
+        digit_of(path)
+
+
+@pytest.mark.parametrize("size", [(3000, 2), (2, 3000)])
+def test_a_strip_is_an_image(tmp_path: Path, size: tuple[int, int]) -> None:
+    image = QImage(*size, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    image.save(str(tmp_path / "strip.png"))
+    with pytest.raises(ImageError, match="no ink"):
+        digit_of(tmp_path / "strip.png")
+
+
 def test_bad_files_are_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("no image at all")
     (tmp_path / "empty.png").write_bytes(b"")
@@ -101,6 +128,7 @@ def test_bad_files_are_told_in_a_sentence(tmp_path: Path) -> None:
     seven(WHITE, WHITE).save(str(tmp_path / "blank.png"))
     seven(WHITE, BLACK).save(str(tmp_path / "whole.png"))
     seven(WHITE, BLACK).save(str(tmp_path / "map.bmp"))
+    seven(WHITE, BLACK, 3, 4).save(str(tmp_path / "tiny.png"))
     (tmp_path / "cut.png").write_bytes((tmp_path / "whole.png").read_bytes()[:300])
     write_header_of_enormous_png(tmp_path / "enormous.png")
     expected = {
@@ -110,6 +138,7 @@ def test_bad_files_are_told_in_a_sentence(tmp_path: Path) -> None:
         "missing.png": "There is no file",
         "map.bmp": "is no PNG or JPEG image",
         "blank.png": "has no ink that stands out",
+        "tiny.png": "is too small",
         "cut.png": "is a damaged image",
         "enormous.png": "is too large: 60,000 × 60,000 pixels",
     }

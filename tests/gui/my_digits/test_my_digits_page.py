@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
 from gui.main_window import MainWindow
-from gui.theme import LIGHT
+from gui.theme import DARK, LIGHT
 from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.network import Network
@@ -55,15 +55,19 @@ def shown(find: Find) -> list[str]:
 
 
 def told(find: Find) -> str:
+    return find("myDigitsLabel").text()
+
+
+def lesson(find: Find) -> str:
     return find("lessonLabel").text()
 
 
 def test_a_drawing_is_kept_with_its_label(look: CloserLook, find: Find, path: Path) -> None:
     keep(find, draw_seven, 7)
     assert open_digits(path) == (OwnDigit.of(find("drawingPad").digit, 7),)
-    assert told(find) == "Kept as a 7. Your collection has 1 digit."
+    assert lesson(find) == "Kept as a 7: 1 digit in your collection."
     click(find("keepDigitButton"))
-    assert "already" in told(find)
+    assert "already" in lesson(find)
     keep(find, draw_one, 4)
     assert shown(find) == ["7", "4  →  1"]
 
@@ -83,7 +87,7 @@ def test_the_accuracy_on_own_digits_stands_beside_that_on_the_test_digits(
         keep(find, draw, label)
     QApplication.processEvents()
     assert find("ownAccuracyLabel").text() == "66.7 %"
-    assert find("ownCountLabel").text() == "of your digits: 2 of 3"
+    assert find("ownCountLabel").text() == "2 of your 3 digits"
     on_test = evaluate(trained, digits.test_images, digits.test_labels)
     assert find("testAccuracyLabel").text() == f"{100 * on_test.accuracy:.1f} %"
     assert look.my_digits.handwriting._mistaken.text() == "Mistaken most: your 4 for a 1, once."
@@ -167,7 +171,7 @@ def test_images_are_imported_and_those_without_a_name_can_be_labelled(
     with qtbot.waitSignal(window._looking.collection.changed):
         click(find("importDigitsButton"))
     assert [digit.label for digit in open_digits(path)] == [digits.test_labels[0], None]
-    assert "2 digits added" in told(find)
+    qtbot.waitUntil(lambda: "2 digits added" in told(find))
     assert "notes.png is no PNG or JPEG image" in find("closerLookNoticeLabel").text()
     assert shown(find)[1].startswith("?")
     choose(find, 1)
@@ -205,14 +209,111 @@ def test_what_is_exported_can_be_imported(
     assert window._looking.collection.digits == kept
 
 
-def test_closing_the_window_ends_an_import(
-    look: CloserLook, window: MainWindow, digits: Dataset, tmp_path: Path
+def test_files_are_read_one_import_after_the_other(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, digits: Dataset, tmp_path: Path
+) -> None:
+    keeper, collection = window._looking.keeper, window._looking.collection
+    for k in range(3):
+        write_image(tmp_path / f"{k}.png", digits.test_images[k])
+        keeper.import_files([tmp_path / f"{k}.png"])
+    qtbot.waitUntil(lambda: len(collection.digits) == 3)
+    assert [digit.label for digit in collection.digits] == [0, 1, 2]
+
+
+def test_closing_the_window_ends_an_import_and_keeps_what_was_read(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, digits: Dataset, tmp_path: Path, path: Path
 ) -> None:
     write_image(tmp_path / "7.png", digits.test_images[0])
-    window._looking.keeper.import_files([tmp_path / "7.png"] * 500)
+    read = []
+    window._looking.keeper.import_files([tmp_path / "7.png"] * 100_000)
     job = window._looking.keeper._import
+    job.progressed.connect(read.append)
+    qtbot.waitUntil(lambda: len(read) > 2)
     window.close()
     assert job.isFinished()
+    assert 0 < len(job.digits) < 100_000
+    assert len(open_digits(path)) == 1
+
+
+def test_all_that_went_wrong_is_told_at_once(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find, digits: Dataset, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    write_image(tmp_path / "7.png", digits.test_images[0])
+    (tmp_path / "bad.png").write_text("no image")
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gui.my_digits.collection.save_digits", refuse)
+    window._looking.keeper.import_files([tmp_path / "bad.png", tmp_path / "7.png"])
+    notice = find("closerLookNoticeLabel")
+    qtbot.waitUntil(lambda: "No space left" in notice.text() and "bad.png is no PNG" in notice.text())
+    assert told(find) == "0 digits added."
+
+
+def test_what_goes_wrong_behind_a_closed_dialog_is_read_when_it_is_opened(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.png").write_text("no image")
+    window._looking.keeper.import_files([tmp_path / "bad.png"])
+    look.close()
+    qtbot.waitUntil(lambda: window._looking.keeper._import is None)
+    click(find("lookCloserButton"))
+    assert find("closerLookNoticeLabel").isVisible()
+    assert "bad.png" in find("closerLookNoticeLabel").text()
+
+
+def test_the_keyboard_goes_from_one_unknown_digit_to_the_next(
+    look: CloserLook, window: MainWindow, find: Find, digits: Dataset, path: Path
+) -> None:
+    unknown = [OwnDigit.of(image) for image in digits.test_images[:3]]
+    window._looking.collection.add([*unknown, OwnDigit.of(digits.test_images[3], 5)])
+    choose(find, 1)
+    for key in (Qt.Key.Key_7, Qt.Key.Key_8, Qt.Key.Key_9):
+        QTest.keyClick(find("myDigitsList"), key)
+    assert [digit.label for digit in open_digits(path)] == [9, 7, 8, 5]
+    assert len(find("myDigitsList").selected) == 1
+
+
+def test_the_place_in_the_list_survives_a_deletion(
+    look: CloserLook, window: MainWindow, find: Find, digits: Dataset
+) -> None:
+    window._looking.collection.add([OwnDigit.of(image, 1) for image in digits.test_images[:5]])
+    choose(find, 2)
+    QTest.keyClick(find("myDigitsList"), Qt.Key.Key_Delete)
+    QTest.keyClick(find("myDigitsList"), Qt.Key.Key_Delete)
+    kept = [digit.pixels for digit in window._looking.collection.digits]
+    assert kept == [OwnDigit.of(digits.test_images[k]).pixels for k in (0, 1, 4)]
+
+
+def test_pictures_take_on_the_theme(look: CloserLook, window: MainWindow, find: Find) -> None:
+    keep(find, draw_one, 1)
+    for theme in (LIGHT, DARK):
+        window._apply_theme(theme)
+        picture = find("myDigitsList").model().index(0).data(Qt.ItemDataRole.DecorationRole)
+        assert picture.toImage().pixelColor(0, 0).name() == theme.paper
+
+
+def test_a_page_that_is_not_seen_asks_nothing(look: CloserLook, find: Find) -> None:
+    keep(find, draw_one, 1)
+    survey = look.my_digits.handwriting._survey
+    assert survey.question is not None
+    turn_to(look, "Pen and pixels")
+    assert survey.question is None
+
+
+def test_a_click_into_the_curve_moves_the_playhead(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find
+) -> None:
+    find("speedSlider").setValue(100)
+    find("epochsSpinBox").setValue(1)
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    plot = find("handwritingPlot")
+    view = plot.getViewBox().sceneBoundingRect()
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.mapFromScene(view.center()))
+    assert 0 < window.playhead.frame.samples_seen < 2000
 
 
 def test_the_curve_asks_every_frame_of_the_run(qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find) -> None:
