@@ -37,6 +37,14 @@ def button(text: str, name: str, tip: str) -> QPushButton:
     return made
 
 
+def steady(made: QLabel, widest: str) -> QLabel:
+    """A label as large as its widest text needs, for good: a new text then costs no new layout of the whole window."""
+    made.setText(widest)
+    made.setFixedSize(made.sizeHint())
+    made.setText("")
+    return made
+
+
 def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
     """A label in one of the roles of the style sheet: "title", "secondary" or none."""
     made = QLabel(text)

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
             event.ignore()  # the notice says what could not be saved
             return
         self._settings.geometry = self.saveGeometry()
+        self.hide()  # at once, whatever has to be waited for
         self._settings.config = self._training_panel.config
         self._settings.speed = self._training_panel.speed
         self._session.close()

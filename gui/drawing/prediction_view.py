@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.card import label
+from gui.card import label, steady
 from gui.drawing.digit_image import DigitImage
 from gui.numbers import percent
 from gui.theme import LIGHT, Theme
@@ -34,7 +34,7 @@ class PredictionView(QWidget):
         self._answer = label()
         self._answer.setObjectName("predictedDigitLabel")
         self._answer.setAccessibleName("The network's answer")
-        self._certainty = label("", "secondary")
+        self._certainty = steady(label("", "secondary"), "100 %")
         self._bars = ProbabilityBars()
         self._build()
         self._refresh()
@@ -71,6 +71,7 @@ class PredictionView(QWidget):
         font = QFont(self._answer.font())
         font.setPixelSize(44)
         self._answer.setFont(font)
+        steady(self._answer, "0")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)

@@ -72,7 +72,7 @@ class FiringNeurons(QWidget):
         return QSize(COLUMNS * 150, 8 * ROW)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(COLUMNS * 110, 8 * ROW)
+        return QSize(COLUMNS * 110, 8 * SIDE)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for rank, neuron in enumerate(self.neurons.tolist()):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
-from gui.card import Card, button, label
+from gui.card import Card, button, label, steady
 from gui.diverging_colors import limit_of
 from gui.numbers import signed
 from gui.page import Page, Part, Subject
@@ -20,6 +20,8 @@ from model.digit_image import SIDE
 from model.evidence import evidence
 
 FROM_THE_TEST_SET = "This digit did not come from the pen: the network gets its 28×28 pixels just as they are."
+READING_HINT = "Point at a pixel to read it, click to turn it over."
+WIDEST_SENTENCE = "For a 0: +0,000.00   against it: −0,000.00"
 FROM_THE_PEN = "Switch a step off to see what it is worth."
 
 
@@ -37,8 +39,8 @@ class PixelsPage(Page):
         self._steps = StepsView()
         self._map = EvidenceMap()
         self._scale = ColorScale()
-        self._sentence = label()
-        self._reading = label("", "secondary")
+        self._sentence = steady(label(), WIDEST_SENTENCE)
+        self._reading = steady(label("", "secondary"), READING_HINT)
         self.neurons = FiringNeurons()
         self._build()
         self._map.pixel_clicked.connect(self._turn_pixel)
@@ -126,7 +128,7 @@ class PixelsPage(Page):
         if self._subject is None or self._subject.digit is None:
             return
         if row < 0:
-            self._reading.setText("Point at a pixel to read it, click to turn it over.")
+            self._reading.setText(READING_HINT)
         else:
             ink, adds = self._subject.digit[row, column], self._evidence[row, column]
             self._reading.setText(f"row {row + 1}, column {column + 1}: ink {ink:.2f} adds {signed(adds)}")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from gui.card import label
+from gui.card import label, steady
 from gui.drawing.digit_image import DigitImage
 from gui.drawing.strokes import Stroke, as_drawn, redrawn
 from gui.numbers import answer_in_words
@@ -16,6 +16,7 @@ from gui.theme import Theme
 from model.digit_image import Steps, center_digit
 from model.network import Network
 
+WIDEST_ANSWER = "0  ·  100 %"
 MAGNIFIED = 5  # pixels of the screen for one of a picture
 
 
@@ -45,7 +46,7 @@ class StepsView(QWidget):
         self._strokes: Sequence[Stroke] = ()
         self._network: Network | None = None
         self._pictures = [DigitImage() for _ in range(1 + len(STEPS))]
-        self._answers = [label("", "secondary") for _ in self._pictures]
+        self._answers = [steady(label("", "secondary"), WIDEST_ANSWER) for _ in self._pictures]
         self._switches = [self._switch(step) for step in STEPS]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +55,7 @@ class StepsView(QWidget):
         for column, head in enumerate((label("As drawn"), *self._switches)):
             picture, answer = self._pictures[column], self._answers[column]
             picture.magnify(MAGNIFIED)
+            answer.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(head, 0, column)
             grid.addWidget(picture, 1, column)
             grid.addWidget(answer, 2, column, Qt.AlignmentFlag.AlignHCenter)

@@ -10,7 +10,7 @@ from gui.theme import LIGHT, Theme
 
 AXIS_WIDTH = 52  # pixels, for the numbers at the left
 HALF_A_LINE = 10  # pixels: above and below, so that the numbers of the ticks at both ends fit
-MOST_EPOCH_TICKS = 10
+TICK_WIDTH = 62  # pixels: "epoch 100" and a space
 
 Ticks = Sequence[tuple[float, str]]
 
@@ -68,7 +68,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         margin = top * HALF_A_LINE / max(1, plot_height - 2 * HALF_A_LINE)
         self.setYRange(-margin, top + margin, padding=0)
         self.getAxis("left").setTicks([list(ticks)])
-        self.getAxis("bottom").setTicks([_moments(samples_per_epoch, end)])
+        self.getAxis("bottom").setTicks([_moments(samples_per_epoch, end, max(1, round(plot_width / TICK_WIDTH)))])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -86,11 +86,12 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         self.moment_chosen.emit(point.x())
 
 
-def _moments(samples_per_epoch: int, end: int) -> list[tuple[float, str]]:
-    """Ticks: epochs, or samples where the first epoch is not over."""
+def _moments(samples_per_epoch: int, end: int, most: int) -> list[tuple[float, str]]:
+    """Ticks: epochs, so many at most, or samples where the first epoch is not over."""
     if end < samples_per_epoch:
-        return [(end * k / 5, f"{end * k // 5:,}") for k in range(5)] + [(float(end), f"{end:,} samples")]
+        parts = min(5, most)
+        return [(end * k / parts, f"{end * k // parts:,}") for k in range(parts)] + [(float(end), f"{end:,} samples")]
     epochs = end // samples_per_epoch
-    stride = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if epochs / size <= MOST_EPOCH_TICKS)
+    stride = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, epochs) if epochs / size <= most)
     ticks = [(float(k * samples_per_epoch), f"epoch {k}") for k in range(stride, epochs + 1, stride)]
     return [(0.0, "0"), *ticks]

@@ -28,7 +28,7 @@ class AnsweredPicture(QAbstractButton):
         self.digit = digit
         self.setText(answer)
         self.setEnabled(True)
-        self.setAccessibleName(f"A scribble, answered {answer}")
+        self.setAccessibleName(f"Answered {answer}")
         self.update()
 
     def apply_theme(self, theme: Theme) -> None:

@@ -156,7 +156,8 @@ class DreamCard(Card):
         if probability > 0.5:
             sentence = f"To the network this is a {self._digit}: {percent(probability, 2)}. To you?"
         else:
-            sentence = f"So far the network gives a {self._digit} only {percent(probability, 2)}."
+            when = "So far" if self._steps < MOST_STEPS else f"After {MOST_STEPS} steps"
+            sentence = f"{when} the network gives a {self._digit} only {percent(probability, 2)}."
         self._picture.show_digit(self._image.reshape(SIDE, SIDE).astype(np.float32), sentence)
         self._bars.show_probabilities(probabilities)
         return probability
