@@ -16,8 +16,7 @@ from model.digit_image import FULL_INK, SMALLEST_DIGIT
 
 SHEET = 280  # the side of the sheet in its own units, whatever its size on the screen
 PEN_WIDTH = 22  # of what is seen, in the same units
-# What is drawn again for the network is half as fine, which is five times as fine as the network sees it.
-REDRAWN_SHEET = SHEET // 2
+INK_SHEET = SHEET // 2  # of the ink that is computed with: still five times as fine as the network sees it
 REDRAWN = 75  # the longer side of the lines there
 # MNIST's pen is 2.8 pixels wide (ink / length of the thinned lines), where a digit with its pen is 20 pixels long.
 PEN_OF_LENGTH = 2.8 / (20 - 2.8)
@@ -28,7 +27,7 @@ INK = QColor(FULL_INK, FULL_INK, FULL_INK)
 Stroke = list[QPointF]
 
 
-def blank_sheet(side: int = SHEET) -> QImage:
+def blank_sheet(side: int) -> QImage:
     """A sheet without ink."""
     sheet = QImage(side, side, QImage.Format.Format_Grayscale8)
     sheet.fill(0)
@@ -57,9 +56,10 @@ def paint(surface: QPaintDevice, strokes: Sequence[Stroke], color: QColor, pen: 
 
 
 def as_drawn(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
-    """The strokes as ink just as they are seen, (280, 280)."""
-    sheet = blank_sheet()
-    paint(sheet, strokes, INK, PEN_WIDTH, QTransform())
+    """The strokes as ink just as they are seen, (140, 140)."""
+    scale = INK_SHEET / SHEET
+    sheet = blank_sheet(INK_SHEET)
+    paint(sheet, strokes, INK, PEN_WIDTH, QTransform.fromScale(scale, scale))
     return pixels_of(sheet)
 
 
@@ -68,12 +68,12 @@ def redrawn(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
     box = QPolygonF([point for stroke in strokes for point in stroke]).boundingRect()
     length = max(box.width(), box.height())
     if length + PEN_WIDTH < SMALLEST_DIGIT * SHEET:
-        scale, pen = REDRAWN_SHEET / SHEET, float(PEN_WIDTH)
+        scale, pen = INK_SHEET / SHEET, float(PEN_WIDTH)
     else:
         scale = REDRAWN / length
         pen = REDRAWN_PEN / scale
-    middle = REDRAWN_SHEET / 2
+    middle = INK_SHEET / 2
     place = QTransform.fromTranslate(middle, middle).scale(scale, scale).translate(-box.center().x(), -box.center().y())
-    sheet = blank_sheet(REDRAWN_SHEET)
+    sheet = blank_sheet(INK_SHEET)
     paint(sheet, strokes, INK, pen, place)
     return pixels_of(sheet)

@@ -73,7 +73,7 @@ def strokes_of(digit: NDArray[np.float32], size: float) -> list[Stroke]:
 
 def written(strokes: list[Stroke], pen: float) -> NDArray[np.uint8]:
     """A photograph of them, without its noise."""
-    sheet = blank_sheet()
+    sheet = blank_sheet(SHEET)
     paint(sheet, strokes, INK, pen, QTransform())
     return pixels_of(sheet)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from gui.drawing.strokes import REDRAWN, REDRAWN_PEN, REDRAWN_SHEET, Stroke, redrawn
+from gui.drawing.strokes import INK_SHEET, REDRAWN, REDRAWN_PEN, Stroke, redrawn
 from model.digit_image import center_digit
 
 
@@ -28,7 +28,7 @@ def test_where_it_was_drawn_does_not_matter(qapp) -> None:
 
 def test_two_strokes_keep_their_places(qapp) -> None:
     strokes = ([QPointF(40, 40), QPointF(40, 100)], [QPointF(80, 40), QPointF(80, 100)])
-    columns = np.flatnonzero(redrawn(strokes)[REDRAWN_SHEET // 2] == 255)
+    columns = np.flatnonzero(redrawn(strokes)[INK_SHEET // 2] == 255)
     gap = np.diff(columns).max()
     assert gap == pytest.approx(REDRAWN * 40 / 60 - REDRAWN_PEN, abs=2)
 

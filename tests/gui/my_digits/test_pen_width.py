@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTransform
 
-from gui.drawing.strokes import INK, Stroke, blank_sheet, paint, pixels_of, redrawn
+from gui.drawing.strokes import INK, SHEET, Stroke, blank_sheet, paint, pixels_of, redrawn
 from gui.my_digits.pen_width import widened, width_of_lines
 from model.digit_image import center_digit
 
@@ -11,7 +11,7 @@ SEVEN: list[Stroke] = [[QPointF(70, 60), QPointF(200, 60), QPointF(120, 230)]]
 
 
 def written(strokes: list[Stroke], pen: float) -> np.ndarray:
-    sheet = blank_sheet()
+    sheet = blank_sheet(SHEET)
     paint(sheet, strokes, INK, pen, QTransform())
     return pixels_of(sheet)
 
