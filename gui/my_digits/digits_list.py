@@ -34,16 +34,17 @@ class DigitsModel(QAbstractListModel):
 
     def show_digits(self, digits: tuple[OwnDigit, ...], probabilities: NDArray[np.floating]) -> None:
         """Take in the digits, and what a network answers to them, (digits, 10)."""
-        same_pictures = [each.pixels for each in digits] == [each.pixels for each in self.digits]
-        if not same_pictures:
-            self.beginResetModel()
         before, answers_before = self.digits, self._probabilities.argmax(axis=1)
-        self.digits, self._probabilities = digits, probabilities
-        if same_pictures:
-            relabelled = np.array([new != old for new, old in zip(digits, before, strict=True)], bool)
-            self._tell_changed(np.flatnonzero(relabelled | (probabilities.argmax(axis=1) != answers_before)))
-        else:
+        if digits is not before and [each.pixels for each in digits] != [each.pixels for each in before]:
+            self.beginResetModel()
+            self.digits, self._probabilities = digits, probabilities
             self.endResetModel()
+            return
+        self.digits, self._probabilities = digits, probabilities
+        changed = probabilities.argmax(axis=1) != answers_before
+        if digits is not before:
+            changed |= np.array([new.label != old.label for new, old in zip(digits, before, strict=True)], bool)
+        self._tell_changed(np.flatnonzero(changed))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
@@ -73,8 +74,8 @@ class DigitsModel(QAbstractListModel):
         return None
 
     def _tell_changed(self, rows: NDArray[np.intp]) -> None:
-        if len(rows):
-            self.dataChanged.emit(self.index(int(rows[0])), self.index(int(rows[-1])))
+        for row in rows.tolist():  # one by one: what lies between them need not be painted
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def _picture(self, digit: OwnDigit) -> QPixmap:
         """Painted when it is first seen."""

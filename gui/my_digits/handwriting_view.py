@@ -10,15 +10,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel
 
-from gui.card import Card, label
+from gui.card import Card, label, steady
 from gui.numbers import percent
 from gui.playhead import Runs
 from gui.plots.run_plot import RunPlot
 from gui.plots.run_survey import RunSurvey
 from gui.theme import LIGHT, Theme
-from model.evaluation import evaluate
+from model.dataset import as_floats
+from model.digit_image import SIDE
 from model.history import Frame, History
-from model.own_digits import OwnDigit, as_arrays
+from model.network import Network
+from model.own_digits import MOST_DIGITS, OwnDigit, as_arrays
 
 TICKS = [(k / 4, percent(k / 4, 0)) for k in range(5)]
 ROOM_AT_RIGHT = 26  # pixels: half of the last epoch's name
@@ -36,7 +38,8 @@ class HandwritingView(Card):
         self._runs = Runs()
         self._frame: Frame | None = None
         self._has_digits = False
-        self._images, self._labels = as_arrays(())
+        self._images: NDArray[np.floating] = np.zeros((0, SIDE**2), np.float32)
+        self._labels: NDArray[np.int64] = np.zeros(0, np.int64)
         self._answers: NDArray[np.integer] = np.zeros(0, np.int64)
         self._survey = RunSurvey(self)
         self._build()
@@ -47,7 +50,8 @@ class HandwritingView(Card):
     def show_digits(self, digits: Sequence[OwnDigit]) -> None:
         """Ask about those digits that have a label."""
         self._has_digits = len(digits) > 0
-        self._images, self._labels = as_arrays(digits)
+        images, self._labels = as_arrays(digits)
+        self._images = as_floats(images)
         self._ask()
 
     def show_frame(self, frame: Frame) -> None:
@@ -90,8 +94,9 @@ class HandwritingView(Card):
 
     def _build(self) -> None:
         self._own, self._test = _large("ownAccuracyLabel"), _large("testAccuracyLabel")
-        self._of_own, self._of_test = label("", "secondary"), label("of the test digits", "secondary")
-        self._mistaken = label("", "secondary")
+        self._of_own = steady(label("", "secondary"), f"{MOST_DIGITS:,} of your {MOST_DIGITS:,} digits")
+        self._of_test = label("of the test digits", "secondary")
+        self._mistaken = steady(label("", "secondary"), f"Mistaken most: your 0 for a 0, {MOST_DIGITS:,} times.")
         self._of_own.setObjectName("ownCountLabel")
         numbers = QGridLayout()
         numbers.setHorizontalSpacing(18)
@@ -116,8 +121,12 @@ class HandwritingView(Card):
 
     def _ask(self) -> None:
         images, labels = self._images, self._labels
-        wanted = self.isVisible() and len(labels) > 0
-        self._survey.ask((lambda network: evaluate(network, images, labels).accuracy) if wanted else None)
+
+        def accuracy(network: Network) -> float:
+            answers = network.predict(images.astype(network.dtype, copy=False)).argmax(axis=1)
+            return float((answers == labels).mean())
+
+        self._survey.ask(accuracy if self.isVisible() and len(labels) else None)
 
     def _write(self) -> None:
         count, right = len(self._labels), int((self._answers == self._labels).sum())
@@ -179,4 +188,4 @@ def _large(name: str) -> QLabel:
     font.setPixelSize(LARGE)
     font.setWeight(QFont.Weight.DemiBold)
     number.setFont(font)
-    return number
+    return steady(number, "100.0 %")
