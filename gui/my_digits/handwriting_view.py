@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel
 
@@ -102,8 +102,8 @@ class HandwritingView(Card):
         numbers.setHorizontalSpacing(18)
         numbers.setVerticalSpacing(0)
         for column, (number, text) in enumerate(((self._own, self._of_own), (self._test, self._of_test))):
-            numbers.addWidget(number, 0, column)
-            numbers.addWidget(text, 1, column)
+            for row, each in enumerate((number, text)):
+                numbers.addWidget(each, row, column, Qt.AlignmentFlag.AlignLeft)
             numbers.setColumnStretch(column, 1)
         self._plot = RunPlot("handwritingPlot", "Accuracy on your handwriting and on the test digits, over the run")
         self._plot.setToolTip("Your digits, and thinner the test digits. Click to go to a moment of the run.")

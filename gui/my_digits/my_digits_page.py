@@ -25,6 +25,7 @@ NOTHING_YET = (
     "Or import images, a digit each, dark on light or light on dark.\n"
     "A name such as 7.png says what the digit is."
 )
+HOW_TO_LABEL = "Choose digits and press 0 to 9 to say what they are, or Delete."
 HOW_TO = "in orange, those that are mistaken"
 
 
@@ -106,7 +107,7 @@ class MyDigitsPage(Page):
         self._views.addWidget(nothing_yet)
         self._views.addWidget(self._list)
         card.body.addWidget(self._views, 1)
-        self._told = label("", "secondary")
+        self._told = label(HOW_TO_LABEL, "secondary")
         self._told.setObjectName("myDigitsLabel")
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         card.body.addWidget(self._told)
