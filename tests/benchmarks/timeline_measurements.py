@@ -89,12 +89,13 @@ def milliseconds_to_ask_all(window: MainWindow, k: int) -> float:
     """For 300 frames, from the work that it takes to ask those there are about another digit, without its pauses."""
     view = window._drawing_panel.over_time
     digit = window._drawing_panel.prediction._digit * (1 - 0.01 * k)
+    survey = view._survey
     view.show_digit(digit)
-    view._rest.stop()
+    survey._rest.stop()
     began = time.perf_counter()
-    view._begin()
-    while view._work is not None:
-        view._go_on()
+    survey._begin()
+    while survey._work is not None:
+        survey._go_on()
     return milliseconds_since(began) * FRAMES_WANTED / len(view.answers)
 
 
