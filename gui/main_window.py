@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self._timeline = TimelineBar()
         self._digits = DatasetSource(self)
         self._looking = CloserLookActions(
-            self._closer_look, self._drawing_panel.pad, self._playhead, self._session, self._files, self._settings
+            self._closer_look, self._drawing_panel, self._playhead, self._session, self._files, self._settings
         )
 
     def _build_layout(self) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from gui.closer_look.closer_look import CloserLook
 from gui.closer_look.teacher import Teacher
-from gui.drawing.drawing_pad import DrawingPad
+from gui.drawing.drawing_panel import DrawingPanel
 from gui.files.file_actions import FileActions
 from gui.my_digits.collection import Collection
 from gui.my_digits.keeper import Keeper
@@ -19,7 +19,7 @@ class CloserLookActions(QObject):
     def __init__(
         self,
         look: CloserLook,
-        pad: DrawingPad,
+        drawing: DrawingPanel,
         playhead: Playhead,
         session: TrainingSession,
         files: FileActions,
@@ -30,6 +30,7 @@ class CloserLookActions(QObject):
         self.collection = Collection(settings.data_folder / "my-digits.npz", self)
         self.keeper = Keeper(self.collection, files, self)
         self._look = look
+        pad = drawing.pad
         playhead.frame_changed.connect(look.show_frame)
         pad.drawing_changed.connect(look.show_drawing)
         pad.digit_changed.connect(look.show_digit)
@@ -37,6 +38,7 @@ class CloserLookActions(QObject):
         look.trick.digit_made.connect(pad.show_digit)
         look.my_digits.shown_on_pad.connect(pad.show_digit)
         files.failed.connect(look.warn)
+        self.teacher.before_changed.connect(drawing.prediction.show_compared)
         self._connect_lesson()
         self._connect_handwriting(playhead)
         self._connect_collection()

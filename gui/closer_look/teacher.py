@@ -16,6 +16,7 @@ class Teacher(QObject):
 
     told = Signal(str)  # what it did, or why it could not be done
     undo_changed = Signal(bool)  # whether there is anything to take back
+    before_changed = Signal(object)  # the Frame before the last lesson, to compare with, or None
 
     def __init__(self, playhead: Playhead, session: TrainingSession, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,11 +43,12 @@ class Teacher(QObject):
         self._pupil = self._session.measure(network)
         self._playhead.show_apart(self._pupil)
         self.undo_changed.emit(True)
-        told = f"Probability of {label}: {percent(before)} → {percent(after)}"
+        self.before_changed.emit(frame)
+        told = [f"Probability of {label}: {percent(before)} → {percent(after)}"]
         test_after = self._pupil.progress.test_accuracy
         if test_before is not None and test_after is not None:
-            told += f"   ·   test digits: {percent(test_before, 2)} → {percent(test_after, 2)}"
-        self.told.emit(told)
+            told.append(f"test digits: {percent(test_before, 2)} → {percent(test_after, 2)}")
+        self.told.emit("   ·   ".join([*told, "all ten in the window, green is before"]))
 
     def undo(self) -> None:
         """Go back to the network before the last lesson."""
@@ -63,9 +65,11 @@ class Teacher(QObject):
         self._before = earlier
         self.told.emit("The network is what it was before.")
         self.undo_changed.emit(bool(earlier))
+        self.before_changed.emit(earlier[-1][1] if earlier else None)
 
     def _forget_if_left(self, frame: Frame) -> None:
         """Whoever looks at another network has left the lesson."""
         if frame is not self._pupil and self._before:
             self._before = []
             self.undo_changed.emit(False)
+            self.before_changed.emit(None)

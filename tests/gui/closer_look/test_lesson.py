@@ -118,3 +118,17 @@ def test_the_label_of_one_digit_is_not_that_of_the_next(look: CloserLook, find: 
     draw_one(find("drawingPad"))
     assert not find("teachOnceButton").isEnabled()
     assert not find("lesson3Button").isChecked()
+
+
+def test_the_bars_in_the_window_compare_with_before(look: CloserLook, window: MainWindow, find: Find) -> None:
+    digit, bars = find("drawingPad").digit.reshape(784), find("probabilityBars")
+    before = window.playhead.frame.network
+    teach(find, 4, often=True)
+    assert np.array_equal(bars.compared, before.predict(digit[None])[0])
+    assert np.array_equal(bars.probabilities, window.playhead.frame.network.predict(digit[None])[0])
+    click(find("undoTeachingButton"))
+    assert bars.compared is None
+    teach(find, 4)
+    window.playhead.go_live()
+    window.playhead.select(window.playhead.runs.all[0])
+    assert bars.compared is None
