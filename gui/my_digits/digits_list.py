@@ -29,35 +29,37 @@ class DigitsModel(QAbstractListModel):
         super().__init__()
         self.digits: tuple[OwnDigit, ...] = ()
         self._probabilities: NDArray[np.floating] = np.zeros((0, 10))
+        self._answers: list[int] = []
         self._theme = LIGHT
         self._pictures: dict[bytes, QPixmap] = {}
 
     def show_digits(self, digits: tuple[OwnDigit, ...], probabilities: NDArray[np.floating]) -> None:
         """Take in the digits, and what a network answers to them, (digits, 10)."""
-        before, answers_before = self.digits, self._probabilities.argmax(axis=1)
-        if digits is not before and [each.pixels for each in digits] != [each.pixels for each in before]:
+        before, answers_before = self.digits, self._answers
+        is_reset = digits is not before and [each.pixels for each in digits] != [each.pixels for each in before]
+        if is_reset:
             self.beginResetModel()
-            self.digits, self._probabilities = digits, probabilities
+        self.digits, self._probabilities = digits, probabilities
+        self._answers = probabilities.argmax(axis=1).tolist()
+        if is_reset:
             self.endResetModel()
             return
-        self.digits, self._probabilities = digits, probabilities
-        changed = probabilities.argmax(axis=1) != answers_before
-        if digits is not before:
-            changed |= np.array([new.label != old.label for new, old in zip(digits, before, strict=True)], bool)
-        self._tell_changed(np.flatnonzero(changed))
+        for row, (new, old) in enumerate(zip(digits, before, strict=True)):
+            if new.label != old.label or self._answers[row] != answers_before[row]:
+                self._tell_changed(row, row)  # one by one: what lies between them need not be painted
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._theme = theme
         self._pictures.clear()
-        self._tell_changed(np.arange(len(self.digits)))
+        if self.digits:
+            self._tell_changed(0, len(self.digits) - 1)
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.digits)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        digit, probabilities = self.digits[index.row()], self._probabilities[index.row()]
-        answer = int(probabilities.argmax())
+        digit, answer = self.digits[index.row()], self._answers[index.row()]
         is_wrong = digit.label is not None and digit.label != answer
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -70,12 +72,12 @@ class DigitsModel(QAbstractListModel):
                 return QColor(self._theme.training if is_wrong else self._theme.secondary_text)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 told = "Nobody has said what this is" if digit.label is None else f"A {digit.label}"
-                return f"{told}; the network answers {answer}, with {percent(float(probabilities[answer]), 0)}."
+                certainty = percent(float(self._probabilities[index.row(), answer]), 0)
+                return f"{told}; the network answers {answer}, with {certainty}."
         return None
 
-    def _tell_changed(self, rows: NDArray[np.intp]) -> None:
-        for row in rows.tolist():  # one by one: what lies between them need not be painted
-            self.dataChanged.emit(self.index(row), self.index(row))
+    def _tell_changed(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first), self.index(last))
 
     def _picture(self, digit: OwnDigit) -> QPixmap:
         """Painted when it is first seen."""
