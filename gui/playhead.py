@@ -114,7 +114,7 @@ class Playhead(QObject):
     def return_to(self, run: History, frame: Frame) -> None:
         """Show a frame of a run again, even if the run keeps it no longer."""
         self.pause()
-        self._change(replace(self.runs, shown=run))
+        self._change(replace(self.runs, shown=run, hidden=self.runs.hidden - {run}))
         self._go(frame)
 
     def compare(self, run: History | None) -> None:

@@ -27,6 +27,7 @@ class CloserLook(QDialog):
     """A function of the frame and of the digit on the pad, like the views of the window; it may stay open."""
 
     opened = Signal()
+    digit_edited = Signal(object)  # (28, 28) float32: the digit with a pixel changed
     lesson_requested = Signal(object, int, int)  # the digit, (28, 28); its label; how many updates
     keep_requested = Signal(object, int)  # the digit, and its label
     neuron_selected = Signal(int)  # of the first layer, by the user
@@ -51,11 +52,14 @@ class CloserLook(QDialog):
         self.setWindowTitle("A Closer Look")
         self.setObjectName("closerLook")
         self._build()
+        self.pixels.digit_edited.connect(self._edit)
+        self.path.diagram.neuron_let_go.connect(self._let_go)
         self.lesson.requested.connect(self._request_lesson)
         self.lesson.keep_requested.connect(self._request_keep)
         self.path.diagram.neuron_selected.connect(self._select)
         self.pixels.neurons.neuron_selected.connect(lambda neuron: self._select(1, neuron))
         # The bars in the window are painted first: they follow the pen.
+        self._is_editing = False
         self._is_stale = False
         self._parts: list[Callable[[], None]] = []  # that are still to be shown
         self._working = QTimer(self, interval=0)
@@ -75,7 +79,7 @@ class CloserLook(QDialog):
 
     def show_drawing(self, drawing: Drawing) -> None:
         """Take in how the digit that follows was drawn."""
-        if not drawing.continues(self._drawing):
+        if not (self._is_editing or drawing.continues(self._drawing)):
             self.lesson.forget_label()
         self._drawing = drawing
 
@@ -158,6 +162,16 @@ class CloserLook(QDialog):
             self.neuron_selected.emit(neuron)
         if self._frame is not None and layer == len(self._frame.network.weights):
             self.pixels.choose(neuron)
+
+    def _let_go(self) -> None:
+        self.pixels.neurons.mark(None)
+        self.pixels.choose(None)
+
+    def _edit(self, digit: NDArray[np.float32]) -> None:
+        """It is still the same digit, of the same label."""
+        self._is_editing = True
+        self.digit_edited.emit(digit)
+        self._is_editing = False
 
     def _request_lesson(self, label: int, updates: int) -> None:
         if self._digit is not None:

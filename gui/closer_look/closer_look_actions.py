@@ -34,7 +34,7 @@ class CloserLookActions(QObject):
         playhead.frame_changed.connect(look.show_frame)
         pad.drawing_changed.connect(look.show_drawing)
         pad.digit_changed.connect(look.show_digit)
-        look.pixels.digit_edited.connect(pad.show_digit)
+        look.digit_edited.connect(pad.show_digit)
         look.trick.digit_made.connect(pad.show_digit)
         look.my_digits.shown_on_pad.connect(pad.show_digit)
         files.failed.connect(look.warn)
@@ -61,6 +61,9 @@ class CloserLookActions(QObject):
 
     def _connect_collection(self) -> None:
         look, page, collection, keeper = self._look, self._look.my_digits, self.collection, self.keeper
+        wishes = (page.relabelled, page.deleted, page.import_requested, page.files_dropped, page.export_requested)
+        for wish in (look.keep_requested, page.undo_requested, *wishes):
+            wish.connect(look.notice.hide)  # what went wrong before
         look.opened.connect(collection.open)
         look.keep_requested.connect(keeper.keep)
         page.relabelled.connect(collection.relabel)
@@ -73,6 +76,4 @@ class CloserLookActions(QObject):
         collection.undo_changed.connect(page.show_undo)
         keeper.kept.connect(look.lesson.show_told)
         keeper.told.connect(page.show_told)
-        for told in (keeper.kept, keeper.told):
-            told.connect(look.notice.hide)  # what went wrong before
         keeper.failed.connect(look.notice.say)  # also where it is read only when the window is opened again

@@ -7,6 +7,7 @@ from gui.card import Card, button, label
 
 MANY = 10  # updates
 UPDATE = "Apply one update for this digit and its label, at the learning rate of the window."
+AFTER_LESSON = "in the window, green is before the lesson"
 HINT = "what the digit is, or keep it among yours"
 
 
@@ -51,8 +52,8 @@ class Lesson(Card):
         self._keep.clicked.connect(lambda: self.keep_requested.emit(self._group.checkedId()))
 
     def show_told(self, sentence: str) -> None:
-        """Say what a lesson did."""
-        self.set_title("Teach it", sentence)
+        """Say what a lesson did, or nothing of any."""
+        self.set_title("Teach it", sentence or HINT)
 
     def show_undo(self, can_undo: bool) -> None:
         """Offer to take the last lesson back."""
@@ -69,7 +70,7 @@ class Lesson(Card):
         for choice in self._group.buttons():
             choice.setChecked(False)
         self._group.setExclusive(True)
-        self.show_told(HINT)
+        self.show_told(AFTER_LESSON if self._undo.isEnabled() else HINT)
         self._offer()
 
     def _offer(self) -> None:

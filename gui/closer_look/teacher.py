@@ -22,7 +22,7 @@ class Teacher(QObject):
         super().__init__(parent)
         self._playhead = playhead
         self._session = session
-        self._before: list[tuple[History | None, Frame]] = []
+        self._before: list[tuple[History | None, Frame, History | None]] = []  # run, frame, compared run
         self._pupil: Frame | None = None
         playhead.frame_changed.connect(self._forget_if_left)
 
@@ -39,7 +39,7 @@ class Teacher(QObject):
             return
         before, after = (float(each.answer(image)[label]) for each in (frame.network, network))
         test_before = self._session.measure(frame.network).progress.test_accuracy
-        self._before.append((self._playhead.run, frame))
+        self._before.append((self._playhead.run, frame, self._playhead.runs.compared))
         self._pupil = self._session.measure(network)
         self._playhead.show_apart(self._pupil)
         self.undo_changed.emit(True)
@@ -54,18 +54,20 @@ class Teacher(QObject):
         """Go back to the network before the last lesson."""
         if not self._before:
             return
-        run, frame = self._before.pop()
+        run, frame, compared = self._before.pop()
         earlier, self._before = self._before, []
+        self.before_changed.emit(earlier[-1][1] if earlier else None)
         if run is not None and run in self._playhead.runs.all:
             self._pupil = None
             self._playhead.return_to(run, frame)
+            if compared in self._playhead.runs.all:
+                self._playhead.compare(compared)
         else:
             self._pupil = frame
             self._playhead.show_apart(frame)
         self._before = earlier
         self.told.emit("The network is what it was before.")
         self.undo_changed.emit(bool(earlier))
-        self.before_changed.emit(earlier[-1][1] if earlier else None)
 
     def _forget_if_left(self, frame: Frame) -> None:
         """Whoever looks at another network has left the lesson."""
@@ -73,3 +75,4 @@ class Teacher(QObject):
             self._before = []
             self.undo_changed.emit(False)
             self.before_changed.emit(None)
+            self.told.emit("")

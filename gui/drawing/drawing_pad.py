@@ -123,7 +123,7 @@ class DrawingPad(QWidget):
             self._announce()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pen_down:
+        if self._pen_down and event.button() == Qt.MouseButton.LeftButton:
             self._pen_down = False
             self._paint_anew()  # in one line, without the seams of its pieces
             self._announce()

@@ -33,7 +33,8 @@ class DrawingPanel(Card):
         self._closer = button(
             "Look closer",
             "lookCloserButton",
-            "How the drawing becomes 28×28 pixels, which of them speak for the answer, and which neurons fire.",
+            "How the drawing becomes 28×28 pixels, what they say, its whole path through the network; "
+            "ways to trick the network, and a collection of your own digits.",
         )
         self._clear = button("Clear", "clearDrawingButton", "Empty the sheet. Undo brings the drawing back.")
         self._undo = button("Undo", "undoDrawingButton", "Take back the last stroke.")

@@ -28,7 +28,7 @@ class PredictionView(QWidget):
         self._received.setObjectName("receivedImage")
         self._received.setAccessibleName("What the network receives")
         self._received.setToolTip(
-            "The 28×28 numbers that go into the network: "
+            "The 28×28 numbers that go into the network: of a drawing, "
             "the lines fitted into 20×20, as wide as MNIST's, and centred by their mass."
         )
         self._answer = label()

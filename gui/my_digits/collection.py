@@ -43,19 +43,21 @@ class Collection(QObject):
 
     def open(self) -> None:
         """Read the file, unless that was done."""
-        if not self._was_read and self._read():
-            self._tell()
+        if not self._was_read:
+            self._read()
 
-    def add(self, digits: Sequence[OwnDigit]) -> int:
-        """Add those that are not there yet, and say how many these were."""
+    def add(self, digits: Sequence[OwnDigit]) -> int | None:
+        """Add those that are not there yet, and say how many these were; None where that failed."""
         if not self._read():
-            return 0
+            return None
         there = set(self.digits)
         new = [digit for digit in dict.fromkeys(digits) if digit not in there]
         if len(self.digits) + len(new) > MOST_DIGITS:
             self.failed.emit(f"Your collection has room for {MOST_DIGITS:,} digits. Delete some of them first.")
-            return 0
-        return len(new) if self._do([Edit(END, None, digit) for digit in new]) else 0
+            return None
+        if new and not self._do([Edit(END, None, digit) for digit in new]):
+            return None
+        return len(new)
 
     def delete(self, digits: Sequence[OwnDigit]) -> None:
         """Take digits out."""
@@ -106,10 +108,9 @@ class Collection(QObject):
 
     def _read(self) -> bool:
         """Take in what the file holds; whether it can be written to. A damaged one is set aside first."""
-        self._was_read = True
         try:
             if self._path.exists():
-                self.digits = open_digits(self._path)
+                self._take(open_digits(self._path))
         except DigitsFileError as error:
             if error.is_damage:
                 return self._set_aside()
@@ -121,7 +122,13 @@ class Collection(QObject):
         except OSError as error:
             self.failed.emit(f"Your digits cannot be read, and none can be kept: {error.strerror or error}.")
             return False
+        self._was_read = True
         return True
+
+    def _take(self, digits: Digits) -> None:
+        if digits != self.digits:
+            self.digits = digits
+            self.changed.emit(digits)
 
     def _set_aside(self) -> bool:
         aside = next(
@@ -151,4 +158,4 @@ def _edited(digits: Digits, edits: Sequence[Edit]) -> Digits:
     for edit in edits:
         if edit.old is None and edit.new is not None:
             left.insert(edit.place, edit.new)
-    return tuple(left)
+    return tuple(dict.fromkeys(left))  # another window may have added the same

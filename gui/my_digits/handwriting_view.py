@@ -40,7 +40,7 @@ class HandwritingView(Card):
         self._has_digits = False
         self._images: NDArray[np.floating] = np.zeros((0, SIDE**2), np.float32)
         self._labels: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._answers: NDArray[np.integer] = np.zeros(0, np.int64)
+        self._answers: NDArray[np.integer] | None = None  # to these digits; None until they were asked
         self._survey = RunSurvey(self)
         self._build()
         self._survey.emptied.connect(self._draw)
@@ -51,7 +51,7 @@ class HandwritingView(Card):
         """Ask about those digits that have a label."""
         self._has_digits = len(digits) > 0
         images, self._labels = as_arrays(digits)
-        self._images = as_floats(images)
+        self._images, self._answers = as_floats(images), None
         self._ask()
 
     def show_frame(self, frame: Frame) -> None:
@@ -129,10 +129,15 @@ class HandwritingView(Card):
         self._survey.ask(accuracy if self.isVisible() and len(labels) else None)
 
     def _write(self) -> None:
-        count, right = len(self._labels), int((self._answers == self._labels).sum())
-        self._own.setText(percent(right / count) if count else NOT_KNOWN)
-        self._of_own.setText(f"{right:,} of your {count:,} digits" if count else "of your digits")
-        self._mistaken.setText(_most_mistaken(self._labels, self._answers))
+        count = len(self._labels)
+        self._own.setText(NOT_KNOWN)
+        self._of_own.setText("of your digits")
+        self._mistaken.setText("")
+        if self._answers is not None and count:
+            right = int((self._answers == self._labels).sum())
+            self._own.setText(percent(right / count))
+            self._of_own.setText(f"{right:,} of your {count:,} digits" if count > 1 else "of your only digit")
+            self._mistaken.setText(_most_mistaken(self._labels, self._answers))
         accuracy, moment = self._test_accuracy()
         self._test.setText(NOT_KNOWN if accuracy is None else percent(accuracy))
         self._test.setToolTip("" if moment is None else f"Measured when the network had seen {moment:,} samples.")

@@ -23,6 +23,10 @@ FAINTEST = 40  # of 255: a picture with less contrast than this is empty
 SHADOWS = 0.35  # of the darkest ink: what is fainter is paper, its grain and its shadows
 
 
+START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
+MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)  # of a segment; the others stand within a scan's data
+
+
 class ImageError(Exception):
     """An image that cannot be used; the message is a sentence for the user."""
 
@@ -77,12 +81,12 @@ def digit_of(path: Path) -> NDArray[np.float32]:
     """
     with told_in_a_sentence(path, ImageError):
         ink = _ink(_gray(_read(path)))
-        strongest = float(ink.max())
+        strongest = _strongest(ink)
         if strongest < FAINTEST:
             raise ImageError("is empty: it has no ink that stands out from its paper.")
     if ink.shape == (SIDE, SIDE):
         return (ink / FULL_INK).astype(np.float32)
-    share = ink / strongest
+    share = np.minimum(ink / strongest, 1)
     without_shadows = np.clip((share - SHADOWS) / (1 - 2 * SHADOWS), 0, 1)
     return center_digit(widened((without_shadows * FULL_INK).astype(np.uint8)))
 
@@ -97,6 +101,8 @@ def _read(path: Path) -> QImage:
     if not path.is_file() or kind not in (b"png", b"jpeg"):
         raise ImageError("is no PNG or JPEG image.")
     size = reader.size()
+    if not size.isValid():
+        raise ImageError("is a damaged image.")
     if max(size.width(), size.height()) < SMALLEST:
         raise ImageError(f"is too small: a digit needs {SMALLEST} pixels at least.")
     if size.width() * size.height() > MOST_PIXELS:
@@ -112,9 +118,17 @@ def _read(path: Path) -> QImage:
 
 
 def _has_end(jpeg: bytes) -> bool:
-    """Whether the last scan of a JPEG ends: Qt fills in grey what is missing, and says nothing."""
-    start_of_scan, end_of_image = b"\xff\xda", b"\xff\xd9"
-    return jpeg.rfind(end_of_image) > jpeg.rfind(start_of_scan)
+    """Whether the segments of a JPEG come to an end (ITU-T T.81): Qt fills in grey what is missing, and says nothing.
+
+    What a telephone appends behind the end is none of our business.
+    """
+    place = jpeg.find(START_OF_IMAGE) + 2
+    while marker := MARKER.search(jpeg, place):
+        if marker[0] == END_OF_IMAGE:
+            return True
+        length = int.from_bytes(jpeg[marker.end() : marker.end() + 2], "big")
+        place = marker.end() + length  # behind the head of a scan comes its data, without any of these markers
+    return False
 
 
 def _gray(image: QImage) -> NDArray[np.float32]:
@@ -133,4 +147,10 @@ def _ink(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     """How far each pixel is from the paper, whose brightness is that of the edge, towards the ink's; 0 to 255."""
     paper = float(np.median(np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])))
     darker, lighter = np.clip(paper - gray, 0, None), np.clip(gray - paper, 0, None)
-    return darker if darker.max() >= lighter.max() else lighter
+    return darker if _strongest(darker) >= _strongest(lighter) else lighter
+
+
+def _strongest(ink: NDArray[np.float32]) -> float:
+    """Of the ink, but not of a speck in it: only one pixel in two thousand is stronger."""
+    few = -(-ink.size // 2000)
+    return float(np.partition(ink, -few, axis=None)[-few])

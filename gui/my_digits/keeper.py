@@ -33,9 +33,10 @@ class Keeper(QObject):
 
     def keep(self, digit: NDArray[np.float32], label: int) -> None:
         """Add a digit, (28, 28), that is a `label`."""
-        if self._collection.add([OwnDigit.of(digit, label)]):
+        added = self._collection.add([OwnDigit.of(digit, label)])
+        if added:
             self.kept.emit(f"Kept as a {label}: {_so_many(len(self._collection.digits), 'digit')} in your collection.")
-        elif OwnDigit.of(digit, label) in self._collection.digits:
+        elif added == 0:
             self.kept.emit("This very digit is in your collection already.")
 
     def ask_and_import(self) -> None:
@@ -73,7 +74,7 @@ class Keeper(QObject):
             return
         problems: list[str] = []
         connection = self._collection.failed.connect(problems.append)
-        added = self._collection.add(job.digits)
+        added = self._collection.add(job.digits) or 0
         self._collection.failed.disconnect(connection)
         self.told.emit(_summary(job.digits, added, was_kept=not problems))
         problems += job.problems
@@ -97,5 +98,5 @@ def _summary(digits: Sequence[OwnDigit], added: int, was_kept: bool) -> str:
 
 def _told_together(problems: Sequence[str]) -> str:
     others = len(problems) - MOST_PROBLEMS
-    ending = [f"The same goes for {others:,} more."] if others > 0 else []
+    ending = [f"{_so_many(others, 'other file')} could not be used either."] if others > 0 else []
     return " ".join([*problems[:MOST_PROBLEMS], *ending])

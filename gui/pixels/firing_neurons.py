@@ -16,7 +16,10 @@ ROW = SIDE + 6  # pixels, at least
 
 
 class FiringNeurons(QWidget):
-    """A picture, a bar and a number for each neuron, going down and then right. A click or an arrow key selects one."""
+    """A picture, a bar and a number for each neuron that there is room for, going down and then right.
+
+    A click or an arrow key selects one.
+    """
 
     neuron_selected = Signal(int)  # by the user
 
@@ -52,8 +55,8 @@ class FiringNeurons(QWidget):
             self._marked = None
         self.update()
 
-    def mark(self, neuron: int) -> None:
-        """Draw a frame around the picture of a neuron, counted from 0."""
+    def mark(self, neuron: int | None) -> None:
+        """Draw a frame around the picture of a neuron, counted from 0, or around none."""
         self._marked = neuron
         self.update()
 
@@ -75,7 +78,7 @@ class FiringNeurons(QWidget):
         return QSize(COLUMNS * 110, 8 * SIDE)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for rank, neuron in enumerate(self.neurons.tolist()):
+        for rank, neuron in enumerate(self.neurons[: self._count()].tolist()):
             if event.button() == Qt.MouseButton.LeftButton and self._place(rank).contains(event.position()):
                 self._choose(neuron)
 
@@ -87,7 +90,7 @@ class FiringNeurons(QWidget):
             return
         ranks = np.flatnonzero(self.neurons == self._marked)
         rank = int(ranks[0]) + moves[Qt.Key(event.key())] if len(ranks) else 0
-        if 0 <= rank < len(self.neurons):
+        if 0 <= rank < self._count():
             self._choose(int(self.neurons[rank]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -95,8 +98,9 @@ class FiringNeurons(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for rank, (neuron, activation) in enumerate(zip(self.neurons.tolist(), self.activations.tolist(), strict=True)):
-            self._paint_neuron(painter, self._place(rank), neuron, activation)
+        for rank in range(self._count()):
+            neuron = int(self.neurons[rank])
+            self._paint_neuron(painter, self._place(rank), neuron, float(self.activations[rank]))
             if neuron == self._marked:
                 painter.setPen(QPen(QColor(self._theme.accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -106,8 +110,12 @@ class FiringNeurons(QWidget):
         self.mark(neuron)
         self.neuron_selected.emit(neuron)
 
+    def _count(self) -> int:
+        """How many are shown: of a wide layer, the strongest."""
+        return min(len(self.neurons), COLUMNS * max(8, self.height() // SIDE))
+
     def _rows(self) -> int:
-        return -(-len(self.neurons) // COLUMNS)
+        return -(-self._count() // COLUMNS)
 
     def _place(self, rank: int) -> QRectF:
         column, row = divmod(rank, self._rows())

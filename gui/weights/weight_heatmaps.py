@@ -68,14 +68,6 @@ class WeightHeatmaps(Card):
         """Take in which runs are compared."""
         self._comparison.show_runs(runs)
 
-    def _show_weights(self, frame: Frame) -> None:
-        weights = frame.network.weights[0]
-        limit = limit_of(weights)
-        self._mosaic.show_weights(weights, limit)
-        self._mosaic.mark(min(self._selected, weights.shape[1] - 1))
-        self._scale.show_limit(limit)
-        self._enlarge()
-
     def select(self, neuron: int) -> None:
         """Enlarge a neuron, counted from 0; one that does not exist changes nothing."""
         if self._frame is not None and 0 <= neuron < self._frame.network.layer_sizes[1]:
@@ -126,6 +118,15 @@ class WeightHeatmaps(Card):
         self._pages.addWidget(one_network)
         self._pages.addWidget(self._comparison)
         self.body.addWidget(self._pages, 1)
+
+    def _show_weights(self, frame: Frame) -> None:
+        weights = frame.network.weights[0]
+        limit = limit_of(weights)
+        self._mosaic.show_weights(weights, limit)
+        self._selected = min(self._selected, weights.shape[1] - 1)
+        self._mosaic.mark(self._selected)
+        self._scale.show_limit(limit)
+        self._enlarge()
 
     def _choose(self, neuron: int) -> None:
         self.select(neuron)

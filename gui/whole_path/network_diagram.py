@@ -36,6 +36,7 @@ class NetworkDiagram(QWidget):
     """Point at a neuron to see its connections alone; a click or the arrow keys select one, Esc lets go of it."""
 
     neuron_selected = Signal(int, int)  # by the user: its layer, from 1 on; its number, from 0 on
+    neuron_let_go = Signal()  # by the user
     examined_changed = Signal()
 
     def __init__(self) -> None:
@@ -152,6 +153,7 @@ class NetworkDiagram(QWidget):
         painter.paint_legend(None if self._forward is None else self._limit)
 
     def _arrange(self) -> None:
+        self._pointed = None  # what was under the pointer is elsewhere
         metrics = self.fontMetrics()
         room = QRectF(self.rect()).adjusted(1, metrics.height() + GAP / 2, -1, -1)
         self._layout = DiagramLayout(self._sizes, room, room_below_image(metrics), room_beside_answers(metrics))
@@ -189,6 +191,7 @@ class NetworkDiagram(QWidget):
     def _let_go(self) -> None:
         self._selected = None
         self._examine(self._pointed)
+        self.neuron_let_go.emit()
 
     def _neighbour(self, key: Qt.Key) -> Neuron:
         if self.selected is None:

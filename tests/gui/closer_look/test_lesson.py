@@ -2,6 +2,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -132,3 +134,34 @@ def test_the_bars_in_the_window_compare_with_before(look: CloserLook, window: Ma
     window.playhead.go_live()
     window.playhead.select(window.playhead.runs.all[0])
     assert bars.compared is None
+
+
+def test_a_digit_with_a_pixel_turned_over_has_the_same_label(look: CloserLook, find: Find) -> None:
+    click(find("lesson1Button"))
+    place = look.pixels._map.place_of(3, 4).center().toPoint()
+    QTest.mouseClick(look.pixels._map, Qt.MouseButton.LeftButton, pos=place)
+    assert find("drawingPad").digit[3, 4] == 1
+    assert find("lesson1Button").isChecked()
+
+
+def test_undo_brings_back_the_run_that_was_compared_and_shows_a_hidden_one(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find
+) -> None:
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    first, second = window.playhead.runs.all
+    window.playhead.compare(first)
+    teach(find, 4)
+    window.playhead.set_hidden(second, True)
+    click(find("undoTeachingButton"))
+    runs = window.playhead.runs
+    assert (runs.shown, runs.compared) == (second, first)
+    assert second not in runs.hidden
+    assert find("probabilityBars").compared is not None
+
+
+def test_what_was_told_is_no_longer_true_for_another_run(look: CloserLook, window: MainWindow, find: Find) -> None:
+    run = window.playhead.run
+    teach(find, 4)
+    window.playhead.select(run)
+    assert "Probability" not in told(find)

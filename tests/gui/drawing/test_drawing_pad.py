@@ -132,3 +132,12 @@ def test_the_sheet_shows_the_ink_in_the_colours_of_the_theme(pad: DrawingPad) ->
     ratio = picture.devicePixelRatio()
     assert picture.pixelColor(int(150 * ratio), int(150 * ratio)).name() == "#1c2127"
     assert picture.pixelColor(int(60 * ratio), int(150 * ratio)).name() == "#fafafa"
+
+
+def test_another_button_does_not_end_a_stroke(pad: DrawingPad) -> None:
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    QTest.mouseClick(pad, Qt.MouseButton.RightButton, pos=QPoint(60, 60))
+    QTest.mouseMove(pad, QPoint(60, 140))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 140))
+    (stroke,) = pad.drawing.strokes
+    assert len(stroke) > 1

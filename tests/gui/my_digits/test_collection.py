@@ -105,7 +105,7 @@ def test_what_can_be_neither_read_nor_set_aside_is_not_written_over(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "rename", refuse)
-    assert collection.add([A]) == 0
+    assert collection.add([A]) is None
     assert path.read_bytes() == b"damaged"
     assert "cannot be read" in told[0]
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_written_is_told_and_nothing_changes(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("gui.my_digits.collection.save_digits", refuse)
-    assert collection.add([B]) == 0
+    assert collection.add([B]) is None
     assert collection.digits == open_digits(path) == (A,)
     assert "No space left on device" in told[0]
 
@@ -130,7 +130,7 @@ def test_it_has_a_limit(collection: Collection, path: Path) -> None:
     random = np.random.default_rng(1)
     save_digits(path, [OwnDigit.of(random.random((28, 28)), 1) for _ in range(MOST_DIGITS)])
     told = complaints(collection)
-    assert collection.add([A]) == 0
+    assert collection.add([A]) is None
     assert "2,000" in told[0]
     assert len(collection.digits) == MOST_DIGITS
 
@@ -156,7 +156,7 @@ def test_a_collection_of_a_later_version_is_left_alone(collection: Collection, p
     np.savez(path, format=2, images=np.zeros((1, 28, 28), np.uint8), labels=np.array([1]))
     before = path.read_bytes()
     told = complaints(collection)
-    assert collection.add([A]) == 0
+    assert collection.add([A]) is None
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
     assert "later version" in told[0]
@@ -172,7 +172,7 @@ def test_a_file_that_may_not_be_read_is_left_alone(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("model.own_digits.zipfile.ZipFile", refuse)
-    assert collection.add([B]) == 0
+    assert collection.add([B]) is None
     assert list(path.parent.iterdir()) == [path]
     assert "Permission denied" in told[0]
 
@@ -188,3 +188,38 @@ def test_a_folder_that_may_not_be_entered_is_told(
     monkeypatch.setattr(Path, "exists", refuse)
     collection.open()
     assert "Permission denied" in told[0]
+
+
+def test_what_two_windows_do_at_once_is_kept_once(collection: Collection, path: Path) -> None:
+    other = Collection(path)
+    collection.add([A, digit(2)])
+    collection.delete([A])
+    other.add([A, digit(2, 3)])
+    collection.undo()
+    collection.relabel([digit(2)], 3)
+    assert sorted(open_digits(path), key=lambda each: each.pixels) == [A, digit(2, 3)]
+
+
+def test_what_another_window_did_is_shown(collection: Collection, path: Path) -> None:
+    shown: list[object] = []
+    collection.changed.connect(shown.append)
+    collection.add([A])
+    Collection(path).add([B])
+    assert collection.add([A]) == 0
+    assert shown[-1] == (A, B)
+
+
+def test_a_file_that_was_out_of_reach_is_read_later(
+    collection: Collection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Collection(path).add([A])
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as out_of_reach:
+        out_of_reach.setattr(Path, "exists", refuse)
+        collection.open()
+    assert collection.digits == ()
+    collection.open()
+    assert collection.digits == (A,)

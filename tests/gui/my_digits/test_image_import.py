@@ -112,6 +112,34 @@ def test_a_photograph_that_was_cut_off_is_refused(tmp_path: Path, share: float) 
         digit_of(path)
 
 
+def test_what_a_telephone_appends_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "moving.jpg"
+    seven(WHITE, BLACK).save(str(path))
+    before = digit_of(path)
+    for seed in range(10):
+        film = np.random.default_rng(seed).bytes(200_000) + b"\xff\xda"
+        (tmp_path / "film.jpg").write_bytes(path.read_bytes() + film)
+        assert np.array_equal(digit_of(tmp_path / "film.jpg"), before)
+
+
+@pytest.mark.parametrize(("name", "length"), [("7.png", 20), ("7.jpg", 30)])
+def test_a_file_that_was_cut_in_its_head_is_damaged(tmp_path: Path, name: str, length: int) -> None:
+    seven(WHITE, BLACK).save(str(tmp_path / name))
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:length])
+    with pytest.raises(ImageError, match="damaged"):
+        digit_of(tmp_path / name)
+
+
+def test_a_dark_speck_does_not_hide_pale_ink(tmp_path: Path) -> None:
+    image = seven(QColor("#d0d0d0"), QColor("#808080"))
+    image.save(str(tmp_path / "clean.png"))
+    painter = QPainter(image)
+    painter.fillRect(150, 200, 4, 4, BLACK)
+    painter.end()
+    image.save(str(tmp_path / "speck.png"))
+    assert np.abs(digit_of(tmp_path / "speck.png") - digit_of(tmp_path / "clean.png")).mean() < 0.01
+
+
 @pytest.mark.parametrize("size", [(3000, 2), (2, 3000)])
 def test_a_strip_is_an_image(tmp_path: Path, size: tuple[int, int]) -> None:
     image = QImage(*size, QImage.Format.Format_Grayscale8)

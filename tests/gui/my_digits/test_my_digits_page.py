@@ -332,3 +332,27 @@ def test_the_curve_asks_every_frame_of_the_run(qtbot: QtBot, look: CloserLook, w
     samples, shares = look.my_digits.handwriting._own_curve.getData()
     assert np.array_equal(shares, expected)
     assert np.array_equal(samples, [frame.samples_seen for frame in run.frames])
+
+
+def test_digits_of_a_page_that_was_never_seen_cause_no_trouble(
+    qtbot: QtBot, closer_look: CloserLook, window: MainWindow, find: Find
+) -> None:
+    keep(find, draw_one, 1)
+    keep(find, draw_seven, 7)
+    find("speedSlider").setValue(100)
+    find("epochsSpinBox").setValue(1)
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    assert find("ownAccuracyLabel").text() == "–"
+    turn_to(closer_look, "My digits")
+    assert find("ownCountLabel").text().endswith("of your 2 digits")
+
+
+def test_a_warning_stays_until_something_else_is_done(look: CloserLook, find: Find, path: Path) -> None:
+    keep(find, draw_one, 1)
+    path.write_bytes(b"damaged")
+    keep(find, draw_seven, 7)
+    assert "damaged 1.npz" in find("closerLookNoticeLabel").text()
+    assert find("closerLookNoticeLabel").isVisible()
+    keep(find, draw_zero, 0)
+    assert not find("closerLookNoticeLabel").isVisible()

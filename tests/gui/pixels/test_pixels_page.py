@@ -122,3 +122,14 @@ def test_what_is_closed_costs_nothing(window: MainWindow, find: Find) -> None:
     look = find("closerLook")
     assert not look.isVisible()
     assert look.pixels._steps.answers == [""] * 5
+
+
+def test_of_a_wide_layer_the_strongest_that_fit_are_shown(look: CloserLook, find: Find, open_network) -> None:
+    open_network(Network.initialize((784, 300, 10)))
+    settle(look)
+    neurons = find("firingNeurons")
+    assert neurons._count() < 300
+    assert neurons._place(0).height() >= 28
+    last = int(neurons.neurons[neurons._count() - 1])
+    QTest.mouseClick(neurons, Qt.MouseButton.LeftButton, pos=neurons.picture_of(last).center().toPoint())
+    assert neurons._marked == last

@@ -84,3 +84,10 @@ def test_another_number_of_neurons_fits_too(heatmaps: WeightHeatmaps) -> None:
     heatmaps.select(31)
     heatmaps.show_frame(Frame(Progress(), Network.initialize((784, 7, 10))))
     assert heatmaps._caption.text().startswith("Neuron 7 of 7")
+
+
+def test_the_arrow_keys_go_on_where_a_smaller_network_ends(heatmaps: WeightHeatmaps) -> None:
+    heatmaps.select(31)
+    heatmaps.show_frame(Frame(Progress(), Network.initialize((784, 16, 10))))
+    QTest.keyClick(heatmaps._mosaic, Qt.Key.Key_Left)
+    assert heatmaps._caption.text().startswith("Neuron 15 of 16")

@@ -336,3 +336,12 @@ def test_a_neuron_is_selected_also_while_another_page_is_seen(
     QTest.mouseClick(mosaic, LEFT, pos=mosaic.picture_of(77).center().toPoint())
     turn_to(find("closerLook"), "The whole path")
     assert diagram.selected == (1, 77)
+
+
+def test_letting_go_lets_go_everywhere(diagram: NetworkDiagram, look: CloserLook, find: Find) -> None:
+    click_on(diagram, 3, 4)
+    assert look.pixels._chosen == 4
+    click_on(diagram, 1, 5)
+    QTest.keyClick(diagram, Qt.Key.Key_Escape)
+    assert look.pixels._chosen is None
+    assert find("firingNeurons")._marked is None
