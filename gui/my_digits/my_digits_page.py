@@ -76,7 +76,7 @@ class MyDigitsPage(Page):
         self._undo.setEnabled(can_undo)
 
     def apply_theme(self, theme: Theme) -> None:
-        self._model.apply_theme(theme)
+        self._list.apply_theme(theme)
         self.handwriting.apply_theme(theme)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
