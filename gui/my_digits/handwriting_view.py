@@ -77,6 +77,10 @@ class HandwritingView(Card):
             self._survey.show_growth(run)
             self._draw_test_curve()
 
+    def postpone(self) -> None:
+        """Let the pen go first."""
+        self._survey.postpone()
+
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme: the test digits have theirs in all plots."""
         self._plot.apply_theme(theme)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget
 
@@ -14,6 +14,7 @@ from gui.card import Card, button, label
 from gui.my_digits.digits_list import DigitsList, DigitsModel
 from gui.my_digits.handwriting_view import HandwritingView
 from gui.page import Page, Part, Subject
+from gui.plots.run_survey import REST
 from gui.theme import Theme
 from model.dataset import as_floats
 from model.digit_image import SIDE
@@ -42,7 +43,10 @@ class MyDigitsPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._network: Network | None = None
+        self._subject: Subject | None = None
+        self._network: Network | None = None  # whose answers are shown
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._follow)
         self._digits: tuple[OwnDigit, ...] = ()
         self._images: NDArray[np.floating] = np.zeros((0, SIDE**2), np.float32)
         self._model = DigitsModel()
@@ -145,9 +149,18 @@ class MyDigitsPage(Page):
         return row
 
     def _show_moment(self, subject: Subject) -> None:
-        if subject.network is not self._network:  # else only the pen has moved
-            self._network = subject.network
-            self.handwriting.show_frame(subject.frame)
+        pen_has_moved = self._subject is not None and subject.digit is not self._subject.digit
+        self._subject = subject
+        if pen_has_moved:  # and goes first: nothing here depends on it
+            self._rest.start()
+            self.handwriting.postpone()
+        elif not self._rest.isActive():
+            self._follow()
+
+    def _follow(self) -> None:
+        if self._subject is not None and self._subject.network is not self._network:
+            self._network = self._subject.network
+            self.handwriting.show_frame(self._subject.frame)
             self._ask()
 
     def _ask(self) -> None:

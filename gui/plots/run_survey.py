@@ -35,7 +35,7 @@ class RunSurvey(QObject):
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._begin)
         self._growth = QTimer(self, singleShot=True, interval=GROWTH)
-        self._growth.timeout.connect(self._begin)
+        self._growth.timeout.connect(self._rest.start)
         self._working = QTimer(self, interval=0)
         self._working.timeout.connect(self._go_on)
 
@@ -59,6 +59,12 @@ class RunSurvey(QObject):
         self.question = question
         self._restart()
 
+    def postpone(self) -> None:
+        """Let the pen go first: go on once nothing comes for a moment."""
+        if self.is_working or self._rest.isActive():
+            self._working.stop()
+            self._rest.start()
+
     def show_runs(self, runs: Runs) -> None:
         """Ask the frames of another run from here on."""
         if runs.shown is not self.run:
@@ -80,6 +86,7 @@ class RunSurvey(QObject):
     def _begin(self) -> None:
         if self._work is None and self.run is not None and self.question is not None:
             self._work = self._ask_all(self.run.frames, self.question)
+        if self._work is not None:
             self._working.start()
 
     def _ask_all(self, frames: list[Frame], question: Question) -> Iterator[None]:

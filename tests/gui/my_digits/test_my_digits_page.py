@@ -18,7 +18,7 @@ from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.network import Network
 from model.own_digits import OwnDigit, open_digits
-from tests.gui.conftest import click, draw_one, draw_seven, draw_zero, turn_to
+from tests.gui.conftest import click, draw_one, draw_seven, draw_zero, settle, turn_to
 
 Find = Callable[[str], QWidget]
 
@@ -356,3 +356,17 @@ def test_a_warning_stays_until_something_else_is_done(look: CloserLook, find: Fi
     assert find("closerLookNoticeLabel").isVisible()
     keep(find, draw_zero, 0)
     assert not find("closerLookNoticeLabel").isVisible()
+
+
+def test_answers_wait_for_a_pen_that_moves(
+    qtbot: QtBot, look: CloserLook, window: MainWindow, find: Find, open_network: Callable[[Network], None]
+) -> None:
+    keep(find, draw_one, 1)
+    open_network(Network.initialize())  # which does not know a one
+    draw_seven(find("drawingPad"))
+    settle(look)
+    model = find("myDigitsList").model()
+    expected = Network.initialize().predict(
+        window._looking.collection.digits[0].image.reshape(1, 784) / np.float32(255)
+    )
+    qtbot.waitUntil(lambda: np.array_equal(model._probabilities, expected))

@@ -78,3 +78,20 @@ def test_no_question_is_not_asked(qtbot: QtBot, survey: RunSurvey) -> None:
     with qtbot.assertNotEmitted(survey.finished, wait=300):
         pass
     assert len(survey.answers) == 0
+
+
+def test_what_is_postponed_is_gone_on_with(qtbot: QtBot, survey: RunSurvey) -> None:
+    run = run_of(0, 100, 200)
+    asked: list[float] = []
+
+    def slow(network: Network) -> float:
+        if not asked:
+            survey.postpone()
+        asked.append(first_weight(network))
+        return asked[-1]
+
+    survey.show_runs(Runs((run,), run))
+    survey.ask(slow)
+    with qtbot.waitSignal(survey.finished):
+        pass
+    assert survey.answers.tolist() == asked == [first_weight(each.network) for each in run.frames]
