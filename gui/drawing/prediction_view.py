@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.bar import fill_bar
 from gui.card import label, steady
 from gui.drawing.digit_image import DigitImage
 from gui.numbers import percent
@@ -148,9 +149,7 @@ class ProbabilityBars(QWidget):
         metrics = self.fontMetrics()
         left, right = metrics.horizontalAdvance("0") + 10, metrics.horizontalAdvance("100.0 %") + 6
         track = QRectF(left, row.center().y() - 4, row.width() - left - right, 8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.hairline))
-        painter.drawRoundedRect(track, 4, 4)
+        fill_bar(painter, track, 1, self._theme.hairline)
         chosen = self.probabilities is not None and digit == self.probabilities.argmax()
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QPen(QColor(self._theme.text if chosen else self._theme.secondary_text)))
@@ -160,15 +159,8 @@ class ProbabilityBars(QWidget):
         painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, percent(float(self.probabilities[digit])))
         color = self._theme.accent if chosen else self._theme.other_runs
         if self.compared is None:
-            self._fill(painter, track, self.probabilities[digit], color)
+            fill_bar(painter, track, self.probabilities[digit], color)
         else:
             upper, lower = track.adjusted(0, 0, 0, -track.height() / 2), track.adjusted(0, track.height() / 2, 0, 0)
-            self._fill(painter, upper, self.probabilities[digit], self._theme.accent)
-            self._fill(painter, lower, self.compared[digit], self._theme.compared)
-
-    def _fill(self, painter: QPainter, track: QRectF, share: float, color: str) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(color))
-        painter.setClipRect(QRectF(track.left(), track.top(), float(share) * track.width(), track.height()))
-        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
-        painter.setClipping(False)
+            fill_bar(painter, upper, self.probabilities[digit], self._theme.accent)
+            fill_bar(painter, lower, self.compared[digit], self._theme.compared)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.bar import fill_bar
 from gui.diverging_colors import DivergingColors, limit_of
 from gui.theme import LIGHT, Theme
 from model.digit_image import SIDE
@@ -135,11 +136,7 @@ class FiringNeurons(QWidget):
         painter.drawImage(picture, self._pictures[neuron])
         number = self.fontMetrics().horizontalAdvance("0.00")
         track = QRectF(picture.right() + 6, place.center().y() - 3, place.right() - picture.right() - number - 14, 6)
-        painter.setPen(Qt.PenStyle.NoPen)
         for share, color in ((1.0, self._theme.hairline), (activation, self._theme.accent)):
-            painter.setBrush(QColor(color))
-            painter.setClipRect(QRectF(track.left(), track.top(), share * track.width(), track.height()))
-            painter.drawRoundedRect(track, 3, 3)
-        painter.setClipping(False)
+            fill_bar(painter, track, share, color)
         painter.setPen(QColor(self._theme.secondary_text))
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{activation:.2f}")

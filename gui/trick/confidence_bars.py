@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.bar import fill_bar
 from gui.numbers import percent
 from gui.theme import LIGHT, Theme
 
@@ -79,10 +80,6 @@ class ConfidenceBars(QWidget):
         painter.setPen(QColor(self._theme.secondary_text))
         sentence = f"at least {percent(SURE, 0)} sure of {percent(kind.sure / count, 0)} of them"
         painter.drawText(place, left | Qt.AlignmentFlag.AlignBottom, sentence)
-        painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(place.left(), place.center().y() - BAR / 2, place.width(), BAR)
         for share, color in ((1.0, self._theme.hairline), (kind.mean, self._theme.accent)):
-            painter.setBrush(QColor(color))
-            painter.setClipRect(QRectF(track.left(), track.top(), share * track.width(), BAR))
-            painter.drawRoundedRect(track, BAR / 2, BAR / 2)
-        painter.setClipping(False)
+            fill_bar(painter, track, share, color)

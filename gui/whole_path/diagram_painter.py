@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
+from gui.bar import fill_bar
 from gui.drawing.digit_image import ink_image
 from gui.numbers import percent
 from gui.theme import Theme
@@ -115,12 +116,8 @@ class DiagramPainter:
 
     def _paint_bar(self, row: QRectF, share: float, color: str) -> None:
         track = QRectF(row.left(), row.center().y() - 3, row.width(), 6)
-        self._painter.setPen(Qt.PenStyle.NoPen)
         for part, filling in ((1.0, self._theme.hairline), (share, color)):
-            self._painter.setClipRect(QRectF(track.left(), track.top(), part * track.width(), track.height()))
-            self._painter.setBrush(QColor(filling))
-            self._painter.drawRoundedRect(track, 3, 3)
-        self._painter.setClipping(False)
+            fill_bar(self._painter, track, part, filling)
 
     def _paint_line(self, line: QLineF, share: float, strength: float) -> None:
         # Mixed with the card's colour instead of transparent: that paints five times faster.
