@@ -37,6 +37,14 @@ def button(text: str, name: str, tip: str) -> QPushButton:
     return made
 
 
+def choice(text: str, name: str, tip: str) -> QPushButton:
+    """A small button of a row in which one is chosen."""
+    made = button(text, name, tip)
+    made.setProperty("role", "choice")
+    made.setCheckable(True)
+    return made
+
+
 def steady(made: QLabel, widest: str) -> QLabel:
     """A label as large as its widest text needs, for good: a new text then costs no new layout of the whole window."""
     made.setText(widest)

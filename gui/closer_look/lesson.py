@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
 
-from gui.card import Card, button, label
+from gui.card import Card, button, choice, label
 
 MANY = 10  # updates
 UPDATE = "Apply one update for this digit and its label, at the learning rate of the window."
@@ -26,16 +26,11 @@ class Lesson(Card):
         row.setSpacing(2)
         row.addWidget(label("It is a ", "secondary"))
         for digit in range(10):
-            choice = self._button(str(digit), f"lesson{digit}Button", f"This digit is a {digit}.")
-            choice.setCheckable(True)
-            self._group.addButton(choice, digit)
-            row.addWidget(choice)
+            made = choice(str(digit), f"lesson{digit}Button", f"This digit is a {digit}.")
+            self._group.addButton(made, digit)
+            row.addWidget(made)
         row.addSpacing(12)
-        self._once = self._button(
-            "Update once",
-            "teachOnceButton",
-            UPDATE,
-        )
+        self._once = self._button("Update once", "teachOnceButton", UPDATE)
         self._often = self._button(f"{MANY} times", "teachOftenButton", f"Apply {MANY} updates, one after the other.")
         self._undo = self._button("Undo lesson", "undoTeachingButton", "Go back to the network before the last lesson.")
         self._keep = self._button("Keep", "keepDigitButton", "Add this digit with its label to your own digits.")
@@ -67,8 +62,8 @@ class Lesson(Card):
     def forget_label(self) -> None:
         """The label of one digit is not that of the next, nor is what was said about it."""
         self._group.setExclusive(False)
-        for choice in self._group.buttons():
-            choice.setChecked(False)
+        for each in self._group.buttons():
+            each.setChecked(False)
         self._group.setExclusive(True)
         self.show_told(AFTER_LESSON if self._undo.isEnabled() else HINT)
         self._offer()

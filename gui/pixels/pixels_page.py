@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
-from gui.card import Card, button, label, steady
+from gui.card import Card, choice, label, steady
 from gui.diverging_colors import limit_of
 from gui.numbers import signed
 from gui.page import Page, Part, Subject
@@ -87,12 +87,10 @@ class PixelsPage(Page):
         self._choice = QButtonGroup(self)
         for number, text in enumerate(("Answer", *"0123456789"), start=-1):
             tip = "The evidence for whatever the network answers." if number < 0 else f"The evidence for a {number}."
-            choice = button(text, f"evidence{text}Button", tip)
-            choice.setProperty("role", "choice")
-            choice.setCheckable(True)
-            choice.setChecked(number == -1)
-            self._choice.addButton(choice, number + 1)
-            row.addWidget(choice)
+            made = choice(text, f"evidence{text}Button", tip)
+            made.setChecked(number == -1)
+            self._choice.addButton(made, number + 1)
+            row.addWidget(made)
         row.addStretch()
         self._choice.idClicked.connect(lambda number: self.choose(number - 1 if number else None))
         return row

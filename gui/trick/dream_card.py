@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton
 
-from gui.card import Card, button, label
+from gui.card import Card, button, choice, label
 from gui.drawing.prediction_view import ProbabilityBars
 from gui.numbers import percent
 from gui.page import Subject
@@ -90,12 +90,10 @@ class DreamCard(Card):
         self._choice = QButtonGroup(self)
         choices = []
         for digit in range(10):
-            choice = button(str(digit), f"dream{digit}Button", f"Make the network ever surer that it sees a {digit}.")
-            choice.setProperty("role", "choice")
-            choice.setCheckable(True)
-            choice.setChecked(digit == FIRST)
-            self._choice.addButton(choice, digit)
-            choices.append(choice)
+            made = choice(str(digit), f"dream{digit}Button", f"Make the network ever surer that it sees a {digit}.")
+            made.setChecked(digit == FIRST)
+            self._choice.addButton(made, digit)
+            choices.append(made)
         self._choice.idClicked.connect(self._choose)
         return choices
 
