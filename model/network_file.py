@@ -4,7 +4,6 @@ It holds `format` (a version number) and, layer after layer, `weights_0`, `biase
 """
 
 import os
-import zipfile
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.network import LAYER_SIZES, Network
-from model.safe_file import told_in_a_sentence, written_aside
+from model.safe_file import arrays_in, told_in_a_sentence, written_aside
 
 FORMAT = 1
 LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes
@@ -42,15 +41,8 @@ def open_network(path: str | os.PathLike[str]) -> Network:
     """
     path = Path(path)
     with told_in_a_sentence(path, NetworkFileError):
-        return _network_of(_arrays_in(path))
-
-
-def _arrays_in(path: Path) -> dict[str, NDArray[Any]]:
-    with zipfile.ZipFile(path) as archive:
-        if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
-            raise NetworkFileError("is far too large for a network of digits.")
-    with np.load(path, allow_pickle=False) as arrays:
-        return dict(arrays)
+        too_large = NetworkFileError("is far too large for a network of digits.")
+        return _network_of(arrays_in(path, LARGEST_FILE, too_large))
 
 
 def _network_of(arrays: dict[str, NDArray[Any]]) -> Network:

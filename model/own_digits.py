@@ -5,7 +5,6 @@ The .npz holds `format` (a version number), `images` (digits, 28, 28) uint8 as M
 """
 
 import os
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.digit_image import SIDE
-from model.safe_file import told_in_a_sentence, written_aside
+from model.safe_file import arrays_in, told_in_a_sentence, written_aside
 
 FORMAT = 1
 MOST_DIGITS = 2000
@@ -75,11 +74,8 @@ def open_digits(path: str | os.PathLike[str]) -> tuple[OwnDigit, ...]:
     """
     path = Path(path)
     with told_in_a_sentence(path, DigitsFileError):
-        with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
-                raise DigitsFileError(f"is far too large: a collection has at most {MOST_DIGITS:,} digits.")
-        with np.load(path, allow_pickle=False) as arrays:
-            return _digits_of(dict(arrays))
+        too_large = DigitsFileError(f"is far too large: a collection has at most {MOST_DIGITS:,} digits.")
+        return _digits_of(arrays_in(path, LARGEST_FILE, too_large))
 
 
 def _digits_of(arrays: dict[str, NDArray[Any]]) -> tuple[OwnDigit, ...]:

@@ -13,7 +13,7 @@ from gui.drawing.strokes import pixels_of
 from gui.my_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
 from model.own_digits import DigitsFileError, OwnDigit, open_digits
-from model.safe_file import told_in_a_sentence
+from model.safe_file import WHAT_TO_DO, told_in_a_sentence
 
 ENDINGS = (".png", ".jpg", ".jpeg")
 MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read
@@ -21,8 +21,6 @@ SMALLEST = 8  # pixels of an image's longer side
 LOOKED_AT = 600  # pixels: larger images are scaled down to this
 FAINTEST = 40  # of 255: a picture with less contrast than this is empty
 SHADOWS = 0.35  # of the darkest ink: what is fainter is paper, its grain and its shadows
-
-
 START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
 MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)  # of a segment; the others stand within a scan's data
 
@@ -52,7 +50,7 @@ class ImageImport(QThread):
             except (ImageError, DigitsFileError) as error:
                 self.problems.append(str(error))
             except Exception as error:  # never a thread that dies in silence
-                self.problems.append(f"{path.name} cannot be read: {error}. Choose another file.")
+                self.problems.append(f"{path.name} cannot be read: {error}. {WHAT_TO_DO}")
 
 
 def digits_in(path: Path) -> Sequence[OwnDigit]:
