@@ -55,7 +55,7 @@ class Collection(QObject):
         if len(self.digits) + len(new) > MOST_DIGITS:
             self.failed.emit(f"Your collection has room for {MOST_DIGITS:,} digits. Delete some of them first.")
             return None
-        if new and not self._do([Edit(END, None, digit) for digit in new]):
+        if new and not self._write_new([Edit(END, None, digit) for digit in new]):
             return None
         return len(new)
 
@@ -77,12 +77,16 @@ class Collection(QObject):
 
     def undo(self) -> None:
         """Take the last change back."""
-        if self._done and self._apply([edit.inverse() for edit in self._done[-1]]):
+        if self._done and self._read() and self._write([edit.inverse() for edit in self._done[-1]]):
             self._done.pop()
             self._tell()
 
-    def _do(self, edits: list[Edit]) -> bool:
-        if not edits or not self._apply(edits):
+    def _do(self, edits: list[Edit]) -> None:
+        if edits and self._read():
+            self._write_new(edits)
+
+    def _write_new(self, edits: list[Edit]) -> bool:
+        if not self._write(edits):
             return False
         self._done.append(edits)
         self._tell()
@@ -92,9 +96,8 @@ class Collection(QObject):
         self.changed.emit(self.digits)
         self.undo_changed.emit(bool(self._done))
 
-    def _apply(self, edits: list[Edit]) -> bool:
-        if not self._read():
-            return False
+    def _write(self, edits: list[Edit]) -> bool:
+        """Change what was just read, on the disk and then here."""
         digits = _edited(self.digits, edits)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -133,7 +133,6 @@ class DigitsList(QListView):
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setUniformItemSizes(True)
         self.setGridSize(CELL)
-        self.setIconSize(QSize(MAGNIFIED * SIDE, MAGNIFIED * SIDE))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._delegate = DigitDelegate(self)
         self.setItemDelegate(self._delegate)
