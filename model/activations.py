@@ -1,5 +1,9 @@
 """The functions that turn a layer's pre-activations into its activations."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,3 +29,16 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
     """
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An elementwise function of a layer, a = σ(z), and its slope, written both ways that people write it."""
+
+    name: str
+    function: Callable[[NDArray[Any]], NDArray[Any]]  # σ(z)
+    slope: Callable[[NDArray[Any]], NDArray[Any]]  # σ′(z), from z
+    slope_from_activation: Callable[[NDArray[Any]], NDArray[Any]]  # the same from a = σ(z)
+
+
+SIGMOID = Activation("sigmoid", sigmoid, lambda z: sigmoid_derivative(sigmoid(z)), sigmoid_derivative)
