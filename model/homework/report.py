@@ -1,0 +1,54 @@
+"""What the judge says about a file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about one line, in three levels: where, what it computes, what should stand there.
+
+    Layers count from 1, the first hidden one; the line is one of `Source.code`. Either may be unknown.
+    """
+
+    kind: Literal["mistake", "remark"]  # only mistakes make a file wrong
+    mistake: str  # the name in the catalogue
+    layer: int | None
+    line: int | None
+    sentence: str
+    formula: str | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A file's verdict and its findings, sorted by line."""
+
+    file: str
+    verdict: Literal["right", "wrong", "unusable"]
+    findings: tuple[Finding, ...]
+    summary: str  # the verdict in a sentence
+    notes: tuple[str, ...] = ()  # what was left out, replaced, or failed on the way
+
+
+def unusable(file: str | Path, name: str, sentence: str, line: int | None = None) -> Report:
+    """The report on a file that could not be judged: the sentence says why."""
+    return Report(str(file), "unusable", (Finding("remark", name, None, line, sentence, None),), sentence)
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """What `check --json` prints of a report."""
+    return {key: value for key, value in to_message(report).items() if key in ("file", "verdict", "findings")}
+
+
+def to_message(report: Report) -> dict[str, Any]:
+    """The whole report, for JSON."""
+    return asdict(report)
+
+
+def from_message(message: dict[str, Any]) -> Report:
+    """The report that `to_message` made it of."""
+    findings = tuple(Finding(**finding) for finding in message["findings"])
+    return Report(**{**message, "findings": findings, "notes": tuple(message["notes"])})
