@@ -1,0 +1,233 @@
+"""Trying out a learner's step: which network it has, and what it does with weights, images and labels that we choose.
+
+An investigation is a generator: it yields an item of the learner's loop, or the arguments of its function, whenever the
+step has to run once more. What the step did is in a `Trial`; a `Probe` is a trial beside what is right for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.backpropagation import SOFTMAX_CROSS_ENTROPY, Output
+from model.homework.investigating.evidence import Evidence, Probe, Trial
+from model.homework.investigating.labels import KnownDigits, targets_of_the_program
+from model.homework.investigating.own_network import OwnNetwork, find_network
+from model.homework.investigating.probe_weights import random_network, random_numbers
+from model.homework.investigating.returned import returned_gradients
+from model.homework.running.recorder import Event, Record, Recorder
+from model.homework.running.state import Path, State, write
+from model.loss import one_hot
+from model.network import Network
+
+Array = NDArray[Any]
+DIFFERENCE = 1e-5
+CountUnexplained = Callable[[Evidence], int]  # in how many layers nothing known explains the gradients
+
+
+class Investigation:
+    """Finds out about the step; `run` is the generator that asks for its trials."""
+
+    def __init__(
+        self, recorder: Recorder, digits: KnownDigits, count_unexplained: CountUnexplained, demand_change: bool = True
+    ) -> None:
+        self._recorder = recorder
+        self._digits = digits
+        self._count_unexplained = count_unexplained
+        self._demand_change = demand_change
+
+    def run(self, state: State, items: list[Any], changed: set[Path]) -> Generator[Any, None, Evidence | None]:
+        """Investigate the step that has these items; None if it is none."""
+        numbers = random_numbers(state, changed)
+        trial = yield from self._trial(state, items[0], numbers)
+        network = find_network(
+            trial.record.events, {path: trial.before[path] for path in numbers if path in trial.before}
+        )
+        if network is None or not self._is_step(network, trial, changed):
+            return None
+        natural = yield from self._trial(state, items[0], {})
+        width = network.parameters(trial.before).layer_sizes[0]
+        evidence = Evidence(
+            network,
+            initial={
+                path: natural.before[path] for slot in network.slots for path in (slot.weights, slot.bias) if path
+            },
+            natural=natural,
+            natural_images=network.images(natural.record.events, width),
+            output=_output(network, trial),
+            births=self._births(state),
+            digits=self._digits.images[:100] / 255,
+        )
+        for item in items[:2]:
+            yield from self._probe(evidence, state, item)
+        if not evidence.probes:
+            return None
+        yield from self._further_trials(evidence, state, items[0])
+        if self._count_unexplained(evidence):
+            yield from self._finite_differences(evidence, state, items[0])
+        return evidence
+
+    def _births(self, state: State) -> dict[Path, int]:
+        places = {path: self._recorder.birth(array) for path, array in state.arrays.items()}
+        return {path: place for path, place in places.items() if place is not None}
+
+    def is_step(self, state: State, record: Record) -> bool:
+        """Whether a turn of a loop, run with the program's own numbers, has a forward pass and a way back in it."""
+        arrays = {
+            path: content
+            for path, array in state.arrays.items()
+            if (content := state.content(array)) is not None and content.dtype.kind == "f" and content.ndim in (1, 2)
+        }
+        network = find_network(record.events, arrays)
+        return network is not None and _goes_back(network, record.events, arrays)
+
+    def _is_step(self, network: OwnNetwork, trial: Trial, changed: set[Path]) -> bool:
+        """Whether weights are updated in it or, where that is not demanded, there is at least a way back."""
+        weights = {path for slot in network.slots for path in (slot.weights, slot.bias) if path}
+        if weights & changed:
+            return True
+        return not self._demand_change and _goes_back(network, trial.record.events, trial.before)
+
+    def _trial(self, state: State, item: Any, numbers: dict[Path, Array]) -> Generator[Any, None, Trial]:
+        """Put everything back, give some arrays other numbers, and let the step run."""
+        state.restore()
+        return (yield from self._bare_trial(state, item, numbers))
+
+    def _bare_trial(self, state: State, item: Any, numbers: dict[Path, Array]) -> Generator[Any, None, Trial]:
+        for path, content in numbers.items():
+            now = state.now(path)
+            if isinstance(now, np.ndarray) and now.size == content.size:
+                write(now, content.reshape(now.shape))
+        before = {path: np.array(now) for path in state.arrays if isinstance(now := state.now(path), np.ndarray)}
+        self._recorder.start()
+        yield item
+        record = self._recorder.stop()
+        after = {path: np.array(now) for path in state.arrays if isinstance(now := state.now(path), np.ndarray)}
+        return Trial(record, before, after)
+
+    def _probe(self, evidence: Evidence, state: State, item: Any) -> Generator[Any, None, None]:
+        """Two probes with an item: weights that read its digit wrongly, and weights that read it correctly."""
+        network = evidence.network
+        natural = yield from self._trial(state, item, {})
+        sizes = network.parameters(natural.before).layer_sizes
+        images = network.images(natural.record.events, sizes[0])
+        if len(images) == 0:
+            return
+        targets = self._targets(evidence, natural, images, sizes[-1])
+        if targets is None:
+            return
+        for correctly in (False, True):
+            weights = random_network(network, sizes, images, targets, correctly)
+            trial = yield from self._trial(state, item, network.arrays(weights))
+            evidence.probes.append(self._compared(evidence, trial, images, targets))
+
+    def _targets(self, evidence: Evidence, trial: Trial, images: Array, classes: int) -> Array | None:
+        labels = self._digits.labels_of(images)
+        if labels is None:
+            evidence.labels_known = False
+            return targets_of_the_program(trial, self._recorder, len(images), classes)
+        return one_hot(labels, classes) if labels.max() < classes else None
+
+    def _compared(self, evidence: Evidence, trial: Trial, images: Array, targets: Array) -> Probe:
+        network = evidence.network
+        before, after = network.parameters(trial.before), network.parameters({**trial.before, **trial.after})
+        changes = _difference(before, after)
+        if not any(array.any() for array in (*changes.weights, *changes.biases)):
+            returned = returned_gradients(network, trial)
+            if returned is not None:
+                evidence.returned = True
+                changes = network.parameters(returned)
+        right = network.backpropagate(before, images, targets, evidence.output)
+        return Probe(trial, before, after, images, targets, changes, right, trial.values())
+
+    def _further_trials(self, evidence: Evidence, state: State, item: Any) -> Generator[Any, None, None]:
+        probe, network = evidence.probes[0], evidence.network
+        if any(slot.bias or slot.constant is not None for slot in network.slots[-1:]):
+            shifted = probe.network.copy()
+            shifted.biases[-1] = shifted.biases[-1] + 1000
+            evidence.shifted = yield from self._trial(state, item, network.arrays(shifted))
+            hopeless = probe.network.copy()
+            hopeless.biases[-1] = hopeless.biases[-1] - 60 * probe.targets[0]
+            trial = yield from self._trial(state, item, network.arrays(hopeless))
+            evidence.hopeless = self._compared(evidence, trial, probe.images, probe.targets)
+        numbers = network.arrays(probe.network)
+        first = yield from self._trial(state, item, numbers)
+        state.restore_numbers()
+        second = yield from self._bare_trial(state, item, numbers)
+        evidence.again = [first, second]
+
+    def _finite_differences(self, evidence: Evidence, state: State, item: Any) -> Generator[Any, None, None]:
+        """Whether the gradients are those of some number that the file computes: its own loss, whatever it is.
+
+        Along a direction D the loss changes by Σ ∂L/∂W ∘ D; that is compared for each array of the network.
+        """
+        network, probe = evidence.network, evidence.probes[0]
+        random = np.random.default_rng(2)
+        ratios: dict[tuple[int, int], list[float]] = {}
+        arrays = len(probe.network.weights) + len(probe.network.biases)
+        tried = 0
+        for number in range(arrays):
+            change = _arrays(probe.changes)[number]
+            if not change.any():
+                continue
+            tried += 1
+            # Along its own change, and a bit of everything else, so that no other gradient fits by chance.
+            direction = change / np.linalg.norm(change) + random.normal(0, 0.3 / np.sqrt(change.size), change.shape)
+            sides = []
+            for step in (DIFFERENCE, -DIFFERENCE):
+                moved = probe.network.copy()
+                parameters = _arrays(moved)
+                parameters[number] += step * direction
+                trial = yield from self._trial(state, item, network.arrays(moved))
+                sides.append(_numbers(trial))
+            expected = float((change * direction).sum())
+            for key in sides[0].keys() & sides[1].keys():
+                slope = (sides[0][key] - sides[1][key]) / (2 * DIFFERENCE)
+                ratios.setdefault(key, []).append(slope / expected)
+        evidence.is_gradient_of_its_loss = tried > 1 and any(
+            len(found) == tried and abs(found[0]) > 1e-6 and np.allclose(found, found[0], 1e-3)
+            for found in ratios.values()
+        )
+
+
+def _goes_back(network: OwnNetwork, events: Sequence[Event], arrays: dict[Path, Array]) -> bool:
+    """Whether, after the forward pass, new arrays arise as large as a hidden layer or as its weights."""
+    own = [arrays[slot.weights] for slot in network.slots]
+    sizes = {array.size for array in own} | {min(array.shape) if len(own) == 1 else 0 for array in own}
+    sizes |= {network.parameters(arrays).weights[-1].shape[0]} if len(own) > 1 else set()
+    seen = {id(event.value) for event in events if event.time <= network.end_of_forward_pass}
+    for event in events[network.end_of_forward_pass + 1 :]:
+        if id(event.value) not in seen and event.size in sizes:
+            return True
+        seen.add(id(event.value))
+    return False
+
+
+def _arrays(network: Network) -> list[Array]:
+    return [*network.weights, *network.biases]
+
+
+def _numbers(trial: Trial) -> dict[tuple[int, int], float]:
+    """The single numbers of a trial, each under its place and how often that had one before."""
+    found: dict[tuple[int, int], float] = {}
+    counts: dict[int, int] = {}
+    for event in trial.record.numbers():
+        if event.value.dtype.kind == "f":
+            counts[event.place] = counts.get(event.place, -1) + 1
+            found[event.place, counts[event.place]] = float(event.value.reshape(-1)[0])
+    return found
+
+
+def _difference(before: Network, after: Network) -> Network:
+    return Network(
+        [one - other for one, other in zip(before.weights, after.weights, strict=True)],
+        [one - other for one, other in zip(before.biases, after.biases, strict=True)],
+    )
+
+
+def _output(network: OwnNetwork, trial: Trial) -> Output:
+    """What the last layer does; where it is not known, what the exercise asks for."""
+    return network.outputs[0] if network.outputs else SOFTMAX_CROSS_ENTROPY

@@ -1,0 +1,60 @@
+"""Which digit an image is that a program works on, whatever it did to its pixels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.homework.investigating.evidence import Trial
+from model.homework.running.recorder import Recorder
+from model.loss import one_hot
+
+Array = NDArray[Any]
+LABELS = re.compile(
+    r"^(y|label|target|truth|expected|t|answer|digit)s?(_?(true|train|batch|i|one_?hot|oh|hot|vec|b))?$", re.I
+)
+
+
+@dataclass(frozen=True)
+class KnownDigits:
+    """The digits that the file was given: images (samples, pixels) in any scale, labels (samples,)."""
+
+    images: Array
+    labels: Array
+
+    def labels_of(self, images: Array) -> Array | None:
+        """The labels of images that came back, perhaps scaled or shifted; None where one is not known."""
+        if images.shape[1] != self.images.shape[1] or len(images) == 0:
+            return None
+        likeness = _standardized(images) @ _standardized(self.images).T
+        best = likeness.argmax(axis=1)
+        known = likeness.max(axis=1) > 0.999
+        return self.labels[best] if known.all() else None
+
+
+def _standardized(images: Array) -> Array:
+    centred = images.astype(np.float64) - images.mean(axis=1, keepdims=True)
+    norms = np.linalg.norm(centred, axis=1, keepdims=True)
+    return centred / np.where(norms > 0, norms, 1)
+
+
+def targets_of_the_program(trial: Trial, recorder: Recorder, samples: int, classes: int) -> Array | None:
+    """The labels as the program names them, where the images are not among the digits that it was given."""
+    for event in trial.record.events:
+        place = recorder.places[event.place]
+        name = place.text.split(".")[-1]
+        if place.kind in ("Name", "Attribute") and LABELS.match(name):
+            value = event.value
+            if value.size == samples * classes and samples * classes > 1:
+                rows = (
+                    value.reshape(samples, classes) if value.shape[-1] == classes else value.reshape(classes, samples).T
+                )
+                if ((rows == 0) | (rows == 1)).all() and (rows.sum(axis=1) == 1).all():
+                    return rows.astype(np.float64)
+            if value.size == samples and value.dtype.kind in "iu" and value.min() >= 0 and value.max() < classes:
+                return one_hot(value.ravel().astype(int), classes)
+    return None
