@@ -1,0 +1,140 @@
+"""Judging a file in the process that it runs in."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from model.homework.digits import Digits, first_digits
+from model.homework.investigating.calling import Caller
+from model.homework.investigating.evidence import Evidence
+from model.homework.investigating.investigation import Investigation
+from model.homework.investigating.labels import KnownDigits
+from model.homework.judging.case import Case
+from model.homework.judging.explanation import count_unexplained, likeliest_explanations
+from model.homework.judging.findings import Findings
+from model.homework.judging.stages import judge_stages
+from model.homework.report import Finding, Report
+from model.homework.running.instrument import Place
+from model.homework.running.program import Failure, Program, Run
+from model.homework.source import Source, UnusableFile
+from model.homework.stand_ins import stand_in
+
+FEW = (307, 71)  # training and test digits: few are fast, and no layer is likely to have as many neurons
+ALL = (60_000, 10_000)
+SHAPES = re.compile(r"shape|broadcast|dimension|aligned|matmul", re.I)
+
+
+def judge(source: Source, folder: Path, function: str | None = None) -> Report:
+    """Run a learner's file and judge its step. May raise UnusableFile."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        program, run, replaced = _run(source, folder, function)
+    if run.found is None:
+        return _without_step(source, run)
+    return _report(source, program, run, replaced)
+
+
+def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, Run, list[str]]:
+    """With few digits first; with all of them if that fails, as a program may count on their number."""
+    program, run, replaced = _attempt(source, folder, function, FEW)
+    if run.found is None and run.failures:
+        second = _attempt(source, folder, function, ALL)
+        if second[1].found is not None or not second[1].failures:
+            program, run, replaced = second
+    return program, run, replaced
+
+
+def _attempt(
+    source: Source, folder: Path, function: str | None, numbers: tuple[int, int]
+) -> tuple[Program, Run, list[str]]:
+    """Run the file; if it comes to no step, again for one that changes nothing; else call functions."""
+    digits = first_digits(*numbers)
+    known = _known(digits)
+    with stand_in(digits, folder) as replaced:
+        for demand_change in (True, False):
+            program = Program(source)
+            run = program.run(Investigation(program.recorder, known, count_unexplained, demand_change), demand_change)
+            if run.found is not None or function is not None or _shapes_do_not_fit(run):
+                break
+        if (run.found is None and not _shapes_do_not_fit(run)) or function is not None:
+            with program.callable():
+                run.found = Caller(program, known, count_unexplained, function).evidence()
+    return program, run, replaced
+
+
+def _known(digits: Digits) -> KnownDigits:
+    images = np.concatenate([digits.train_images, digits.test_images])[:2000]
+    labels = np.concatenate([digits.train_labels, digits.test_labels])[:2000]
+    return KnownDigits(images.reshape(len(images), -1), labels.astype(int))
+
+
+def _shapes_do_not_fit(run: Run) -> bool:
+    """Whether the program came to an end because arrays of different shapes met."""
+    return any(isinstance(f.error, ValueError) and f.line and SHAPES.search(str(f.error)) for f in run.failures)
+
+
+def _without_step(source: Source, run: Run) -> Report:
+    """A file whose shapes do not fit is wrong; of any other there is only to say why it could not be judged."""
+    failure: Failure | None = run.failures[0] if run.failures else None
+    if failure is None:
+        raise UnusableFile("nothing-to-judge", "No step was found in it that changes weights or returns gradients.")
+    if isinstance(failure.error, SystemExit | EOFError):
+        raise failure.error
+    error = f"{type(failure.error).__name__}: {failure.error}"
+    if _shapes_do_not_fit(run):
+        findings = Findings(source)
+        place = Place(str(source.path), failure.line or 0, "", "")
+        findings.say("mistake", "wrong-shape", f"The shapes do not fit ({failure.error}).", None, place)
+        return Report(str(source.path), "wrong", findings.sorted(), "It stops where shapes do not fit.")
+    where = f" in {source.place(failure.line)}" if failure.line else ""
+    raise UnusableFile("exception", f"It stops{where}: {error}.", failure.line)
+
+
+def _report(source: Source, program: Program, run: Run, replaced: list[str]) -> Report:
+    evidence: Evidence = run.found
+    findings = Findings(source)
+    case = Case(evidence, likeliest_explanations(evidence), program.recorder, findings)
+    judge_stages(case)
+    found = findings.sorted()
+    mistakes = [finding for finding in found if finding.kind == "mistake"]
+    verdict: Literal["right", "wrong"] = "wrong" if mistakes else "right"
+    summary = _what_is_wrong(mistakes) if mistakes else _what_is_right(evidence)
+    return Report(str(source.path), verdict, found, summary, tuple(_notes(source, run, replaced)))
+
+
+def _what_is_wrong(mistakes: Sequence[Finding]) -> str:
+    lines = len({mistake.line for mistake in mistakes if mistake.line})
+    where = f" in {lines} line{'s' if lines > 1 else ''}" if lines else ""
+    return f"{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}{where}."
+
+
+def _what_is_right(evidence: Evidence) -> str:
+    """The stages that are right; those that the file does not have are said to be missing."""
+    has = {
+        "initial weights": not evidence.chosen_weights,
+        "forward pass": True,
+        "backward pass": True,
+        "update": not evidence.returned,
+    }
+    right = [stage for stage, is_there in has.items() if is_there]
+    missing = [f"no {stage}" for stage, is_there in has.items() if not is_there]
+    lacking = f" The file has {' and '.join(missing)}." if missing else ""
+    return f"Nothing is wrong with {', '.join(right)}.{lacking}"
+
+
+def _notes(source: Source, run: Run, replaced: list[str]) -> Iterator[str]:
+    if run.found.function is not None:
+        yield f"No loop in it comes to a step, so {run.found.function} was called; --function takes another."
+    for left_out in source.left_out:
+        yield f"Left out, {source.place(left_out.line)}: {left_out.text}"
+    for failure in run.failures:
+        where = source.place(failure.line) if failure.line else "a cell"
+        yield f"{where} stops: {type(failure.error).__name__}: {failure.error}"
+    if replaced:
+        yield f"Replaced: {', '.join(dict.fromkeys(replaced))}"

@@ -1,0 +1,1 @@
+"""Saying what is wrong with a step, stage by stage, and in which line."""

@@ -1,0 +1,75 @@
+"""Findings in three levels: where it is, what the line computes, and, last, what should stand there."""
+
+from __future__ import annotations
+
+from model.homework.catalogue import MISTAKES, REMARKS, subscript
+from model.homework.report import Finding
+from model.homework.running.instrument import RETURNED, Place
+from model.homework.source import Source
+
+LONGEST_NAME = 40  # characters of an expression that is quoted in a sentence
+
+
+class Findings:
+    """Collects findings: one for each mistake, even if a line makes it in several layers."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._found: dict[tuple[str, int | None, str], Finding] = {}
+
+    def sorted(self) -> tuple[Finding, ...]:
+        """All findings, by line; those of the whole file first."""
+        return tuple(sorted(self._found.values(), key=lambda f: (f.line or 0, f.kind, -(f.layer or 0))))
+
+    def mistake(
+        self,
+        name: str,
+        layer: int | None,
+        place: Place | None,
+        subject: str = "",
+        symbols: str = "",
+        detail: str = "",
+    ) -> None:
+        """Add a mistake. `subject` is what is meant to be computed ("δ₂"), `symbols` what is computed ("δ₃ W₃")."""
+        entry = MISTAKES[name]
+        computed = f"{symbols}: {entry.instead}" if symbols else entry.instead
+        sentence = f"{_subject(subject, place)} is {_with_layer(computed, layer)}{detail}."
+        self._add("mistake", name, layer, place, sentence, entry.formula)
+
+    def say(
+        self,
+        kind: str,
+        name: str,
+        sentence: str,
+        layer: int | None = None,
+        place: Place | None = None,
+        formula: str = "",
+    ) -> None:
+        """Add a finding in its own words; a formula replaces that of the catalogue."""
+        self._add(kind, name, layer, place, sentence, formula or (MISTAKES.get(name) or REMARKS[name]).formula)
+
+    def _add(self, kind: str, name: str, layer: int | None, place: Place | None, sentence: str, formula: str) -> None:
+        line = place.line if place and place.file == str(self._source.path) else None
+        where = self._source.place(line) if line else f"{place.file}, line {place.line}" if place else ""
+        why = (MISTAKES.get(name) or REMARKS[name]).why
+        text = f"{sentence} {why}".strip()
+        text = f"{where[0].upper()}{where[1:]}: {text}" if where else text
+        finding = Finding(kind, name, layer, line, text, _with_layer(formula, layer) or None)  # type: ignore[arg-type]
+        self._found.setdefault((name, line, "") if line else (name, layer, text), finding)
+
+
+def _subject(subject: str, place: Place | None) -> str:
+    """What a sentence is about: the symbol and, in brackets, how the program calls it."""
+    name = ((place.target if place.target != RETURNED else None) or place.text) if place else ""
+    if not name or len(name) > LONGEST_NAME:
+        return subject or "This"
+    return f"{subject} (`{name}`)" if subject else f"`{name}`"
+
+
+def _with_layer(formula: str, layer: int | None) -> str:
+    """A formula of layer k with the number of a layer; of the output layer p − y is δ."""
+    if layer is None:
+        return formula
+    for sign, number in (("ₖ₊₁", layer + 1), ("ₖ₋₁", layer - 1), ("ₖ", layer)):
+        formula = formula.replace(sign, subscript(number))
+    return formula.replace("a₀", "x")

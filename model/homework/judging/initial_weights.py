@@ -1,0 +1,66 @@
+"""The first stage: the weights that the file starts with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.activations import SIGMOID
+from model.homework.investigating.own_network import TANH
+from model.homework.judging.case import Case
+from model.homework.running.instrument import Place
+from model.homework.running.state import Path
+
+Array = NDArray[Any]
+SATURATED = 4.6  # |z| beyond which a sigmoid is within 1 % of 0 or 1
+
+
+def judge_initial_weights(case: Case) -> None:
+    """Say which weights start all alike, or so large that most neurons are saturated."""
+    evidence = case.evidence
+    if evidence.chosen_weights:
+        return
+    network = evidence.network.parameters(evidence.initial)
+    activations = _images(case, network.layer_sizes[0])
+    functions = [*evidence.network.hidden, None]
+    for layer, (weights, bias) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
+        function = functions[layer - 1]
+        if not np.ptp(weights):
+            sentence = f"All weights of layer {layer} start at {weights.flat[0]:g}."
+            case.findings.say("mistake", "zero-weights", sentence, layer, _birth(case, layer))
+            return
+        sums = activations @ weights + bias
+        saturated = float((np.abs(sums) > SATURATED).mean())
+        if function in (SIGMOID, TANH) and saturated > 0.5:
+            case.findings.say(
+                "mistake", "weights-too-large", _too_large(layer, weights, saturated), layer, _birth(case, layer)
+            )
+            return
+        if function is None:
+            return
+        activations = function.function(sums)
+
+
+def _images(case: Case, pixels: int) -> Array:
+    """Digits with pixels from 0 to 1, so that weights are judged without the scale of the file's own pixels."""
+    if case.evidence.digits.shape[1] == pixels:
+        return case.evidence.digits
+    images = case.evidence.natural_images
+    return images / max(1.0, float(np.abs(images).max(initial=0)))
+
+
+def _too_large(layer: int, weights: Array, saturated: float) -> str:
+    wanted = 1 / np.sqrt(max(weights.shape))
+    return (
+        f"The weights of layer {layer} have mean {weights.mean():.2g} and standard deviation {weights.std():.2g}; the "
+        f"exercise asks for 0 and {wanted:.2g}. {100 * saturated:.0f} % of its activations are within 1 % of a limit."
+    )
+
+
+def _birth(case: Case, layer: int) -> Place | None:
+    """Where the program made the weights of a layer."""
+    path: Path = case.evidence.network.slots[layer - 1].weights
+    place = case.evidence.births.get(path)
+    return case.recorder.places[place] if place is not None else None

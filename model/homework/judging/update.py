@@ -1,0 +1,150 @@
+"""The fourth stage: what becomes of the weights, and of whatever else the step changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.homework.catalogue import subscript
+from model.homework.investigating.evidence import Evidence, Probe
+from model.homework.judging.case import Case
+from model.homework.judging.factors import Deviation, close, deviations
+from model.homework.judging.lines import where_twice
+from model.homework.running.recorder import Event
+
+Array = NDArray[Any]
+SYMBOLS = {"delta": "δ", "weights": "W", "biases": "b", "update": "W"}
+
+
+def judge_update(case: Case) -> None:
+    """Say which weights stay, which updates have a wrong sign or length, and what else is changed or kept."""
+    if case.evidence.is_gradient_of_its_loss:
+        return
+    if not case.evidence.returned:
+        _weights_that_stay(case)
+    if case.evidence.is_computed:
+        _other_update(case)
+    else:
+        for deviation in deviations(case.explanations, case.rates(), case.samples, case.evidence.returned):
+            _deviation(case, deviation)
+    _changed_input(case)
+    _kept_state(case)
+
+
+def _weights_that_stay(case: Case) -> None:
+    staying = [layer for layer in range(1, case.last + 1) if not case.weights_ever_change(layer)]
+    if not staying:
+        return
+    event = next((event for layer in staying if (event := _thrown_away(case, layer)) is not None), None)
+    layers = ", ".join(map(str, staying))
+    which = "No weights change" if len(staying) == case.last else f"The weights of layer {layers} do not change"
+    thrown = ": the new ones are computed and thrown away" if event is not None else ""
+    layer = None if len(staying) == case.last else staying[-1]
+    case.findings.say("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event))
+
+
+def _thrown_away(case: Case, layer: int) -> Event | None:
+    """Where W − η ∂L/∂W is computed all the same."""
+    explanation, weights = case.explanation(layer), case.probe.network.weights[layer - 1]
+    right = case.probe.right.gradients.weights[layer - 1]
+    gradient = case.gradient(explanation) if explanation.input is not None else right
+    for rate in case.rates():
+        for share in (1, case.samples):
+            for event in case.probe.values.equal(weights - rate / share * gradient):
+                if case.recorder.places[event.place].kind not in ("Name", "Attribute"):
+                    return event
+    return None
+
+
+def _other_update(case: Case) -> None:
+    """The update is none of plain gradient descent (Adam, say): it should at least go downhill."""
+    changes, gradients = case.probe.changes.weights, case.probe.right.gradients.weights
+    downhill = sum(float((one * other).sum()) for one, other in zip(changes, gradients, strict=True))
+    if any(change.any() for change in changes):
+        case.evidence.differences.append("its update is not W ← W − η ∂L/∂W")
+        if downhill < 0:
+            event, layer = case.first_update()
+            case.findings.mistake("sign", layer, case.place(event), "W")
+
+
+def _deviation(case: Case, deviation: Deviation) -> None:
+    event, layer = _line(case, deviation)
+    subject = f"{SYMBOLS[deviation.array]}{subscript(layer) if layer else ''}"
+    names = [*(["sign"] if deviation.factor < 0 else []), *(["rate-ignored"] if deviation.without_rate else [])]
+    for name in names:
+        case.findings.mistake(name, layer, case.place(event), subject)
+    if not names:
+        sentence = f"{subject} is {deviation.factor:.4g} times what it should be."
+        case.findings.say(
+            "mistake", "scaled", sentence, layer, case.place(event), _formula(deviation, layer == case.last)
+        )
+
+
+def _formula(deviation: Deviation, is_last: bool) -> str:
+    if deviation.array == "delta":
+        return "δₖ = p − y" if is_last else "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)"
+    return "b ← b − η ∂L/∂b" if deviation.array == "biases" else "W ← W − η ∂L/∂W"
+
+
+def _line(case: Case, deviation: Deviation) -> tuple[Event | None, int | None]:
+    """Where an array first has the wrong factor, and its layer; if that is nowhere, where it is used for the update."""
+
+    def has_factor(factor: float) -> bool:
+        return any(close(factor, deviation.factor / share) for share in (1, case.samples))
+
+    layer, event = deviation.layer, None
+    explanation = case.explanation(case.last if layer is None else layer)
+    if deviation.array in ("delta", "update"):
+        if not deviation.without_rate:
+            event = case.lines.of_array(case.delta(explanation.index), within=has_factor)
+        if event is None and layer is not None:
+            event = case.lines.of_array(case.delta(layer))
+        return (event, explanation.index) if event is not None else case.first_update()
+    assert layer is not None
+    if deviation.array == "weights":
+        if explanation.input is not None and not deviation.without_rate:
+            event = case.lines.of_array(case.gradient(explanation), within=has_factor)
+        return event or case.update_of_weights(layer), layer
+    if explanation.bias is not None and not deviation.without_rate:
+        start = case.lines.of_array(case.delta(layer))
+        event = case.lines.of_array(explanation.bias[0].value, start.time if start else -1, has_factor)
+    return event or case.update_of_bias(layer), layer
+
+
+def _changed_input(case: Case) -> None:
+    if not any(_changes_its_image(case.evidence, probe) for probe in case.evidence.probes):
+        return
+    size = case.of_first(case.probe.images).size
+    events = (event for event in case.probe.trial.record.events if event.size == size)
+    event = next((event for event in events if case.recorder.places[event.place].kind == "Store"), None)
+    case.findings.say("mistake", "input-changed", "The step changes its input image in place.", None, case.place(event))
+
+
+def _changes_its_image(evidence: Evidence, probe: Probe) -> bool:
+    """Whether an array of images, no weights nor anything shaped like them, came back with other pixels."""
+    pixels = probe.images.shape[1]
+    shapes = {probe.trial.before[slot.weights].shape for slot in evidence.network.slots}
+    for path, before in probe.trial.before.items():
+        after = probe.trial.after.get(path)
+        may_be_images = before.size % pixels == 0 and before.shape not in shapes and before.min(initial=0) >= 0
+        if may_be_images and after is not None and after.shape == before.shape and not np.array_equal(before, after):
+            return True
+    return False
+
+
+def _kept_state(case: Case) -> None:
+    """Whether a second step's gradients have those of the first in them: twice as much, with the same digit."""
+    if len(case.evidence.again) < 2:
+        return
+    once, twice = (case.changes_in(trial) for trial in case.evidence.again)
+    for number, (one, two) in enumerate(zip(once, twice, strict=True)):
+        if one.any() and np.allclose(two, 2 * one, 1e-5, 1e-5 * float(np.abs(one).max())):
+            layer = number // 2 + 1
+            sentence = (
+                f"In a second step the gradient of {'Wb'[number % 2]}{subscript(layer)} has that of the first in it."
+            )
+            event = where_twice(case.evidence.again[1].values(), one)
+            case.findings.say("mistake", "state-kept", sentence, layer, case.place(event))
+            return
