@@ -1,4 +1,4 @@
-"""Digitscope: `python main.py` opens the window, `python main.py train` trains in the terminal."""
+"""Digitscope: `python main.py` opens the window; `train` trains and `check` judges homework, both in the terminal."""
 
 import argparse
 import os
@@ -13,12 +13,26 @@ from model.training import Progress, TrainingConfig, TrainingDiverged, train
 
 def main() -> int:
     """Do what the command line asks for; the exit code."""
+    if sys.argv[1:2] == ["judge-child"]:  # what `check` starts for each file
+        from model.homework.child import run as judge
+
+        judge(sys.argv[2])
     options = _parser().parse_args()
-    if options.command == "train":
-        return train_in_terminal(options)
+    if options.command in IN_TERMINAL:
+        return _in_terminal(options)
     from gui.app import run  # Qt is needed only here
 
     return run()
+
+
+def _in_terminal(options: argparse.Namespace) -> int:
+    try:
+        return IN_TERMINAL[options.command](options)
+    except KeyboardInterrupt:
+        return _fail("Stopped.")
+    except BrokenPipeError:  # whoever read this wants no more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def train_in_terminal(options: argparse.Namespace) -> int:
@@ -34,11 +48,6 @@ def train_in_terminal(options: argparse.Namespace) -> int:
                 print(describe(progress, len(dataset.test_images)), flush=True)
     except (ValueError, DatasetError, TrainingDiverged) as error:
         return _fail(str(error))
-    except KeyboardInterrupt:
-        return _fail("Stopped.")
-    except BrokenPipeError:  # whoever read this wants no more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     return _save(network, options.save) if options.save else 0
 
 
@@ -62,15 +71,34 @@ def describe(progress: Progress, test_images: int) -> str:
     )
 
 
+def check_in_terminal(options: argparse.Namespace) -> int:
+    """Judge learners' files; the exit code is 0 for right, 1 for wrong, 2 where one could not be judged."""
+    from model.homework.check import check  # the window need not wait for it
+
+    return check(options.files, options.function, options.json)
+
+
+IN_TERMINAL = {"train": train_in_terminal, "check": check_in_terminal}
+
+
 def _fail(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    defaults = TrainingConfig()
     parser = argparse.ArgumentParser(prog="main.py", description="Without a command, Digitscope opens its window.")
-    commands = parser.add_subparsers(dest="command", metavar="train")
+    commands = parser.add_subparsers(dest="command", metavar="train|check")
+    _add_training(commands)
+    checking = commands.add_parser("check", help="judge the backward pass that somebody has written, line by line")
+    checking.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a program (.py) or notebook (.ipynb)")
+    checking.add_argument("--json", action="store_true", help="print a list for other programs to read")
+    checking.add_argument("--function", metavar="NAME", help="the function that is one step of the training")
+    return parser
+
+
+def _add_training(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    defaults = TrainingConfig()
     training = commands.add_parser("train", help="train in the terminal, without a window")
     training.add_argument("--epochs", type=int, default=defaults.epochs, metavar="N", help="default: %(default)s")
     training.add_argument(
@@ -78,7 +106,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     training.add_argument("--seed", type=int, default=defaults.seed, metavar="N", help="default: %(default)s")
     training.add_argument("--save", type=Path, metavar="FILE", help="write the trained network to this file (.npz)")
-    return parser
 
 
 if __name__ == "__main__":

@@ -74,7 +74,8 @@ def test_the_window_does_not_import_the_program_around_it(path):
 
 
 def test_the_model_and_the_program_can_be_imported_without_qt_and_tensorflow():
-    modules = ["model" if path.stem == "__init__" else f"model.{path.stem}" for path in MODEL]
+    files = [path.parent if path.stem == "__init__" else path.with_suffix("") for path in MODEL]
+    modules = [".".join(file.relative_to(PROJECT).parts) for file in files]
     run = run_without_qt(f"import importlib\nfor name in {[*modules, 'main']}: importlib.import_module(name)")
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
