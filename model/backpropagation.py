@@ -49,7 +49,7 @@ SOFTMAX_CROSS_ENTROPY = Output("softmax with cross-entropy", softmax, lambda p, 
 class Backpropagation:
     """Every intermediate value of a pass forward and back, for one sample or, in rows, for several.
 
-    `pre_activations[k]` and `deltas[k]` are zₖ₊₁ and δₖ₊₁, those that the weights `k` lead to; `activations` starts with
+    `pre_activations[k]` and `deltas[k]` are zₖ₊₁ and δₖ₊₁, which the weights `k` lead to; `activations` starts with
     the image and ends with the probabilities. The gradients are summed over the samples.
     """
 

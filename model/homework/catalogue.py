@@ -275,7 +275,8 @@ def output_deltas(right: Array, layer: Layer, targets: Array) -> Iterator[Hypoth
     p, y = layer.a, targets
     g = np.eye(p.shape[1])[p.argmax(axis=1)]
     yield Hypothesis((), "∂L/∂z", right)
-    yield Hypothesis(("missing-slope",), "p − y", p - y)  # which is right with cross-entropy
+    if not np.allclose(right, p - y):  # as for squared error
+        yield Hypothesis(("missing-slope",), "p − y", p - y)
     yield Hypothesis(("answer-for-label",), "p − g", p - g, g)
     yield Hypothesis(("one-component",), "y ∘ p − y", y * p - y)
     yield Hypothesis(("answer-for-label", "one-component"), "g ∘ p − g", g * p - g, g)
@@ -299,7 +300,7 @@ def carried_errors(delta: Array, layer: Layer) -> Iterator[Hypothesis]:
     assert updated is not None
     yield Hypothesis(("updated-weights",), "δₖ₊₁ Wₖ₊₁ᵀ with the updated Wₖ₊₁", delta @ updated.T, updated)
     if weights.shape[0] == weights.shape[1]:
-        yield Hypothesis(("not-transposed",), "δₖ₊₁ Wₖ₊₁", delta @ weights)
+        yield Hypothesis(("not-transposed",), "δₖ₊₁ Wₖ₊₁", delta @ weights, weights)
         yield Hypothesis(("not-carried",), "δₖ₊₁", delta)
         yield Hypothesis(("not-transposed", "updated-weights"), "δₖ₊₁ Wₖ₊₁ with the updated Wₖ₊₁", delta @ updated)
     yield Hypothesis(("not-carried",), "Σ δₖ₊₁, one number", delta.sum(axis=1, keepdims=True))

@@ -16,7 +16,7 @@ from model.homework.investigating.evidence import Evidence
 from model.homework.investigating.investigation import Investigation
 from model.homework.investigating.labels import KnownDigits
 from model.homework.judging.case import Case
-from model.homework.judging.explanation import count_unexplained, likeliest_explanations
+from model.homework.judging.explanation import likeliest_explanations, wrongness
 from model.homework.judging.findings import Findings
 from model.homework.judging.stages import judge_stages
 from model.homework.report import Finding, Report
@@ -25,8 +25,8 @@ from model.homework.running.program import Failure, Program, Run
 from model.homework.source import Source, UnusableFile
 from model.homework.stand_ins import stand_in
 
-FEW = (307, 71)  # training and test digits: few are fast, and no layer is likely to have as many neurons
-ALL = (60_000, 10_000)
+# Training and test digits: few are fast, and no layer is likely to have as many neurons.
+NUMBERS = (307, 71), (2003, 503), (60_000, 10_000)
 SHAPES = re.compile(r"shape|broadcast|dimension|aligned|matmul", re.I)
 
 
@@ -41,36 +41,35 @@ def judge(source: Source, folder: Path, function: str | None = None) -> Report:
 
 
 def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, Run, list[str]]:
-    """With few digits first; with all of them if that fails, as a program may count on their number."""
-    program, run, replaced = _attempt(source, folder, function, FEW)
-    if run.found is None and run.failures:
-        second = _attempt(source, folder, function, ALL)
-        if second[1].found is not None or not second[1].failures:
-            program, run, replaced = second
+    """With few digits first, and with more where it fails, as a program may count on their number."""
+    for numbers in NUMBERS:
+        digits, part = first_digits(*numbers), folder / str(numbers[0])
+        part.mkdir()
+        known = _known(digits)
+        with stand_in(digits, part) as replaced:
+            program, run = _run_to_step(source, known)
+            is_last = not run.failures or numbers == NUMBERS[-1]
+            if function is not None or (run.found is None and is_last and not _shapes_do_not_fit(run)):
+                with program.callable():
+                    run.found = Caller(program, known, wrongness, function).evidence()
+        if run.found is not None or is_last:
+            break
     return program, run, replaced
 
 
-def _attempt(
-    source: Source, folder: Path, function: str | None, numbers: tuple[int, int]
-) -> tuple[Program, Run, list[str]]:
-    """Run the file; if it comes to no step, again for one that changes nothing; else call functions."""
-    digits = first_digits(*numbers)
-    known = _known(digits)
-    with stand_in(digits, folder) as replaced:
-        for demand_change in (True, False):
-            program = Program(source)
-            run = program.run(Investigation(program.recorder, known, count_unexplained, demand_change), demand_change)
-            if run.found is not None or function is not None or _shapes_do_not_fit(run):
-                break
-        if (run.found is None and not _shapes_do_not_fit(run)) or function is not None:
-            with program.callable():
-                run.found = Caller(program, known, count_unexplained, function).evidence()
-    return program, run, replaced
+def _run_to_step(source: Source, known: KnownDigits) -> tuple[Program, Run]:
+    """Run the file; if it comes to no step, again for one that changes nothing."""
+    for demand_change in (True, False):
+        program = Program(source)
+        run = program.run(Investigation(program.recorder, known, wrongness, demand_change), demand_change)
+        if run.found is not None or _shapes_do_not_fit(run):
+            break
+    return program, run
 
 
 def _known(digits: Digits) -> KnownDigits:
-    images = np.concatenate([digits.train_images, digits.test_images])[:2000]
-    labels = np.concatenate([digits.train_labels, digits.test_labels])[:2000]
+    images = np.concatenate([digits.train_images, digits.test_images])
+    labels = np.concatenate([digits.train_labels, digits.test_labels])
     return KnownDigits(images.reshape(len(images), -1), labels.astype(int))
 
 

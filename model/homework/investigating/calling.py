@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 
 from model.homework.investigating import forms
 from model.homework.investigating.evidence import Evidence
-from model.homework.investigating.investigation import CountUnexplained, Investigation
+from model.homework.investigating.investigation import Investigation, Rate
 from model.homework.investigating.labels import KnownDigits
 from model.homework.running.program import Program
-from model.homework.running.state import State
 from model.network import LAYER_SIZES, Network
 
 Array = NDArray[Any]
@@ -34,12 +33,10 @@ Pool = dict[str, Any]  # values by role or by name
 class Caller:
     """Tries the functions of a program that has run to its end."""
 
-    def __init__(
-        self, program: Program, digits: KnownDigits, count_unexplained: CountUnexplained, function: str | None
-    ) -> None:
+    def __init__(self, program: Program, digits: KnownDigits, rate: Rate, function: str | None) -> None:
         self._program = program
         self._digits = digits
-        self._count_unexplained = count_unexplained
+        self._rate = rate
         self._function = function
         self._known = dict(self._callables())
         self._returned_names = _returned_names(program.source.code)
@@ -82,30 +79,33 @@ class Caller:
     # ── a function with a loop of its own ────────────────────────────────────────────────────────────────────────────
 
     def _with_loop(self, name: str) -> Evidence | None:
+        best: Evidence | None = None
         for data in forms.data_forms(self._digits.images[:300] / 255, self._digits.labels[:300]):
             pool = {**forms.settings(), **self._initial(), **data}
-            investigation = Investigation(self._program.recorder, self._digits, self._count_unexplained)
+            investigation = Investigation(self._program.recorder, self._digits, self._rate)
             run = self._program.watched(lambda pool=pool: self._call(name, pool), investigation)  # type: ignore[misc]
-            if run.found is not None:
-                found: Evidence = run.found
-                return found
-        return None
+            best = self._better(best, run.found)
+            if best is not None and self._rate(best) < 1:
+                break
+        return best
 
     # ── a function that is a step ────────────────────────────────────────────────────────────────────────────────────
 
     def _as_step(self, name: str) -> Evidence | None:
-        """In the first form in which all gradients are explained, right or wrong; else in the one with the most."""
+        """In the first form in which nothing is wrong, or else in the one in which the least is."""
         best: Evidence | None = None
-        fewest = len(LAYER_SIZES)
         for form in forms.forms():
             pools = self._pools(form)
-            if self._goes_through(name, pools[0]) and (evidence := self._investigated(name, pools)) is not None:
-                missing = self._count_unexplained(evidence)
-                if missing == 0:
-                    return evidence
-                if best is None or missing < fewest:
-                    best, fewest = evidence, missing
+            if self._goes_through(name, pools[0]):
+                best = self._better(best, self._investigated(name, pools))
+                if best is not None and self._rate(best) == 0:
+                    break
         return best
+
+    def _better(self, one: Evidence | None, other: Evidence | None) -> Evidence | None:
+        if one is None or other is None:
+            return one or other
+        return other if self._rate(other) < self._rate(one) else one
 
     def _pools(self, form: forms.Form) -> list[Pool]:
         """The values for two samples, which share the weights."""
@@ -115,7 +115,7 @@ class Caller:
         return [pool, {**pool, "image": other["image"], "label": other["label"]}]
 
     def _goes_through(self, name: str, pool: Pool) -> bool:
-        state = State([self._program.namespace], [], self._program.own, pool)
+        state = self._program.state(pool)
         try:
             self._step(name, pool)
         except Exception:
@@ -126,8 +126,8 @@ class Caller:
 
     def _investigated(self, name: str, pools: list[Pool]) -> Evidence | None:
         recorder = self._program.recorder
-        state = State([self._program.namespace], [], self._program.own, *pools)
-        investigation = Investigation(recorder, self._digits, self._count_unexplained, demand_change=False)
+        state = self._program.state(*pools)
+        investigation = Investigation(recorder, self._digits, self._rate, demand_change=False)
         trials = investigation.run(state, pools, set())
         try:
             pool = next(trials)
@@ -151,7 +151,7 @@ class Caller:
         if any(self._value(parameter, pool) is None for parameter in _parameters(self._known[name])):
             self._call_first(forms.FORWARD, name, pool)
         returned = self._call(name, pool)
-        if returned is not None and _is_named(name, "|".join(forms.STEPS[2:5])):
+        if returned is not None and _is_named(name, "|".join(forms.STEPS[3:6])):
             pool["gradients"] = returned
             pool.update(self._named(name, returned))
             self._call_first(forms.UPDATE, name, pool, into="parameters")

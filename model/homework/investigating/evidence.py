@@ -24,6 +24,7 @@ class Trial:
     record: Record
     before: dict[Path, Array]
     after: dict[Path, Array]
+    same_arrays: set[Path]  # those that lead to the same array after as before
 
     def values(self) -> Values:
         """The arrays that were computed, to be searched."""
@@ -62,6 +63,8 @@ class Evidence:
     probes: list[Probe] = field(default_factory=list)
     shifted: Trial | None = None  # with 1,000 more on every logit
     hopeless: Probe | None = None  # the label's probability is almost 0
+    natural_probe: Probe | None = None
+    continued: Trial | None = None  # a second step, for which nothing was put back or given other numbers
     again: list[Trial] = field(default_factory=list)  # two in a row, nothing put back between them but the weights
     births: dict[Path, int] = field(default_factory=dict)  # where the program made each of its weights
     labels_known: bool = True

@@ -19,7 +19,7 @@ Array = NDArray[Any]
 ROLES = (
     ("rate", r"learning_?rate|lr|eta|alpha|rate|step_?size|η"),
     ("epochs", r"(n_?|num_?)?(epochs?|iterations?|iters?)"),
-    ("batch", r"(mini_?)?batch_?size"),
+    ("batch", r"(mini_?)?batch_?size|m|m_?batch|(n|num)_(samples|examples)"),
     ("generator", r"rng|random|generator|random_state"),
     ("seed", r"seed"),
     ("sizes", r"(layer_?)?(sizes|dims|layers|architecture)"),
@@ -34,10 +34,11 @@ ROLES = (
 STEPS = (  # the names of what may be a step, the likeliest first
     r"train_?(on_?)?(one|single)?_?(sample|example|batch|image|digit|step|one)",
     r"(sgd|train|training|learn|update)_?(step|one|once|sample|mini_?batch)",
+    r"fit|train|learn|gradient_descent",
     r"(compute_|get_|calc\w*_)?grad(ient)?s?",
     r"back_?prop\w*",
     r"backward\w*",
-    r"step|fit|train|learn|update\w*",
+    r"step|update\w*",
 )
 LOOPS = r"fit|train|learn|sgd|gradient_descent|train_(network|model|epochs?)|train_one_epoch"
 FORWARD = r"(feed_?)?forward\w*|predict\w*"

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from model.backpropagation import SOFTMAX_CROSS_ENTROPY, Output
 from model.homework.investigating.evidence import Evidence, Probe, Trial
-from model.homework.investigating.labels import KnownDigits, targets_of_the_program
-from model.homework.investigating.own_network import OwnNetwork, find_network
+from model.homework.investigating.labels import KnownDigits, as_the_program_has_them, targets_of_the_program
+from model.homework.investigating.network_search import find_network
+from model.homework.investigating.own_network import OwnNetwork
 from model.homework.investigating.probe_weights import random_network, random_numbers
-from model.homework.investigating.returned import returned_gradients
+from model.homework.investigating.returned import are_new_weights, returned_arrays
 from model.homework.running.recorder import Event, Record, Recorder
 from model.homework.running.state import Path, State, write
 from model.loss import one_hot
@@ -25,18 +26,16 @@ from model.network import Network
 
 Array = NDArray[Any]
 DIFFERENCE = 1e-5
-CountUnexplained = Callable[[Evidence], int]  # in how many layers nothing known explains the gradients
+Rate = Callable[[Evidence], float]  # how much is wrong: 1 for a layer that nothing explains, less for a known mistake
 
 
 class Investigation:
     """Finds out about the step; `run` is the generator that asks for its trials."""
 
-    def __init__(
-        self, recorder: Recorder, digits: KnownDigits, count_unexplained: CountUnexplained, demand_change: bool = True
-    ) -> None:
+    def __init__(self, recorder: Recorder, digits: KnownDigits, rate: Rate, demand_change: bool = True) -> None:
         self._recorder = recorder
         self._digits = digits
-        self._count_unexplained = count_unexplained
+        self._rate = rate
         self._demand_change = demand_change
 
     def run(self, state: State, items: list[Any], changed: set[Path]) -> Generator[Any, None, Evidence | None]:
@@ -66,7 +65,7 @@ class Investigation:
         if not evidence.probes:
             return None
         yield from self._further_trials(evidence, state, items[0])
-        if self._count_unexplained(evidence):
+        if self._rate(evidence) >= 1:
             yield from self._finite_differences(evidence, state, items[0])
         return evidence
 
@@ -101,12 +100,14 @@ class Investigation:
             now = state.now(path)
             if isinstance(now, np.ndarray) and now.size == content.size:
                 write(now, content.reshape(now.shape))
-        before = {path: np.array(now) for path in state.arrays if isinstance(now := state.now(path), np.ndarray)}
+        held = _arrays_now(state)
+        before = {path: np.array(array) for path, array in held.items()}
         self._recorder.start()
         yield item
         record = self._recorder.stop()
-        after = {path: np.array(now) for path in state.arrays if isinstance(now := state.now(path), np.ndarray)}
-        return Trial(record, before, after)
+        now = _arrays_now(state)
+        same = {path for path, array in now.items() if held.get(path) is array}
+        return Trial(record, before, {path: np.array(array) for path, array in now.items()}, same)
 
     def _probe(self, evidence: Evidence, state: State, item: Any) -> Generator[Any, None, None]:
         """Two probes with an item: weights that read its digit wrongly, and weights that read it correctly."""
@@ -122,22 +123,33 @@ class Investigation:
         for correctly in (False, True):
             weights = random_network(network, sizes, images, targets, correctly)
             trial = yield from self._trial(state, item, network.arrays(weights))
-            evidence.probes.append(self._compared(evidence, trial, images, targets))
+            probe = self._compared(evidence, trial)
+            if probe is not None:
+                evidence.probes.append(probe)
 
     def _targets(self, evidence: Evidence, trial: Trial, images: Array, classes: int) -> Array | None:
         labels = self._digits.labels_of(images)
         if labels is None:
             evidence.labels_known = False
             return targets_of_the_program(trial, self._recorder, len(images), classes)
-        return one_hot(labels, classes) if labels.max() < classes else None
+        return as_the_program_has_them(trial, one_hot(labels, classes)) if labels.max() < classes else None
 
-    def _compared(self, evidence: Evidence, trial: Trial, images: Array, targets: Array) -> Probe:
+    def _compared(self, evidence: Evidence, trial: Trial) -> Probe | None:
+        """A trial beside what is right for the images that went in; a program may have drawn others than before."""
         network = evidence.network
+        sizes = network.parameters(trial.before).layer_sizes
+        images = network.images(trial.record.events, sizes[0])
+        targets = self._targets(evidence, trial, images, sizes[-1]) if len(images) else None
+        if targets is None:
+            return None
         before, after = network.parameters(trial.before), network.parameters({**trial.before, **trial.after})
         changes = _difference(before, after)
         if not any(array.any() for array in (*changes.weights, *changes.biases)):
-            returned = returned_gradients(network, trial)
-            if returned is not None:
+            returned = returned_arrays(network, trial)
+            if returned is not None and are_new_weights(network, trial, returned):
+                after = network.parameters(returned)
+                changes = _difference(before, after)
+            elif returned is not None:
                 evidence.returned = True
                 changes = network.parameters(returned)
         right = network.backpropagate(before, images, targets, evidence.output)
@@ -152,8 +164,12 @@ class Investigation:
             hopeless = probe.network.copy()
             hopeless.biases[-1] = hopeless.biases[-1] - 60 * probe.targets[0]
             trial = yield from self._trial(state, item, network.arrays(hopeless))
-            evidence.hopeless = self._compared(evidence, trial, probe.images, probe.targets)
+            evidence.hopeless = self._compared(evidence, trial)
+        natural = yield from self._trial(state, item, {})
+        evidence.natural_probe = self._compared(evidence, natural)
         numbers = network.arrays(probe.network)
+        yield from self._trial(state, item, numbers)
+        evidence.continued = yield from self._bare_trial(state, item, {})
         first = yield from self._trial(state, item, numbers)
         state.restore_numbers()
         second = yield from self._bare_trial(state, item, numbers)
@@ -191,6 +207,10 @@ class Investigation:
             len(found) == tried and abs(found[0]) > 1e-6 and np.allclose(found, found[0], 1e-3)
             for found in ratios.values()
         )
+
+
+def _arrays_now(state: State) -> dict[Path, Array]:
+    return {path: now for path in state.arrays if isinstance(now := state.now(path), np.ndarray)}
 
 
 def _goes_back(network: OwnNetwork, events: Sequence[Event], arrays: dict[Path, Array]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.homework.catalogue import Hypothesis, subscript
-from model.homework.judging.bias_gradients import judge_bias
+from model.homework.judging.bias_gradients import judge_biases
 from model.homework.judging.case import Case
 from model.homework.judging.explanation import Explanation
 from model.homework.judging.lines import is_among
@@ -30,8 +30,8 @@ def judge_backward_pass(case: Case) -> None:
                 _unexplained_gradient(case, explanation)
             else:
                 _wrong_gradient(case, explanation)
-        if not case.evidence.is_computed:
-            judge_bias(case, explanation)
+    if not case.evidence.is_computed:
+        judge_biases(case)
 
 
 def _wrong_delta(case: Case, explanation: Explanation) -> None:
@@ -68,15 +68,18 @@ def _line_of_part(case: Case, name: str, explanation: Explanation, part: Hypothe
 def _calls_are_wrong(case: Case, name: str, explanation: Explanation, part: Hypothesis) -> bool:
     """Whether a function that was handed the wrong array is itself right.
 
-    a (1 − a) is right for activations: if it is handed z by all of its calls, it is the function that is wrong.
+    a (1 − a) is right for activations: if it is handed z by all of its calls, and calls it neither a nor s nor the
+    like, it is the function that is wrong. The same holds for a W that is not transposed.
     """
-    if name != "slope-formula-of-z":
+    if name not in ("slope-formula-of-z", "not-transposed"):
         return True
     event = case.lines.of_value(case.of_first(part.value))
+    if name == "slope-formula-of-z" and event is not None and case.lines.expects_activations(event):
+        return True
     for other in case.explanations:
         if other is not explanation and other.delta is not None and len(other.delta.parts) > 1:
-            slope = other.delta.parts[1][0]
-            right = None if slope.mistakes else case.lines.of_value(case.of_first(slope.value))
+            same_part = other.delta.parts[0 if name == "not-transposed" else 1][0]
+            right = None if same_part.mistakes else case.lines.of_value(case.of_first(same_part.value))
             if right is not None and event is not None and right.place == event.place:
                 return True
     return False

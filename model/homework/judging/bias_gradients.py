@@ -17,25 +17,39 @@ Array = NDArray[Any]
 NOTHING = 1e-10  # relative to what a bias should change by: less is rounding
 
 
-def judge_bias(case: Case, explanation: Explanation) -> None:
-    """Say what is wrong with a layer's bias, given the learner's own δ."""
-    layer = explanation.index
-    slot = case.evidence.network.slots[layer - 1]
-    if slot.bias is None and slot.constant is None:
+def judge_biases(case: Case) -> None:
+    """Say what is wrong with each layer's bias, given the learner's own δ."""
+    with_bias = [
+        explanation
+        for explanation in case.explanations
+        if (slot := case.evidence.network.slots[explanation.index - 1]).bias or slot.constant is not None
+    ]
+    frozen = [explanation.index for explanation in with_bias if _judge_bias(case, explanation)]
+    if len(frozen) == len(with_bias) > 1:
+        case.findings.say("mistake", "bias-frozen", "The biases are never updated.")
         return
+    for layer in frozen:
+        sentence = f"b{subscript(layer)}, the bias of layer {layer}, is never updated."
+        case.findings.say("mistake", "bias-frozen", sentence, layer)
+
+
+def _judge_bias(case: Case, explanation: Explanation) -> bool:
+    """Say what is wrong with one; or that it is frozen, by returning true."""
+    layer = explanation.index
     changes = [probe.changes.biases[layer - 1] for probe in case.evidence.probes]
     subject = f"∂L/∂b{subscript(layer)}"
     if not _should_move(explanation):
-        return
+        return False
     if not _moves(changes, explanation):
-        _does_not_move(case, explanation)
-    elif explanation.bias is not None:
+        return _is_frozen(case, explanation)
+    if explanation.bias is not None:
         for name in explanation.bias[0].mistakes:
             case.findings.mistake(name, layer, case.place(_line(case, explanation, name)), subject)
     elif explanation.delta is not None:
         event = case.lines.of_array(changes[0]) or case.update_of_bias(layer)
         sentence = f"The gradient of b{subscript(layer)} is not δ{subscript(layer)}, nor a mistake that is known here."
         case.findings.say("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂bₖ = δₖ")
+    return False
 
 
 def _should_move(explanation: Explanation) -> bool:
@@ -48,11 +62,11 @@ def _moves(changes: Sequence[Array], explanation: Explanation) -> bool:
     return max(float(np.abs(change).max()) for change in changes) > NOTHING * size
 
 
-def _does_not_move(case: Case, explanation: Explanation) -> None:
-    """Frozen; or its gradient is one number, which in the output layer is 0, as p − y sums to 0."""
+def _is_frozen(case: Case, explanation: Explanation) -> bool:
+    """Whether a bias that does not move is frozen; its gradient may also be the sum of p − y, which is 0."""
     layer = explanation.index
     if not any(array.any() for p in case.evidence.probes for array in (*p.changes.weights, *p.changes.biases)):
-        return
+        return False
     delta = case.delta(layer)
     event = case.lines.of_array(delta)
     for name, word in (("bias-averaged", "mean"), ("bias-summed", "sum")):
@@ -60,9 +74,8 @@ def _does_not_move(case: Case, explanation: Explanation) -> None:
             number = case.lines.of_number(0.0, event.time, (word,))
             if number is not None:
                 case.findings.mistake(name, layer, case.place(number), f"∂L/∂b{subscript(layer)}")
-                return
-    sentence = f"b{subscript(layer)}, the bias of layer {layer}, is never updated."
-    case.findings.say("mistake", "bias-frozen", sentence, layer)
+                return False
+    return True
 
 
 def _line(case: Case, explanation: Explanation, name: str) -> Event | None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.homework.investigating.evidence import Evidence, Trial
-from model.homework.investigating.returned import returned_gradients
+from model.homework.investigating.returned import returned_arrays
 from model.homework.judging.explanation import Explanation
 from model.homework.judging.findings import Findings
 from model.homework.judging.lines import LOADS, Lines
@@ -111,7 +111,7 @@ class Case:
         """By how much each array changed in a trial, W₁, b₁, W₂, …; or the gradients that it returned."""
         network = self.evidence.network
         before, after = network.parameters(trial.before), network.parameters({**trial.before, **trial.after})
-        returned = returned_gradients(network, trial) if self.evidence.returned else None
+        returned = returned_arrays(network, trial) if self.evidence.returned else None
         if returned is not None:
             return _in_turns(network.parameters(returned))
         return [one - other for one, other in zip(_in_turns(before), _in_turns(after), strict=True)]

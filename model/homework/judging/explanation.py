@@ -97,9 +97,17 @@ def likeliest_explanations(evidence: Evidence) -> list[Explanation]:
     return explanations
 
 
-def count_unexplained(evidence: Evidence) -> int:
-    """In how many layers nothing explains the gradients."""
-    return sum(not explanation.is_complete for explanation in likeliest_explanations(evidence))
+def wrongness(evidence: Evidence) -> float:
+    """How much is wrong: 1 for each layer that nothing explains, and a little for each known mistake."""
+    explanations = likeliest_explanations(evidence)
+    unexplained = sum(not explanation.is_complete for explanation in explanations)
+    mistakes = sum(explanation.mistakes for explanation in explanations)
+    lengths = [1.0, 1.0 / len(evidence.probes[0].images)]
+    odd = sum(
+        evidence.returned and e.weights_factor is not None and not np.isclose(e.weights_factor, lengths, 1e-3).any()
+        for e in explanations
+    )
+    return unexplained + 0.01 * (mistakes + odd)
 
 
 def _with_right(evidence: Evidence, probe: Probe, output: Output) -> Probe:
@@ -234,6 +242,8 @@ def _precision(evidence: Evidence, index: int) -> float:
 
 def _decay(predicted: Array, before: Array, change: Array) -> float:
     """The λ for which a change is best written as c × predicted + λ × the weights themselves."""
+    if not np.isfinite(change).all():
+        return 0.0
     columns = np.stack([predicted.ravel(), before.ravel()], axis=1)
     return float(np.linalg.lstsq(columns, change.ravel(), rcond=None)[0][1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -49,6 +50,11 @@ class Lines:
                 return event
         return None
 
+    def sign_of(self, array: Array) -> int:
+        """Whether the program computes an array, 1, or its negative, −1, as it first stands there."""
+        found = self._probe.values.proportional(array)
+        return -1 if found and found[0][1] < 0 else 1
+
     def of_value(self, wrong: Array, operand: Array | None = None, all_calls: bool = True) -> Event | None:
         """Where an array that should not be there arose first.
 
@@ -62,6 +68,12 @@ class Lines:
         while all_calls and operand is not None and (caller := self._caller(event, wrong, operand)) is not None:
             event = caller
         return event
+
+    @staticmethod
+    def expects_activations(event: Event) -> bool:
+        """Whether the function that an event is in names its argument as one names activations."""
+        arguments = event.frame.f_code.co_varnames[: event.frame.f_code.co_argcount]
+        return len(arguments) == 1 and re.match(r"a|s|o|h|y", arguments[0], re.I) is not None
 
     def of_operand(self, whole: Array, operand: Array, above: Event | None) -> Event | None:
         """Where one got hold of an array that is right elsewhere, and used it for a wrong one.
@@ -196,7 +208,8 @@ class Lines:
         code = frame.f_code
         if frame.f_back is None or frame.f_locals is frame.f_globals:
             return False
-        return any(_is(frame.f_locals.get(name), array) for name in code.co_varnames[: code.co_argcount])
+        arguments = [frame.f_locals.get(name) for name in code.co_varnames[: code.co_argcount]]
+        return any(_is(argument, array) or _is(argument, array.T) for argument in arguments)
 
     def _returned_to(self, call: Event, events: list[Event]) -> Event | None:
         """Of these events the return from a function to a call."""

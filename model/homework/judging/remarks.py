@@ -42,9 +42,11 @@ def _pixels(case: Case) -> None:
 
 def _unstable_softmax(case: Case) -> None:
     shifted, p = case.evidence.shifted, case.probe.right.activations[-1]
-    if shifted is None or "softmax" not in case.evidence.output.name or shifted.values().proportional(p):
-        return
     event = case.lines.of_value(case.of_first(p))
+    if event is None or shifted is None or "softmax" not in case.evidence.output.name:
+        return
+    if shifted.values().proportional(p):
+        return
     sentence = "With 1,000 more on every logit the softmax is not finite."
     case.findings.say("remark", "unstable-softmax", sentence, case.last, case.place(event))
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.homework.catalogue import subscript
 from model.homework.investigating.evidence import Evidence, Probe
+from model.homework.investigating.values import factor
 from model.homework.judging.case import Case
 from model.homework.judging.factors import Deviation, close, deviations
 from model.homework.judging.lines import where_twice
@@ -34,7 +35,11 @@ def judge_update(case: Case) -> None:
 
 
 def _weights_that_stay(case: Case) -> None:
-    staying = [layer for layer in range(1, case.last + 1) if not case.weights_ever_change(layer)]
+    staying = [
+        layer
+        for layer in range(1, case.last + 1)
+        if not case.weights_ever_change(layer) or _goes_on_with_the_old(case, layer)
+    ]
     if not staying:
         return
     event = next((event for layer in staying if (event := _thrown_away(case, layer)) is not None), None)
@@ -43,6 +48,17 @@ def _weights_that_stay(case: Case) -> None:
     thrown = ": the new ones are computed and thrown away" if event is not None else ""
     layer = None if len(staying) == case.last else staying[-1]
     case.findings.say("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event))
+
+
+def _goes_on_with_the_old(case: Case, layer: int) -> bool:
+    """Whether a second step computes with the weights of before the first one: the new ones are kept elsewhere."""
+    continued, probe = case.evidence.continued, case.probe
+    if continued is None or layer > 1:
+        return False
+    images = case.evidence.network.images(continued.record.events, probe.images.shape[1])
+    values = continued.values()
+    old, new = (images @ n.weights[0] + n.biases[0] for n in (probe.network, probe.updated))
+    return len(images) > 0 and bool(values.proportional(old)) and not values.proportional(new)
 
 
 def _thrown_away(case: Case, layer: int) -> Event | None:
@@ -75,11 +91,43 @@ def _deviation(case: Case, deviation: Deviation) -> None:
     names = [*(["sign"] if deviation.factor < 0 else []), *(["rate-ignored"] if deviation.without_rate else [])]
     for name in names:
         case.findings.mistake(name, layer, case.place(event), subject)
-    if not names:
+    if not names and deviation.layer is None and _keeps_velocities(case):
+        case.evidence.differences.append("its update depends on earlier ones")
+    elif not names and _is_of_large_gradients_only(case, deviation):
+        case.evidence.differences.append("it limits the length of its gradients")
+    elif not names:
         sentence = f"{subject} is {deviation.factor:.4g} times what it should be."
         case.findings.say(
             "mistake", "scaled", sentence, layer, case.place(event), _formula(deviation, layer == case.last)
         )
+
+
+def _keeps_velocities(case: Case) -> bool:
+    """Whether the program keeps arrays along the gradients that are none, as an update with momentum does."""
+    slot = case.evidence.network.slots[0]
+    gradient = case.probe.right.gradients.weights[0]
+    gradient = gradient.T if slot.transposed else gradient
+    before = case.probe.trial.before
+    for path, after in case.probe.trial.after.items():
+        if path == slot.weights or after.shape != gradient.shape or path not in before:
+            continue
+        along = float((gradient * after).sum()) / float(np.square(gradient).sum())
+        is_along = abs(along) * np.linalg.norm(gradient) > 0.99 * np.linalg.norm(after) > 0
+        if is_along and not any(close(abs(along), share) for share in (1.0, 1.0 / case.samples)):
+            return True
+    return False
+
+
+def _is_of_large_gradients_only(case: Case, deviation: Deviation) -> bool:
+    """Whether the file's own weights, whose gradients are shorter than a probe's, are updated as they should be."""
+    natural = case.evidence.natural_probe
+    if natural is None or deviation.layer is None or deviation.array == "biases":
+        return False
+    factors = [
+        factor([right], [change])
+        for right, change in zip(natural.right.gradients.weights, natural.changes.weights, strict=True)
+    ]
+    return all(f is not None and close(f, factors[0] or 0) for f in factors)
 
 
 def _formula(deviation: Deviation, is_last: bool) -> str:
@@ -91,11 +139,13 @@ def _formula(deviation: Deviation, is_last: bool) -> str:
 def _line(case: Case, deviation: Deviation) -> tuple[Event | None, int | None]:
     """Where an array first has the wrong factor, and its layer; if that is nowhere, where it is used for the update."""
 
-    def has_factor(factor: float) -> bool:
-        return any(close(factor, deviation.factor / share) for share in (1, case.samples))
-
     layer, event = deviation.layer, None
     explanation = case.explanation(case.last if layer is None else layer)
+    own_sign = case.lines.sign_of(case.delta(explanation.index)) if deviation.array in ("weights", "biases") else 1
+
+    def has_factor(factor: float) -> bool:
+        return any(close(factor, own_sign * deviation.factor / share) for share in (1, case.samples))
+
     if deviation.array in ("delta", "update"):
         if not deviation.without_rate:
             event = case.lines.of_array(case.delta(explanation.index), within=has_factor)
@@ -129,9 +179,16 @@ def _changes_its_image(evidence: Evidence, probe: Probe) -> bool:
     for path, before in probe.trial.before.items():
         after = probe.trial.after.get(path)
         may_be_images = before.size % pixels == 0 and before.shape not in shapes and before.min(initial=0) >= 0
-        if may_be_images and after is not None and after.shape == before.shape and not np.array_equal(before, after):
+        if not may_be_images or after is None or path not in probe.trial.same_arrays:
+            continue
+        if not np.array_equal(before, after) and _is_alike(before, after):
             return True
     return False
+
+
+def _is_alike(before: Array, after: Array) -> bool:
+    """Whether it is the same image still, darker or shifted, and not another one that a buffer was filled with."""
+    return float(np.corrcoef(before.ravel(), after.ravel())[0, 1]) > 0.9
 
 
 def _kept_state(case: Case) -> None:

@@ -179,11 +179,12 @@ class Instrumenter(ast.NodeTransformer):
             for element in target.elts:
                 yield from self._stores(element)
             return
-        if isinstance(target, ast.Starred) or any(isinstance(part, ast.Call) for part in ast.walk(target)):
+        base_of_target = target.value if isinstance(target, ast.Subscript) else None
+        if isinstance(target, ast.Starred) or (base_of_target is not None and _calls(base_of_target)):
             return
         if isinstance(target, ast.Subscript) or augmented:
-            whole = _loaded(target)
-            base = _loaded(target.value) if isinstance(target, ast.Subscript) else ast.Constant(None)
+            whole = ast.Constant(None) if _calls(target) else _loaded(target)
+            base = _loaded(base_of_target) if base_of_target is not None else ast.Constant(None)
             place = self._place(target, (), "Store")
             yield ast.copy_location(ast.Expr(self._call(STORED, place, whole, base)), target)
 
@@ -217,6 +218,10 @@ class Instrumenter(ast.NodeTransformer):
             visited = self.visit(statement)
             result.extend(visited if isinstance(visited, list) else [visited])
         return result
+
+
+def _calls(expression: ast.expr) -> bool:
+    return any(isinstance(part, ast.Call) for part in ast.walk(expression))
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import sys
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -23,11 +24,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.homework.running.instrument import LOOP, STORED, TURN, VALUE, Instrumenter
+from model.homework.running.instrument import LOOP, STORED, TURN, VALUE, Instrumenter, Place
 from model.homework.running.recorder import Record, Recorder
+from model.homework.running.siblings import Siblings
 from model.homework.running.state import Path, State
 from model.homework.source import Cell, Source
 
+MOST_RESTARTS = 4
 MOST_LOOKS = 12  # turns of one loop that are compared; one that has not trained by then does not train
 MANY_TURNS = 6  # after which weights that changed only once are looked at, too: they may be saturated by then
 COST_OF_AN_INVESTIGATION = 5  # looks: a loop in which no step was found is not investigated for ever
@@ -73,14 +76,30 @@ class Program:
         self.file = str(source.path)
         self.module = ModuleType("__main__")
         self.namespace = self.module.__dict__
-        self.own = frozenset({"__main__"})
+        self._siblings = Siblings(source.path.absolute().parent, self.instrumenter.instrument)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The names of the modules that are the learner's."""
+        return frozenset({"__main__", *(module.__name__ for module in self._siblings.modules.values())})
+
+    def state(self, *items: Any) -> State:
+        """All that the program remembers at this moment, and the items that a step is handed."""
+        namespaces = [self.namespace, *(vars(module) for module in self._siblings.modules.values())]
+        return State(namespaces, self.frames(), self.own, *items)
 
     def run(self, investigation: Investigates, demand_change: bool = True) -> Run:
         """Run all cells, or as many as it takes; with `demand_change` only what changes the weights is a step."""
-        self.namespace.clear()
-        self.namespace.update(__file__=self.file, __name__="__main__", __builtins__=builtins)
-        cells = [partial(self._run_cell, cell) for cell in self.source.cells]
-        return self._watched(cells, _Watch(self, investigation, demand_change))
+        rejected: set[Place] = set()
+        while True:
+            self.namespace.clear()
+            self.namespace.update(__file__=self.file, __name__="__main__", __builtins__=builtins)
+            self.recorder.drop()
+            watch = _Watch(self, investigation, demand_change, frozenset(rejected))
+            run = self._watched([partial(self._run_cell, cell) for cell in self.source.cells], watch)
+            if watch.broken is None or watch.broken in rejected or len(rejected) >= MOST_RESTARTS:
+                return run
+            rejected.add(watch.broken)
 
     def watched(self, call: Callable[[], Any], investigation: Investigates) -> Run:
         """Call one of its functions, with the loops in it watched."""
@@ -98,7 +117,7 @@ class Program:
                     if isinstance(error, MemoryError | KeyboardInterrupt) or self._is_our_own(error):
                         raise
                     run.failures.append(Failure(error, self.line_of(error)))
-                if watch.found is not None:
+                if watch.found is not None or watch.broken is not None:
                     break
         run.found = watch.found
         return run
@@ -117,12 +136,14 @@ class Program:
             LOOP: watch.loop if watch else lambda place, items: items,
             TURN: watch.turn if watch else lambda place: None,
         }
+        sys.meta_path.insert(0, self._siblings)
         before = sys.modules["__main__"], {name: vars(builtins).get(name) for name in names}
         sys.modules["__main__"] = self.module
         vars(builtins).update(names)
         try:
             yield
         finally:
+            sys.meta_path.remove(self._siblings)
             sys.modules["__main__"] = before[0]
             for name, value in before[1].items():
                 if value is None:
@@ -149,7 +170,8 @@ class Program:
         frame: FrameType | None = sys._getframe()
         frames = []
         while frame is not None:
-            if frame.f_code.co_filename == self.file and frame.f_locals is not frame.f_globals:
+            file = frame.f_code.co_filename
+            if (file == self.file or file in self._siblings.modules) and frame.f_locals is not frame.f_globals:
                 frames.append(frame)
             frame = frame.f_back
         return frames
@@ -158,8 +180,16 @@ class Program:
 class _Watch:
     """What the loops of a program call."""
 
-    def __init__(self, program: Program, investigation: Investigates, demand_change: bool) -> None:
+    def __init__(
+        self,
+        program: Program,
+        investigation: Investigates,
+        demand_change: bool,
+        rejected: frozenset[Place] = frozenset(),
+    ) -> None:
         self.found: Any = None
+        self.broken: Place | None = None  # the loop in which a trial ended with an exception
+        self._rejected = rejected
         self._program = program
         self._investigation = investigation
         self._demand_change = demand_change
@@ -171,9 +201,13 @@ class _Watch:
         """The items of a `for` loop, handed out one by one."""
         if self.found is not None:  # the program caught the exception that should have ended it
             raise Found
+        if sys._getframe(1).f_code.co_flags & inspect.CO_GENERATOR:
+            return items  # a generator stops within its loop, and its place there cannot be put back
         # What a comprehension has collected cannot be put back: it is taken over only if it changes weights.
         is_passed = not self._demand_change and self._program.instrumenter.places[place].kind == "Comprehension"
         if is_passed or self._busy or self._looks.get(place, 0) >= MOST_LOOKS:
+            return items
+        if self._program.instrumenter.places[place] in self._rejected:
             return items
         return self._turns(place, iter(items))
 
@@ -182,9 +216,12 @@ class _Watch:
         if self.found is not None:
             raise Found
         frame = sys._getframe(1)
+        if frame.f_code.co_flags & inspect.CO_GENERATOR:
+            return
         known = self._turning.get((place, id(frame)))
         if known is None or known[0] is not frame:
-            if self._busy or self._looks.get(place, 0) >= MOST_LOOKS:
+            is_rejected = self._program.instrumenter.places[place] in self._rejected
+            if is_rejected or self._busy or self._looks.get(place, 0) >= MOST_LOOKS:
                 return
             known = self._turning[place, id(frame)] = (frame, self._turns(place, repeat(None)))
         next(known[1])
@@ -198,8 +235,11 @@ class _Watch:
             if self._busy or self._looks[place] > MOST_LOOKS:
                 yield item
                 continue
-            state = self._state(item)
-            first = first or state
+            state = self._program.state(item)
+            if first is None:
+                first = state
+            else:
+                first.add_item(item)
             seen.append(item)
             if self._demand_change or len(seen) != 2 or self._program.recorder.record is not None:
                 yield item
@@ -215,24 +255,23 @@ class _Watch:
             changed.update(changes)
             if again or looks_like_step or (len(seen) == MANY_TURNS and changed):
                 self._looks[place] += COST_OF_AN_INVESTIGATION
-                yield from self._take_over(first, seen, again or set(changed))
+                yield from self._take_over(place, first, seen, again or set(changed))
                 first, seen = None, []
 
-    def _take_over(self, first: State, items: list[Any], changed: set[Path]) -> Iterator[Any]:
-        """Let the investigation have the loop; if it finds no step in it, the program goes on where it was."""
-        resume = self._state(items[-1])
+    def _take_over(self, place: int, first: State, items: list[Any], changed: set[Path]) -> Iterator[Any]:
+        """Let the investigation have the loop; if it finds no step in it, the program goes on where it was.
+
+        If an exception ends the loop meanwhile, it is none whose turns can be repeated: the program is run anew.
+        """
+        resume = self._program.state(items[-1])
         self._busy = True
-        try:
-            self.found = yield from self._investigation.run(first, items, changed)
-        finally:
-            self._busy = False
+        self.broken = self._program.instrumenter.places[place]
+        self.found = yield from self._investigation.run(first, items, changed)
+        self.broken = None
+        self._busy = False
         if self.found is not None:
             raise Found
         resume.restore()
-
-    def _state(self, item: Any) -> State:
-        program = self._program
-        return State([program.namespace], program.frames(), program.own, item)
 
 
 def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_] | None) -> bool:
@@ -250,7 +289,7 @@ def _changes(state: State) -> dict[Path, NDArray[np.bool_]]:
             continue
         if before is None or before.dtype.kind != "f" or not isinstance(now, np.ndarray) or now.shape != before.shape:
             continue
-        mask = now != before
+        mask = (now != before) & ~(np.isnan(now) & np.isnan(before))
         if mask.any():
             changes[path] = mask
     return changes

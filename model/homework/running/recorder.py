@@ -73,6 +73,10 @@ class Recorder:
         self._versions, self._alive = {}, []
         return record
 
+    def drop(self) -> None:
+        """Keep no more, and forget what was kept."""
+        self.record = None
+
     def birth(self, array: NDArray[Any]) -> int | None:
         """The place at which an array that is still alive came into being."""
         known = self._births.get(id(array))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import random
 import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from types import CellType, FrameType, FunctionType, MethodType, ModuleType, SimpleNamespace
@@ -33,10 +34,14 @@ class State:
         self._contents: dict[int, tuple[NDArray[Any], NDArray[Any]]] = {}
         self._undo: list[Callable[[], None]] = []
         self._numbers: dict[int, dict[str, Any]] = {}
-        item = {f"item {number}": thing for number, thing in enumerate(extra)}
-        self._roots: list[dict[str, Any] | FrameType] = [*frames, *namespaces, item]
-        for number, root in enumerate(self._roots):
+        self._items = {f"item {number}": thing for number, thing in enumerate(extra)}
+        self._roots: list[dict[str, Any] | FrameType] = [*frames, *namespaces, self._items]
+        drawn, drawn_by_numpy = random.getstate(), np.random.get_state()
+        self._undo += [lambda: random.setstate(drawn), lambda: np.random.set_state(drawn_by_numpy)]
+        for number, root in enumerate(self._roots[:-1]):
             self._enter_root(number, root)
+        for name, thing in self._items.items():
+            self._enter(thing, ((len(self._roots) - 1, name),))
 
     def _enter_root(self, number: int, root: dict[str, Any] | FrameType) -> None:
         if isinstance(root, FrameType):
@@ -122,6 +127,12 @@ class State:
                 yield name, content
         yield from enumerate(function.__defaults__ or ())
 
+    def add_item(self, thing: Any) -> None:
+        """Remember one more thing that a step will be handed, as it is now."""
+        name = f"item {len(self._items)}"
+        self._items[name] = thing
+        self._enter(thing, ((len(self._roots) - 1, name),))
+
     def restore(self) -> None:
         """Put every binding and every array back as they were."""
         for undo in self._undo:
@@ -132,7 +143,7 @@ class State:
 
     def restore_numbers(self) -> None:
         """Put back only what was bound to single numbers, such as counters; arrays and containers stay."""
-        for root in self._roots:
+        for root in self._roots[:-1]:
             numbers = self._numbers[id(root)]
             if isinstance(root, FrameType):
                 set_locals(root, numbers)

@@ -1,0 +1,70 @@
+"""Whole files: the published solution, right files in many conventions, and every mistake in three of them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.mutants.cases import conventions, drafts_of, made
+from tests.model.homework.conftest import mistakes, remarks
+
+EXERCISE = Path(__file__).parent / "exercise"
+RIGHT = sorted(path for path in (Path(__file__).parent / "right").iterdir() if path.suffix in (".py", ".ipynb"))
+TRIED = ("globals", "columns_class", "returned_gradients")  # a notebook, a class with columns, gradients in rows
+
+
+def one_of_each_mistake():
+    """For each of these conventions the first file with each single mistake."""
+    for convention in conventions():
+        if convention.name in TRIED:
+            seen = set()
+            for draft in drafts_of(convention, pairs=0):
+                names = frozenset().union(*(each.names for m in draft.mutations for each in m.expected))
+                if draft.kind == "single" and names not in seen:
+                    seen.add(names)
+                    yield pytest.param(draft, id=f"{convention.name}-{'-or-'.join(sorted(names))}")
+
+
+def test_the_published_solution_gets_all_its_mistakes_named_at_their_lines(judged):
+    report = judged(EXERCISE / "stuck.ipynb")
+
+    assert mistakes(report) == [
+        ("answer-for-label", 3, 55),
+        ("one-component", 3, 55),
+        ("activations-for-weights", 2, 57),
+        ("slope-of-activation", 2, 57),
+        ("wrong-input", 2, 58),
+        ("activations-for-weights", 1, 59),
+        ("slope-of-activation", 1, 59),
+    ]
+    assert remarks(report) == ["pixels-not-scaled"]
+    assert all("cell 6" in f.sentence for f in report.findings if f.line)
+
+
+@pytest.mark.parametrize("name", ["right.py", "columns.py"])
+def test_right_files_that_only_define_their_step_pass_in_silence(judged, name):
+    report = judged(EXERCISE / name)
+    assert (report.verdict, report.findings) == ("right", ())
+    assert "was called" in report.notes[0]
+
+
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
+def test_right_code_is_right_in_any_convention(judged, path):
+    report = judged(path)
+    assert mistakes(report) == []
+    assert report.verdict == "right"
+
+
+@pytest.mark.parametrize("draft", list(one_of_each_mistake()))
+def test_each_mistake_is_named_with_its_layer_and_line(judged, tmp_path, draft):
+    case = made(draft)
+    found = mistakes(judged(case.write(tmp_path)))
+    for target in case.targets:
+        assert any(
+            name in target.names and layer in target.layers and (target.lines is None or line in target.lines)
+            for name, layer, line in found
+        ), (draft.name, target, found)
+
+
+def test_the_stages_that_a_file_does_not_have_are_said_to_be_missing(judged):
+    assert "no initial weights and no update" in judged(EXERCISE / "right.py").summary
+    assert "no " not in judged(EXERCISE / "columns.py").summary.replace("Nothing", "")
