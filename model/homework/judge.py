@@ -44,7 +44,7 @@ def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, R
     """With few digits first, and with more where it fails, as a program may count on their number."""
     for numbers in NUMBERS:
         digits, part = first_digits(*numbers), folder / str(numbers[0])
-        part.mkdir()
+        part.mkdir(exist_ok=True)
         known = _known(digits)
         with stand_in(digits, part) as replaced:
             program, run = _run_to_step(source, known)

@@ -1,6 +1,6 @@
 """Taking out of a notebook's cell what IPython understands and Python does not.
 
-Whether a line that begins with `%` is such a magic or goes on with an expression, only the parser knows. So a cell that
+Whether a line that begins with `%` is such a magic or continues an expression, only the parser knows. So a cell that
 is Python is left alone; in any other, the line that Python stumbles over is replaced if it looks like a magic.
 """
 
@@ -60,7 +60,7 @@ def _replace_magic(lines: list[str], number: int, left_out: list[LeftOut]) -> bo
     else:
         return False
     left_out.append(LeftOut(number + 1, line.strip()))
-    while line.endswith("\\") and not timed and number + 1 < len(lines):  # it goes on in the next line
+    while line.endswith("\\") and not timed and number + 1 < len(lines):  # it continues in the next line
         number += 1
         line, lines[number] = lines[number], ""
     return True

@@ -43,7 +43,7 @@ def _may_be_parameters(array: Array) -> bool:
 def random_network(
     network: OwnNetwork, sizes: Sequence[int], images: Array, targets: Array, correctly: bool
 ) -> Network:
-    """Weights with which the step can be told from any other: no neuron saturated, no bias zero.
+    """Weights that tell the right step from any other: no neuron saturated, no bias zero.
 
     With one sample, the network reads it as is asked; with several, it reads some correctly and some not.
     """

@@ -53,7 +53,7 @@ def _judge_bias(case: Case, explanation: Explanation) -> bool:
 
 
 def _should_move(explanation: Explanation) -> bool:
-    """Not if its δ is 0, which is told as a mistake of δ."""
+    """Not if its δ is 0, which is reported as a mistake of δ."""
     return max(float(np.abs(delta).max()) for delta in explanation.deltas) > NOTHING
 
 

@@ -76,12 +76,8 @@ def _of_single_ones(
         if of_delta is None:
             continue
         everywhere = all(close(f, of_delta) for f in [*own, *bias])
-        if (
-            everywhere
-            and (own or bias)
-            and (below[:1] == [] or close(below[0], of_delta))
-            and (below or (own and bias))
-        ):
+        # A factor of δ is carried to the layers below; one of both updates of a layer is not.
+        if everywhere and (not close(below[0], carried) if below else bool(own and bias)):
             yield _deviation(explanation.index, "delta", of_delta / carried, usual, samples, rate_is_known)
             carried = of_delta
             continue

@@ -259,9 +259,9 @@ class _Watch:
                 first, seen = None, []
 
     def _take_over(self, place: int, first: State, items: list[Any], changed: set[Path]) -> Iterator[Any]:
-        """Let the investigation have the loop; if it finds no step in it, the program goes on where it was.
+        """Let the investigation have the loop; if it finds no step in it, the program continues where it was.
 
-        If an exception ends the loop meanwhile, it is none whose turns can be repeated: the program is run anew.
+        If an exception ends the loop meanwhile, it is none whose turns can be repeated: the program is run again.
         """
         resume = self._program.state(items[-1])
         self._busy = True

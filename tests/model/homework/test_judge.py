@@ -68,3 +68,21 @@ def test_each_mistake_is_named_with_its_layer_and_line(judged, tmp_path, draft):
 def test_the_stages_that_a_file_does_not_have_are_said_to_be_missing(judged):
     assert "no initial weights and no update" in judged(EXERCISE / "right.py").summary
     assert "no " not in judged(EXERCISE / "columns.py").summary.replace("Nothing", "")
+
+
+def test_a_mistake_in_a_module_beside_the_file_is_named_with_it(judged, tmp_path):
+    (tmp_path / "layers.py").write_text(
+        "import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n\ndef slope(a):\n    return a\n"
+    )
+    program = tmp_path / "train.py"
+    program.write_text(
+        "import numpy as np\nfrom keras.datasets import mnist\nfrom layers import sigmoid, slope\n"
+        "(images, labels), _ = mnist.load_data()\nrng = np.random.default_rng(2)\n"
+        "W, V = rng.normal(0, 1 / 28, (784, 32)), rng.normal(0, 0.2, (32, 10))\n"
+        "for image, label in zip(images.reshape(-1, 784) / 255, labels):\n"
+        "    a = sigmoid(image @ W)\n    e = np.exp(a @ V - (a @ V).max())\n    p = e / e.sum()\n"
+        "    d2 = p - np.eye(10)[label]\n    d1 = V @ d2 * slope(a)\n"
+        "    V -= 0.003 * np.outer(a, d2)\n    W -= 0.003 * np.outer(image, d1)\n"
+    )
+    (finding,) = [f for f in judged(program).findings if f.kind == "mistake"]
+    assert (finding.mistake, finding.layer) == ("sigmoid-for-slope", 1)
