@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py", description="Without a command, Digitscope opens its window.")
     commands = parser.add_subparsers(dest="command", metavar="train|check")
     _add_training(commands)
-    checking = commands.add_parser("check", help="judge the backward pass that somebody has written, line by line")
+    checking = commands.add_parser("check", help="say which lines of a backward pass that you wrote are wrong")
     checking.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a program (.py) or notebook (.ipynb)")
     checking.add_argument("--json", action="store_true", help="print a list for other programs to read")
     checking.add_argument("--function", metavar="NAME", help="the function that is one step of the training")

@@ -2,7 +2,7 @@
 rem Digitscope: sets itself up on first use, then runs.
 rem   run          opens the window
 rem   run train    trains in the terminal (run train --help)
-rem   run check    says what is wrong in a backward pass that somebody has written (run check --help)
+rem   run check    says what is wrong in a backward pass that you wrote (run check --help)
 rem   run test     runs the tests; further arguments go to pytest
 setlocal
 set home=%~dp0

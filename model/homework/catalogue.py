@@ -36,13 +36,13 @@ MISTAKES = {
         Mistake(
             "sign",
             "W ← W − η ∂L/∂W with δ = p − y",
-            "the opposite of the right direction",
+            "the opposite of what it should be",
             "Each update makes the loss larger.",
         ),
         Mistake(
             "answer-for-label",
             "δₖ = p − y",
-            "the network's own answer g = one-hot(argmax p) in the place of the label y",
+            "the network's own answer g = one-hot(argmax p) instead of the label y",
             "Whatever the network answers, it learns that this was right, and never leaves the answer it started with.",
         ),
         Mistake(
@@ -74,31 +74,31 @@ MISTAKES = {
             "missing-slope",
             "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)",
             "the error carried back without the slope σ′(z)",
-            "The gradients of the layers below come out several times too long, and off their direction.",
+            "The gradients of the layers below come out several times too long, and point in a wrong direction.",
         ),
         Mistake(
             "slope-of-activation",
             "σ′(zₖ), which is aₖ (1 − aₖ)",
-            "the slope at the activation, σ′(a), in the place of the slope at the pre-activation, σ′(z)",
+            "the slope at the activation, σ′(a), instead of the slope at the pre-activation, σ′(z)",
             "On a fresh network the two differ little, on a trained one a lot.",
         ),
         Mistake(
             "slope-formula-of-z",
             "σ′(zₖ) = aₖ (1 − aₖ)",
-            "the formula a (1 − a) with the pre-activation z in the place of a",
+            "the formula a (1 − a) with the pre-activation z instead of a",
             "z is not between 0 and 1, so this is no slope and may even be negative.",
         ),
         Mistake(
             "sigmoid-for-slope",
             "σ′(zₖ) = aₖ (1 − aₖ)",
-            "the activation itself in the place of the slope",
+            "the activation itself instead of the slope",
             "The slope is at most 1/4 and vanishes where a neuron is saturated; the activation does not.",
         ),
         Mistake(
             "slope-twice",
             "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)",
             "the slope σ′(z) applied twice",
-            "Each time too many makes the gradients below at least four times smaller.",
+            "Each extra factor makes the gradients below at least four times smaller.",
         ),
         Mistake(
             "slope-of-other-layer",
@@ -109,13 +109,13 @@ MISTAKES = {
         Mistake(
             "activations-for-weights",
             "δₖ₊₁ Wₖ₊₁ᵀ",
-            "the error times activations in the place of the error times the weights",
+            "the error times activations instead of the error times the weights",
             "An error goes back over the same weights over which the activations came.",
         ),
         Mistake(
             "not-transposed",
             "δₖ₊₁ Wₖ₊₁ᵀ",
-            "the error carried through W in the place of its transpose",
+            "the error carried through W instead of its transpose",
             "The shapes fit because the layers are equally wide; the neurons do not.",
         ),
         Mistake(
@@ -168,7 +168,7 @@ MISTAKES = {
             "zero-weights",
             "W ~ N(0, 1/max(n_in, n_out))",
             "initial weights that are all alike",
-            "All neurons of a layer then compute the same and learn the same, for ever.",
+            "Neurons that start alike compute the same and, unless something else tells them apart, learn the same.",
         ),
         Mistake(
             "weights-too-large",
@@ -192,7 +192,7 @@ MISTAKES = {
         Mistake(
             "rate-ignored",
             "W ← W − η ∂L/∂W",
-            "an update without the learning rate η",
+            "taken without the learning rate η",
             "The steps are as large as the gradients themselves.",
         ),
         Mistake(
@@ -207,7 +207,7 @@ MISTAKES = {
             "the input changed in place",
             "The next time the same image comes, it is another one.",
         ),
-        Mistake("unexplained", "", "something else than the right array, and no mistake of this catalogue", ""),
+        Mistake("unexplained", "", "something other than the right array, and no mistake of this catalogue", ""),
     )
 }
 
@@ -275,8 +275,7 @@ def output_deltas(right: Array, layer: Layer, targets: Array) -> Iterator[Hypoth
     p, y = layer.a, targets
     g = np.eye(p.shape[1])[p.argmax(axis=1)]
     yield Hypothesis((), "∂L/∂z", right)
-    if not np.allclose(right, p - y):  # as for squared error
-        yield Hypothesis(("missing-slope",), "p − y", p - y)
+    yield Hypothesis(("missing-slope",), "p − y", p - y)  # another one for squared error
     yield Hypothesis(("answer-for-label",), "p − g", p - g, g)
     yield Hypothesis(("one-component",), "y ∘ p − y", y * p - y)
     yield Hypothesis(("answer-for-label", "one-component"), "g ∘ p − g", g * p - g, g)

@@ -81,7 +81,7 @@ class Child:
         except DatasetError as error:
             return self._unusable("no-digits", str(error))
         except MemoryError:
-            return self._unusable("out-of-memory", "It asked for more memory than it gets.")
+            return self._unusable("out-of-memory", "It asked for more memory than it may use.")
         except SystemExit:
             return self._unusable("ended-itself", "It ended itself, with exit(), before it could be judged.")
         except EOFError:
@@ -103,7 +103,7 @@ class Child:
     def _report_that_it_takes_too_long(self) -> None:
         line = self._current_line()
         where = f"; it was at {self._source.place(line)}" if self._source and line else ""
-        sentence = f"It did not come to its step within {self._seconds:g} seconds{where}."
+        sentence = f"It did not reach a training step within {self._seconds:g} seconds{where}."
         self.send(unusable(self._path, "endless-loop", sentence, line))
 
     def _current_line(self) -> int | None:

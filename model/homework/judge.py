@@ -27,6 +27,10 @@ from model.homework.stand_ins import stand_in
 
 # Training and test digits: few are fast, and no layer is likely to have as many neurons.
 NUMBERS = (307, 71), (2003, 503), (60_000, 10_000)
+NOTHING = (
+    "No step was found in it that changes the weights of a network, or returns gradients. What is looked for are "
+    "weights in NumPy's matrices, of a network with several outputs, and digits or labels to learn from."
+)
 SHAPES = re.compile(r"shape|broadcast|dimension|aligned|matmul", re.I)
 
 
@@ -35,9 +39,9 @@ def judge(source: Source, folder: Path, function: str | None = None) -> Report:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         program, run, replaced = _run(source, folder, function)
-    if run.found is None:
-        return _without_step(source, run)
-    return _report(source, program, run, replaced)
+        if run.found is None:
+            return _without_step(source, run)
+        return _report(source, program, run, replaced)
 
 
 def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, Run, list[str]]:
@@ -49,9 +53,12 @@ def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, R
         with stand_in(digits, part) as replaced:
             program, run = _run_to_step(source, known)
             is_last = not run.failures or numbers == NUMBERS[-1]
-            if function is not None or (run.found is None and is_last and not _shapes_do_not_fit(run)):
+            if function is not None or (run.found is None and is_last and _misfit(run) is None):
                 with program.callable():
-                    run.found = Caller(program, known, wrongness, function).evidence()
+                    caller = Caller(program, known, wrongness, function)
+                    if function is not None and not caller.candidates():
+                        raise UnusableFile("no-such-function", f"There is no function {function} in it.")
+                    run.found = caller.evidence()
         if run.found is not None or is_last:
             break
     return program, run, replaced
@@ -62,7 +69,7 @@ def _run_to_step(source: Source, known: KnownDigits) -> tuple[Program, Run]:
     for demand_change in (True, False):
         program = Program(source)
         run = program.run(Investigation(program.recorder, known, wrongness, demand_change), demand_change)
-        if run.found is not None or _shapes_do_not_fit(run):
+        if run.found is not None or _misfit(run) is not None:
             break
     return program, run
 
@@ -73,26 +80,27 @@ def _known(digits: Digits) -> KnownDigits:
     return KnownDigits(images.reshape(len(images), -1), labels.astype(int))
 
 
-def _shapes_do_not_fit(run: Run) -> bool:
-    """Whether the program came to an end because arrays of different shapes met."""
-    return any(isinstance(f.error, ValueError) and f.line and SHAPES.search(str(f.error)) for f in run.failures)
+def _misfit(run: Run) -> Failure | None:
+    """The failure that came about because arrays of different shapes met."""
+    failures = (f for f in run.failures if isinstance(f.error, ValueError) and f.line and SHAPES.search(f.text))
+    return next(failures, None)
 
 
 def _without_step(source: Source, run: Run) -> Report:
     """A file whose shapes do not fit is wrong; of any other there is only to say why it could not be judged."""
     failure: Failure | None = run.failures[0] if run.failures else None
     if failure is None:
-        raise UnusableFile("nothing-to-judge", "No step was found in it that changes weights or returns gradients.")
+        raise UnusableFile("nothing-to-judge", NOTHING)
     if isinstance(failure.error, SystemExit | EOFError):
         raise failure.error
-    error = f"{type(failure.error).__name__}: {failure.error}"
-    if _shapes_do_not_fit(run):
+    misfit = _misfit(run)
+    if misfit is not None:
         findings = Findings(source)
-        place = Place(str(source.path), failure.line or 0, "", "")
-        findings.say("mistake", "wrong-shape", f"The shapes do not fit ({failure.error}).", None, place)
+        place = Place(str(source.path), misfit.line or 0, "", "")
+        findings.say("mistake", "wrong-shape", f"The shapes do not fit ({misfit.text}).", None, place)
         return Report(str(source.path), "wrong", findings.sorted(), "It stops where shapes do not fit.")
     where = f" in {source.place(failure.line)}" if failure.line else ""
-    raise UnusableFile("exception", f"It stops{where}: {error}.", failure.line)
+    raise UnusableFile("exception", f"It stops{where}: {failure}.", failure.line)
 
 
 def _report(source: Source, program: Program, run: Run, replaced: list[str]) -> Report:
@@ -129,11 +137,11 @@ def _what_is_right(evidence: Evidence) -> str:
 
 def _notes(source: Source, run: Run, replaced: list[str]) -> Iterator[str]:
     if run.found.function is not None:
-        yield f"No loop in it comes to a step, so {run.found.function} was called; --function takes another."
+        yield f"No loop in it comes to a step, so {run.found.function} was called; use --function to choose another."
     for left_out in source.left_out:
         yield f"Left out, {source.place(left_out.line)}: {left_out.text}"
     for failure in run.failures:
         where = source.place(failure.line) if failure.line else "a cell"
-        yield f"{where} stops: {type(failure.error).__name__}: {failure.error}"
+        yield f"{where} stops: {failure}"
     if replaced:
         yield f"Replaced: {', '.join(dict.fromkeys(replaced))}"

@@ -26,6 +26,7 @@ from model.homework.report import Report, from_message, unusable
 
 MAIN = Path(__file__).parents[2] / "main.py"
 GRACE = 2.0  # seconds that a child has beyond its limit, to start and to say itself that it took too long
+FIELDS = {field.name for field in dataclasses.fields(Report)}
 LONGEST_MESSAGE = 64 * 1024 * 1024  # bytes
 ENVIRONMENT = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
@@ -152,7 +153,7 @@ class _Child:
         """Why an ended child has said nothing: a name and a sentence."""
         code = self._process.returncode
         if self._took_too_long.is_set():
-            return "endless-loop", f"It did not come to its step within {seconds:g} seconds."
+            return "endless-loop", f"It did not reach a training step within {seconds:g} seconds."
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
             return "crashed", f"It crashed ({name}) before it could be judged."
@@ -168,4 +169,5 @@ def _message(pipe: IO[bytes]) -> dict[str, Any] | None:
     (length,) = struct.unpack(">I", pipe.read(4))
     if length > LONGEST_MESSAGE:
         return None
-    return json.loads(pipe.read(length))
+    message = json.loads(pipe.read(length))
+    return message if isinstance(message, dict) and set(message) == FIELDS else None

@@ -12,7 +12,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -72,9 +72,10 @@ class Caller:
             if isinstance(thing, FunctionType):
                 yield name, thing
         for name, thing in objects.items():
-            for method, function in inspect.getmembers(thing, inspect.ismethod):
-                if not method.startswith("__"):
-                    yield f"{name}.{method}", function
+            for method in [name for cls in type(thing).__mro__ for name in vars(cls) if not name.startswith("__")]:
+                function = getattr(type(thing), method, None)
+                if inspect.isfunction(function):
+                    yield f"{name}.{method}", MethodType(function, thing)
 
     # ── a function with a loop of its own ────────────────────────────────────────────────────────────────────────────
 

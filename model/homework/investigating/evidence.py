@@ -44,11 +44,6 @@ class Probe:
     right: Backpropagation
     values: Values
 
-    @property
-    def is_read_correctly(self) -> bool:
-        """Whether the network's own answer to the first sample is its label."""
-        return bool((self.right.activations[-1].argmax(axis=1) == self.targets.argmax(axis=1)).all())
-
 
 @dataclass
 class Evidence:
@@ -67,7 +62,6 @@ class Evidence:
     continued: Trial | None = None  # a second step, for which nothing was put back or given other numbers
     again: list[Trial] = field(default_factory=list)  # two in a row, nothing put back between them but the weights
     births: dict[Path, int] = field(default_factory=dict)  # where the program made each of its weights
-    labels_known: bool = True
     returned: bool = False  # the gradients are what a function returned
     chosen_weights: bool = False  # the weights were handed to a function; the file has none of its own
     is_gradient_of_its_loss: bool = False  # finite differences of the file's own loss agree with its gradients

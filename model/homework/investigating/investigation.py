@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.backpropagation import SOFTMAX_CROSS_ENTROPY, Output
 from model.homework.investigating.evidence import Evidence, Probe, Trial
 from model.homework.investigating.labels import KnownDigits, as_the_program_has_them, targets_of_the_program
 from model.homework.investigating.network_search import find_network
@@ -20,7 +19,7 @@ from model.homework.investigating.own_network import OwnNetwork
 from model.homework.investigating.probe_weights import random_network, random_numbers
 from model.homework.investigating.returned import are_new_weights, returned_arrays
 from model.homework.running.recorder import Event, Record, Recorder
-from model.homework.running.state import Path, State, write
+from model.homework.running.state import LARGEST, Path, State, write
 from model.loss import one_hot
 from model.network import Network
 
@@ -56,7 +55,7 @@ class Investigation:
             },
             natural=natural,
             natural_images=network.images(natural.record.events, width),
-            output=_output(network, trial),
+            output=network.outputs[0],
             births=self._births(state),
             digits=self._digits.images[:100] / 255,
         )
@@ -130,7 +129,6 @@ class Investigation:
     def _targets(self, evidence: Evidence, trial: Trial, images: Array, classes: int) -> Array | None:
         labels = self._digits.labels_of(images)
         if labels is None:
-            evidence.labels_known = False
             return targets_of_the_program(trial, self._recorder, len(images), classes)
         return as_the_program_has_them(trial, one_hot(labels, classes)) if labels.max() < classes else None
 
@@ -210,7 +208,9 @@ class Investigation:
 
 
 def _arrays_now(state: State) -> dict[Path, Array]:
-    return {path: now for path in state.arrays if isinstance(now := state.now(path), np.ndarray)}
+    """The arrays that are no data set, each under its path."""
+    arrays = ((path, state.now(path)) for path in state.arrays)
+    return {path: now for path, now in arrays if isinstance(now, np.ndarray) and now.size <= LARGEST}
 
 
 def _goes_back(network: OwnNetwork, events: Sequence[Event], arrays: dict[Path, Array]) -> bool:
@@ -246,8 +246,3 @@ def _difference(before: Network, after: Network) -> Network:
         [one - other for one, other in zip(before.weights, after.weights, strict=True)],
         [one - other for one, other in zip(before.biases, after.biases, strict=True)],
     )
-
-
-def _output(network: OwnNetwork, trial: Trial) -> Output:
-    """What the last layer does; where it is not known, what the exercise asks for."""
-    return network.outputs[0] if network.outputs else SOFTMAX_CROSS_ENTROPY

@@ -51,8 +51,8 @@ def targets_of_the_program(trial: Trial, recorder: Recorder, samples: int, class
     """The labels as the program names them, where the images are not among the digits that it was given."""
     for event in trial.record.events:
         place = recorder.places[event.place]
-        name = place.text.split(".")[-1]
-        if place.kind in ("Name", "Attribute") and LABELS.match(name):
+        name = place.text.partition("[")[0].split(".")[-1]
+        if place.kind in ("Name", "Attribute", "Subscript") and LABELS.match(name):
             value = event.value
             if value.size == samples * classes and samples * classes > 1:
                 rows = (

@@ -129,7 +129,7 @@ class _Search:
 
 def _leads_to(array: Array, width: int) -> bool:
     """Whether a matrix may be the layer before one with `width` inputs, and itself have more: pixels."""
-    return (array.ndim == 2 and width in array.shape and max(array.shape) > width) or (width == 0 and array.ndim == 2)
+    return array.ndim == 2 and width in array.shape and max(array.shape) > width
 
 
 def _distinct(events: Sequence[Event]) -> Iterator[Event]:

@@ -119,7 +119,7 @@ def _unexplained_delta(case: Case, explanation: Explanation) -> None:
         return  # there is nothing to be seen of it
     event = case.lines.of_unknown(case.delta(layer), _known_arrays(case, explanation)) or case.update_of_weights(layer)
     comparison = _compared(explanation.deltas[0], case.probe.right.deltas[layer - 1])
-    sentence = f"δ{subscript(layer)} is not what it should be, and no mistake that is known here: {comparison}."
+    sentence = f"δ{subscript(layer)} is not what it should be, and matches no known mistake: {comparison}."
     formula = "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)" if layer < case.last else "δₖ = p − y"
     case.findings.say("mistake", "unexplained", sentence, layer, case.place(event), formula)
 
@@ -140,7 +140,7 @@ def _unexplained_gradient(case: Case, explanation: Explanation) -> None:
     right = case.of_first(case.probe.right.activations[layer - 1]).T @ case.delta(layer)
     event = case.lines.of_array(own) or case.update_of_weights(layer)
     sentence = (
-        f"∂L/∂W{subscript(layer)} is not what it should be, and no mistake that is known here: {_compared(own, right)}."
+        f"∂L/∂W{subscript(layer)} is not what it should be, and matches no known mistake: {_compared(own, right)}."
     )
     case.findings.say("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂Wₖ = aₖ₋₁ᵀ δₖ")
 

@@ -47,7 +47,7 @@ def _judge_bias(case: Case, explanation: Explanation) -> bool:
             case.findings.mistake(name, layer, case.place(_line(case, explanation, name)), subject)
     elif explanation.delta is not None:
         event = case.lines.of_array(changes[0]) or case.update_of_bias(layer)
-        sentence = f"The gradient of b{subscript(layer)} is not δ{subscript(layer)}, nor a mistake that is known here."
+        sentence = f"The gradient of b{subscript(layer)} is not δ{subscript(layer)}, and matches no known mistake."
         case.findings.say("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂bₖ = δₖ")
     return False
 

@@ -53,9 +53,14 @@ class Findings:
         where = self._source.place(line) if line else f"{place.file}, line {place.line}" if place else ""
         why = (MISTAKES.get(name) or REMARKS[name]).why
         text = f"{sentence} {why}".strip()
-        text = f"{where[0].upper()}{where[1:]}: {text}" if where else text
+        text = f"{where[0].upper()}{where[1:]}: {text}" if where else _starting_large(text)
         finding = Finding(kind, name, layer, line, text, _with_layer(formula, layer) or None)  # type: ignore[arg-type]
         self._found.setdefault((name, line, "") if line else (name, layer, text), finding)
+
+
+def _starting_large(text: str) -> str:
+    """A sentence's first letter, unless it begins with a symbol."""
+    return text[0].upper() + text[1:] if text[:4] == "the " else text
 
 
 def _subject(subject: str, place: Place | None) -> str:

@@ -20,7 +20,7 @@ SATURATED = 4.6  # |z| beyond which a sigmoid is within 1 % of 0 or 1
 def judge_initial_weights(case: Case) -> None:
     """Say which weights start all alike, or so large that most neurons are saturated."""
     evidence = case.evidence
-    if evidence.chosen_weights:
+    if evidence.chosen_weights or case.last == 1:  # a single layer may start anywhere
         return
     network = evidence.network.parameters(evidence.initial)
     activations = _images(case, network.layer_sizes[0])

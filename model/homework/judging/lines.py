@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -174,10 +174,6 @@ class Lines:
             return None
         changed = self._probe.values.equal(after)
         return next((e for e in changed if self.place(e).kind not in LOADS), changed[0] if changed else None)
-
-    def times(self, array: Array) -> Iterator[int]:
-        """When an array, or a multiple of it, was there."""
-        return (event.time for event, _ in self._probe.values.proportional(array))
 
     def _as_used(self, array: Array) -> list[Event]:
         """Where an array was computed or fetched: itself, its negative or its mean, else any multiple of it."""

@@ -54,7 +54,7 @@ def _unstable_softmax(case: Case) -> None:
 def _clipped_logarithm(case: Case) -> None:
     """Whether the loss of a digit that the network is sure to be another is less than −ln p."""
     hopeless = case.evidence.hopeless
-    usual = next((e for e in case.probe.trial.record.numbers() if _is(e, _loss(case.probe))), None)
+    usual = next((e for e in case.probe.trial.record.numbers() if _is_about(e, _loss(case.probe))), None)
     if hopeless is None or usual is None:
         return
     loss = _loss(hopeless)
@@ -72,7 +72,7 @@ def _loss(probe: Probe) -> float:
         return float(-np.log((probe.right.activations[-1] * probe.targets).sum(axis=1)).mean())
 
 
-def _is(event: Event, number: float) -> bool:
+def _is_about(event: Event, number: float) -> bool:
     return abs(float(event.value.reshape(-1)[0]) - number) < 1e-4 * number
 
 

@@ -16,7 +16,7 @@ from model.homework.judging.lines import where_twice
 from model.homework.running.recorder import Event
 
 Array = NDArray[Any]
-SYMBOLS = {"delta": "δ", "weights": "W", "biases": "b", "update": "W"}
+SUBJECTS = {"delta": "δ", "weights": "the update of W", "biases": "the update of b", "update": "the update of W"}
 
 
 def judge_update(case: Case) -> None:
@@ -38,7 +38,7 @@ def _weights_that_stay(case: Case) -> None:
     staying = [
         layer
         for layer in range(1, case.last + 1)
-        if not case.weights_ever_change(layer) or _goes_on_with_the_old(case, layer)
+        if not case.weights_ever_change(layer) or _keeps_using_the_old(case, layer)
     ]
     if not staying:
         return
@@ -50,7 +50,7 @@ def _weights_that_stay(case: Case) -> None:
     case.findings.say("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event))
 
 
-def _goes_on_with_the_old(case: Case, layer: int) -> bool:
+def _keeps_using_the_old(case: Case, layer: int) -> bool:
     """Whether a second step computes with the weights of before the first one: the new ones are kept elsewhere."""
     continued, probe = case.evidence.continued, case.probe
     if continued is None or layer > 1:
@@ -82,12 +82,12 @@ def _other_update(case: Case) -> None:
         case.evidence.differences.append("its update is not W ← W − η ∂L/∂W")
         if downhill < 0:
             event, layer = case.first_update()
-            case.findings.mistake("sign", layer, case.place(event), "W")
+            case.findings.mistake("sign", layer, case.place(event), "the update of W")
 
 
 def _deviation(case: Case, deviation: Deviation) -> None:
-    event, layer = _line(case, deviation)
-    subject = f"{SYMBOLS[deviation.array]}{subscript(layer) if layer else ''}"
+    event, layer, array = _line(case, deviation)
+    subject = f"{SUBJECTS[array]}{subscript(layer) if layer else ''}"
     names = [*(["sign"] if deviation.factor < 0 else []), *(["rate-ignored"] if deviation.without_rate else [])]
     for name in names:
         case.findings.mistake(name, layer, case.place(event), subject)
@@ -97,9 +97,7 @@ def _deviation(case: Case, deviation: Deviation) -> None:
         case.evidence.differences.append("it limits the length of its gradients")
     elif not names:
         sentence = f"{subject} is {deviation.factor:.4g} times what it should be."
-        case.findings.say(
-            "mistake", "scaled", sentence, layer, case.place(event), _formula(deviation, layer == case.last)
-        )
+        case.findings.say("mistake", "scaled", sentence, layer, case.place(event), _formula(array, layer == case.last))
 
 
 def _keeps_velocities(case: Case) -> bool:
@@ -111,6 +109,8 @@ def _keeps_velocities(case: Case) -> bool:
     for path, after in case.probe.trial.after.items():
         if path == slot.weights or after.shape != gradient.shape or path not in before:
             continue
+        if not gradient.any():
+            return False
         along = float((gradient * after).sum()) / float(np.square(gradient).sum())
         is_along = abs(along) * np.linalg.norm(gradient) > 0.99 * np.linalg.norm(after) > 0
         if is_along and not any(close(abs(along), share) for share in (1.0, 1.0 / case.samples)):
@@ -130,14 +130,14 @@ def _is_of_large_gradients_only(case: Case, deviation: Deviation) -> bool:
     return all(f is not None and close(f, factors[0] or 0) for f in factors)
 
 
-def _formula(deviation: Deviation, is_last: bool) -> str:
-    if deviation.array == "delta":
+def _formula(array: str, is_last: bool) -> str:
+    if array == "delta":
         return "δₖ = p − y" if is_last else "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)"
-    return "b ← b − η ∂L/∂b" if deviation.array == "biases" else "W ← W − η ∂L/∂W"
+    return "b ← b − η ∂L/∂b" if array == "biases" else "W ← W − η ∂L/∂W"
 
 
-def _line(case: Case, deviation: Deviation) -> tuple[Event | None, int | None]:
-    """Where an array first has the wrong factor, and its layer; if that is nowhere, where it is used for the update."""
+def _line(case: Case, deviation: Deviation) -> tuple[Event | None, int | None, str]:
+    """Where an array first has the wrong factor, its layer, and which it is; if nowhere, its use for the update."""
 
     layer, event = deviation.layer, None
     explanation = case.explanation(case.last if layer is None else layer)
@@ -151,16 +151,18 @@ def _line(case: Case, deviation: Deviation) -> tuple[Event | None, int | None]:
             event = case.lines.of_array(case.delta(explanation.index), within=has_factor)
         if event is None and layer is not None:
             event = case.lines.of_array(case.delta(layer))
-        return (event, explanation.index) if event is not None else case.first_update()
+        if event is not None:
+            return event, explanation.index, "delta"
+        return *case.first_update(), "update"
     assert layer is not None
     if deviation.array == "weights":
         if explanation.input is not None and not deviation.without_rate:
             event = case.lines.of_array(case.gradient(explanation), within=has_factor)
-        return event or case.update_of_weights(layer), layer
+        return event or case.update_of_weights(layer), layer, "weights"
     if explanation.bias is not None and not deviation.without_rate:
         start = case.lines.of_array(case.delta(layer))
         event = case.lines.of_array(explanation.bias[0].value, start.time if start else -1, has_factor)
-    return event or case.update_of_bias(layer), layer
+    return event or case.update_of_bias(layer), layer, "biases"
 
 
 def _changed_input(case: Case) -> None:

@@ -147,10 +147,9 @@ class Instrumenter(ast.NodeTransformer):
 
     def _assignment(self, node: Any, targets: list[ast.expr]) -> Any:
         self._target = (node.value, ast.unparse(targets[0]))
-        if isinstance(targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
-            node.value.elts = [
-                self._named(element, target) for element, target in zip(node.value.elts, targets[0].elts, strict=False)
-            ]
+        if _match_one_by_one(targets[0], node.value):
+            pairs = zip(node.value.elts, targets[0].elts, strict=True)  # type: ignore[attr-defined]
+            node.value.elts = [self._named(element, target) for element, target in pairs]
         else:
             node.value = self.visit(node.value)
         self._target = None
@@ -218,6 +217,14 @@ class Instrumenter(ast.NodeTransformer):
             visited = self.visit(statement)
             result.extend(visited if isinstance(visited, list) else [visited])
         return result
+
+
+def _match_one_by_one(target: ast.expr, value: ast.expr) -> bool:
+    """Whether both are tuples, and each element of the one is bound to the one of the other."""
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return False
+    starred = any(isinstance(element, ast.Starred) for element in (*target.elts, *value.elts))
+    return len(target.elts) == len(value.elts) and not starred
 
 
 def _calls(expression: ast.expr) -> bool:

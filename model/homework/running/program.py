@@ -10,10 +10,11 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import os
 import sys
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import repeat
@@ -56,6 +57,10 @@ class Failure:
 
     error: BaseException
     line: int | None  # the innermost one of the learner's
+    text: str
+
+    def __str__(self) -> str:
+        return f"{type(self.error).__name__}: {self.text}"
 
 
 @dataclass
@@ -94,12 +99,12 @@ class Program:
         while True:
             self.namespace.clear()
             self.namespace.update(__file__=self.file, __name__="__main__", __builtins__=builtins)
-            self.recorder.drop()
             watch = _Watch(self, investigation, demand_change, frozenset(rejected))
             run = self._watched([partial(self._run_cell, cell) for cell in self.source.cells], watch)
             if watch.broken is None or watch.broken in rejected or len(rejected) >= MOST_RESTARTS:
                 return run
             rejected.add(watch.broken)
+            self.recorder.drop()
 
     def watched(self, call: Callable[[], Any], investigation: Investigates) -> Run:
         """Call one of its functions, with the loops in it watched."""
@@ -116,7 +121,7 @@ class Program:
                 except BaseException as error:
                     if isinstance(error, MemoryError | KeyboardInterrupt) or self._is_our_own(error):
                         raise
-                    run.failures.append(Failure(error, self.line_of(error)))
+                    run.failures.append(Failure(error, self.line_of(error), _text_of(error)))
                 if watch.found is not None or watch.broken is not None:
                     break
         run.found = watch.found
@@ -137,12 +142,15 @@ class Program:
             TURN: watch.turn if watch else lambda place: None,
         }
         sys.meta_path.insert(0, self._siblings)
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the program may close it
         before = sys.modules["__main__"], {name: vars(builtins).get(name) for name in names}
         sys.modules["__main__"] = self.module
         vars(builtins).update(names)
         try:
-            yield
+            with redirect_stdout(nowhere), redirect_stderr(nowhere):
+                yield
         finally:
+            nowhere.close()
             sys.meta_path.remove(self._siblings)
             sys.modules["__main__"] = before[0]
             for name, value in before[1].items():
@@ -175,6 +183,13 @@ class Program:
                 frames.append(frame)
             frame = frame.f_back
         return frames
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error).rstrip(".")
+    except Exception:  # it is the learner's own, and fails itself
+        return ""
 
 
 class _Watch:

@@ -104,9 +104,12 @@ class State:
             before = dict(attributes)
             self._undo.append(lambda: _refill(attributes, before))
             yield from before.items()
-        for name in getattr(type(thing), "__slots__", ()):
-            if hasattr(thing, name):
-                yield name, getattr(thing, name)
+        slots = getattr(type(thing), "__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            value = getattr(thing, name, None)
+            if value is not None:
+                self._undo.append(lambda name=name, value=value: setattr(thing, name, value))  # type: ignore[misc]
+                yield name, value
         if isinstance(thing, dict | list):
             yield from self._children(thing)
 
@@ -138,6 +141,8 @@ class State:
         for undo in self._undo:
             undo()
         for array, content in self._contents.values():
+            if array.shape != content.shape:
+                array.shape = content.shape
             if not np.array_equal(array, content):
                 write(array, content)
 

@@ -58,7 +58,7 @@ def test_a_report_in_words(printed):
         "  Line 7 computes δ without σ′(z).",
         "      It should be: δ₂ = δ₃ W₃ᵀ ∘ σ′(z₂)",
         "  Line 9 adds.",
-        "      W ← W − η ∂L/∂W",
+        "      It should be: W ← W − η ∂L/∂W",
     ]
     assert errors == f"{WARNING}\n"
 
