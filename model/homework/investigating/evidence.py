@@ -59,12 +59,13 @@ class Evidence:
     shifted: Trial | None = None  # with 1,000 more on every logit
     hopeless: Probe | None = None  # the label's probability is almost 0
     natural_probe: Probe | None = None
-    continued: Trial | None = None  # a second step, for which nothing was put back or given other numbers
+    continued: Trial | None = None  # one more after those, with the weights that the program then has
     again: list[Trial] = field(default_factory=list)  # two in a row, nothing put back between them but the weights
     births: dict[Path, int] = field(default_factory=dict)  # where the program made each of its weights
     returned: bool = False  # the gradients are what a function returned
     chosen_weights: bool = False  # the weights were handed to a function; the file has none of its own
     is_gradient_of_its_loss: bool = False  # finite differences of the file's own loss agree with its gradients
     is_computed: bool = False  # the gradients are computed arrays; the update is not one of plain gradient descent
+    explanations: list[Any] = field(default_factory=list)  # of the layers, once there are some
     differences: list[str] = field(default_factory=list)  # from plain updates
     function: str | None = None

@@ -80,6 +80,8 @@ def likeliest_explanations(evidence: Evidence) -> list[Explanation]:
     plain gradient descent or does not happen, the gradients are looked for among the computed arrays. What is right for
     the chosen loss is then in the evidence.
     """
+    if evidence.explanations:
+        return evidence.explanations
     best: tuple[tuple[int, int], Evidence, list[Explanation]] | None = None
     for computed in (False, True):
         for output in possible_outputs(evidence):
@@ -94,6 +96,7 @@ def likeliest_explanations(evidence: Evidence) -> list[Explanation]:
     assert best is not None
     _, chosen, explanations = best
     evidence.output, evidence.probes, evidence.is_computed = chosen.output, chosen.probes, computed and best[0][0] == 0
+    evidence.explanations = explanations
     return explanations
 
 

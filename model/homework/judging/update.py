@@ -35,11 +35,8 @@ def judge_update(case: Case) -> None:
 
 
 def _weights_that_stay(case: Case) -> None:
-    staying = [
-        layer
-        for layer in range(1, case.last + 1)
-        if not case.weights_ever_change(layer) or _keeps_using_the_old(case, layer)
-    ]
+    stale = _keeps_using_the_old(case)
+    staying = [layer for layer in range(1, case.last + 1) if stale or not case.weights_ever_change(layer)]
     if not staying:
         return
     event = next((event for layer in staying if (event := _thrown_away(case, layer)) is not None), None)
@@ -50,14 +47,15 @@ def _weights_that_stay(case: Case) -> None:
     case.findings.say("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event))
 
 
-def _keeps_using_the_old(case: Case, layer: int) -> bool:
+def _keeps_using_the_old(case: Case) -> bool:
     """Whether a second step computes with the weights of before the first one: the new ones are kept elsewhere."""
     continued, probe = case.evidence.continued, case.probe
-    if continued is None or layer > 1:
+    if continued is None:
         return False
     images = case.evidence.network.images(continued.record.events, probe.images.shape[1])
     values = continued.values()
-    old, new = (images @ n.weights[0] + n.biases[0] for n in (probe.network, probe.updated))
+    updated = case.evidence.network.parameters(case.evidence.again[1].after)
+    old, new = (images @ n.weights[0] + n.biases[0] for n in (probe.network, updated))
     return len(images) > 0 and bool(values.proportional(old)) and not values.proportional(new)
 
 

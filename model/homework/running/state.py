@@ -70,7 +70,7 @@ class State:
         if id(array) not in self._seen and array.dtype != object:
             self._seen[id(array)] = array
             if array.size <= LARGEST:
-                self._contents[id(array)] = (array, array.copy())
+                self._contents[id(array)] = (array, np.array(array))
 
     def _children(self, thing: Any) -> Iterator[tuple[Hashable, Any]]:
         """What is inside, after noting how to put it back."""
