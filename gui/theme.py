@@ -107,10 +107,12 @@ class ThemeSwitch(QObject):
         self.theme = DARK if dark else LIGHT
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.setStyle("Fusion")
-        application.setPalette(_palette(self.theme))
         colors = {field.name: getattr(self.theme, field.name) for field in fields(self.theme)}
-        application.setStyleSheet(Template(STYLE_SHEET.read_text("utf-8")).substitute(colors))
+        style_sheet = Template(STYLE_SHEET.read_text("utf-8")).substitute(colors)
+        if style_sheet != application.styleSheet():  # restyling every widget that there is takes its time
+            application.setStyle("Fusion")
+            application.setPalette(_palette(self.theme))
+            application.setStyleSheet(style_sheet)
         self.changed.emit(self.theme)
 
 

@@ -45,14 +45,20 @@ def judge(source: Source, folder: Path, function: str | None = None) -> Report:
 
 
 def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, Run, list[str]]:
-    """With few digits first, and with more where it fails, as a program may count on their number."""
+    """With few digits first, and with more where it fails, as a program may count on their number.
+
+    One that fails twice in the same way does so for another reason.
+    """
+    before: list[str] | None = None
     for numbers in NUMBERS:
         digits, part = first_digits(*numbers), folder / str(numbers[0])
         part.mkdir(exist_ok=True)
         known = _known(digits)
         with stand_in(digits, part) as replaced:
             program, run = _run_to_step(source, known)
-            is_last = not run.failures or numbers == NUMBERS[-1]
+            failures = [f"{failure.line} {failure}" for failure in run.failures]
+            is_last = not failures or failures == before or numbers == NUMBERS[-1]
+            before = failures
             if function is not None or (run.found is None and is_last and _misfit(run) is None):
                 with program.callable():
                     caller = Caller(program, known, wrongness, function)
