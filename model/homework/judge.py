@@ -47,7 +47,7 @@ def judge(source: Source, folder: Path, function: str | None = None) -> Report:
 def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, Run, list[str]]:
     """With few digits first, and with more where it fails, as a program may count on their number.
 
-    One that fails twice in the same way does so for another reason.
+    Shapes that do not fit, twice the same ones, have another reason.
     """
     before: list[str] | None = None
     for numbers in NUMBERS:
@@ -57,7 +57,8 @@ def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, R
         with stand_in(digits, part) as replaced:
             program, run = _run_to_step(source, known)
             failures = [f"{failure.line} {failure}" for failure in run.failures]
-            is_last = not failures or failures == before or numbers == NUMBERS[-1]
+            same_misfit = failures == before and _misfit(run) is not None
+            is_last = not failures or same_misfit or numbers == NUMBERS[-1]
             before = failures
             if function is not None or (run.found is None and is_last and _misfit(run) is None):
                 with program.callable():
