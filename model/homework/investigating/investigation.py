@@ -36,6 +36,7 @@ class Investigation:
         self._digits = digits
         self._rate = rate
         self._demand_change = demand_change
+        self.partial: Evidence | None = None
 
     def run(self, state: State, items: list[Any], changed: set[Path]) -> Generator[Any, None, Evidence | None]:
         """Investigate the step that has these items; None if it is none."""
@@ -65,9 +66,11 @@ class Investigation:
             yield from self._probe(evidence, state, item, other)
         if not evidence.probes:
             return None
-        yield from self._further_trials(evidence, state, items[0])
+        yield from self._steps_in_a_row(evidence, state, items[0])
         if self._rate(evidence) >= 1:
             yield from self._finite_differences(evidence, state, items[0])
+        self.partial = evidence  # a program may well stop where numbers are no longer finite
+        yield from self._extremes(evidence, state, items[0])
         return evidence
 
     def _births(self, state: State) -> dict[Path, int]:
@@ -154,7 +157,8 @@ class Investigation:
         right = network.backpropagate(before, images, targets, evidence.output)
         return Probe(trial, before, after, images, targets, changes, right, trial.values())
 
-    def _further_trials(self, evidence: Evidence, state: State, item: Any) -> Generator[Any, None, None]:
+    def _extremes(self, evidence: Evidence, state: State, item: Any) -> Generator[Any, None, None]:
+        """Very large logits, and a digit that the network is sure to be another."""
         probe, network = evidence.probes[0], evidence.network
         if any(slot.bias or slot.constant is not None for slot in network.slots[-1:]):
             shifted = probe.network.copy()
@@ -164,6 +168,10 @@ class Investigation:
             hopeless.biases[-1] = hopeless.biases[-1] - 60 * probe.targets[0]
             trial = yield from self._trial(state, item, network.arrays(hopeless))
             evidence.hopeless = self._compared(evidence, trial)
+
+    def _steps_in_a_row(self, evidence: Evidence, state: State, item: Any) -> Generator[Any, None, None]:
+        """Steps after which nothing is put back."""
+        probe, network = evidence.probes[0], evidence.network
         evidence.natural_probe = self._compared(evidence, evidence.natural)
         numbers = network.arrays(probe.network)
         first = yield from self._trial(state, item, numbers)

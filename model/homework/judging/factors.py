@@ -7,6 +7,7 @@ k down, one of ∂L/∂Wₖ there alone.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,8 @@ def _of_all(usual: float, expected: Sequence[float], samples: int, returned: boo
     if without_rate:
         yield Deviation(None, "update", 1.0, without_rate=True)
     elif not any(close(abs(usual), e) for e in expected):
-        yield Deviation(None, "update", abs(usual) / expected[0])
+        ratios = [abs(usual) / e for e in expected]
+        yield Deviation(None, "update", min(ratios, key=lambda ratio: abs(math.log(ratio))))
 
 
 def _of_single_ones(

@@ -5,7 +5,7 @@ The program stays the same but for calls that hand a value on, so it computes th
     delta = p - y                     delta = value(3, value(1, p) - value(2, y))
     W -= rate * dW                    W -= value(7, …); stored(8, W, None)
     for image in images:              for image in loop(9, value(10, images)):
-    while i < n:                      while value(…): turn(11); …
+    while i < n:                      while turn(11, value(…)):
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Instrumenter(ast.NodeTransformer):
     @staticmethod
     def _call(function: str, place: int, *arguments: ast.expr) -> ast.Call:
         call = ast.Call(ast.Name(function, ast.Load()), [ast.Constant(place), *arguments], [])
-        return ast.copy_location(call, arguments[0]) if arguments else call
+        return ast.copy_location(call, arguments[0])
 
     def visit_For(self, node: ast.For) -> ast.For:
         """Let the loop ask for its next item, here and in comprehensions."""
@@ -131,8 +131,7 @@ class Instrumenter(ast.NodeTransformer):
         """Report each turn of the loop."""
         place = self._place(node, (), "Loop")
         self.generic_visit(node)
-        turn = ast.copy_location(ast.Expr(self._call(TURN, place)), node)
-        node.body.insert(0, turn)
+        node.test = self._call(TURN, place, node.test)
         return node
 
     def visit_Assign(self, node: ast.Assign) -> Any:

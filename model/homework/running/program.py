@@ -38,7 +38,11 @@ COST_OF_AN_INVESTIGATION = 5  # looks: a loop in which no step was found is not 
 
 
 class Investigates(Protocol):
-    """What a loop is handed over to; see model.homework.investigating.investigation."""
+    """What takes a loop over; see model.homework.investigating.investigation."""
+
+    @property
+    def partial(self) -> Any:
+        """What was found before the loop was made to do what may end it."""
 
     def run(self, state: State, items: list[Any], changed: set[Path]) -> Generator[Any, None, Any]:
         """Ask for the step to be run, with one of the items, as often as needed; return what was found, or None."""
@@ -101,9 +105,13 @@ class Program:
             self.namespace.update(__file__=self.file, __name__="__main__", __builtins__=builtins)
             watch = _Watch(self, investigation, demand_change, frozenset(rejected))
             run = self._watched([partial(self._run_cell, cell) for cell in self.source.cells], watch)
-            if watch.broken is None or watch.broken in rejected or len(rejected) >= MOST_RESTARTS:
+            broken = watch.broken
+            if broken is not None and investigation.partial is not None:
+                run.found = investigation.partial
+                del run.failures[-1:]  # it came about by numbers that were not the program's own
+            if run.found is not None or broken is None or broken in rejected or len(rejected) >= MOST_RESTARTS:
                 return run
-            rejected.add(watch.broken)
+            rejected.add(broken)
             self.recorder.drop()
 
     def watched(self, call: Callable[[], Any], investigation: Investigates) -> Run:
@@ -139,7 +147,7 @@ class Program:
             VALUE: self.recorder.value,
             STORED: self.recorder.stored,
             LOOP: watch.loop if watch else lambda place, items: items,
-            TURN: watch.turn if watch else lambda place: None,
+            TURN: watch.turn if watch else lambda place, test: test,
         }
         sys.meta_path.insert(0, self._siblings)
         nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the program may close it
@@ -226,20 +234,23 @@ class _Watch:
             return items
         return self._turns(place, iter(items))
 
-    def turn(self, place: int) -> None:
-        """A `while` loop begins another turn."""
+    def turn(self, place: int, test: Any) -> Any:
+        """A `while` loop has made its test and may begin another turn; while it is investigated, it does."""
         if self.found is not None:
             raise Found
         frame = sys._getframe(1)
         if frame.f_code.co_flags & inspect.CO_GENERATOR:
-            return
+            return test
         known = self._turning.get((place, id(frame)))
         if known is None or known[0] is not frame:
             is_rejected = self._program.instrumenter.places[place] in self._rejected
-            if is_rejected or self._busy or self._looks.get(place, 0) >= MOST_LOOKS:
-                return
+            if not test or is_rejected or self._busy or self._looks.get(place, 0) >= MOST_LOOKS:
+                return test
             known = self._turning[place, id(frame)] = (frame, self._turns(place, repeat(None)))
+        elif not test and not self._busy:
+            return test
         next(known[1])
+        return True
 
     def _turns(self, place: int, items: Iterator[Any]) -> Iterator[Any]:
         first: State | None = None

@@ -85,6 +85,19 @@ def test_momentum_is_no_state_that_was_kept_by_mistake(judged_code):
     assert (report.verdict, mistakes(report)) == ("right", [])
 
 
+def test_a_loop_that_ends_where_its_loss_is_not_finite_is_judged_all_the_same(judged_code):
+    step = STEP.replace("    d3 =", "    loss = -np.log(p[label])\n    d3 =") + "    return loss\n"
+    unstable = NETWORK.replace("np.exp(z - z.max())", "np.exp(z)")
+    stopping = (
+        "k, loss = 0, 9\nwhile loss > 0:\n    loss = train_one(x_train[k].ravel() / 255, y_train[k])\n    k += 1\n"
+    )
+    raising = LOOP.replace("    train_one(image, label)", "    assert np.isfinite(train_one(image, label))")
+    assert judged_code(LOADING + unstable + step + stopping).verdict == "right"
+    report = judged_code(LOADING + unstable + step + raising)
+    assert report.verdict == "right"
+    assert not any("AssertionError" in note for note in report.notes)
+
+
 def test_a_buffer_that_is_never_emptied_is(judged_code):
     step = STEP.replace("W[k] -= rate * np.outer(a, d)", "V[k] += np.outer(a, d)\n        W[k] -= rate * V[k]")
     report = judged_code(LOADING + NETWORK + "V = [0 * w for w in W]\n" + step + LOOP)

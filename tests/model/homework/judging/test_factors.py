@@ -71,3 +71,8 @@ def test_the_mean_taken_again_in_each_layer_is_two_deviations():
 
 def test_what_was_not_explained_is_left_out():
     assert found([(None, None), (RATE, RATE), (RATE, None)]) == []
+
+
+def test_the_mean_taken_twice_is_off_by_the_number_of_samples():
+    m = 16
+    assert found([(RATE / m**2, RATE / m**2)] * 3, samples=m) == [Deviation(None, "update", pytest.approx(1 / m))]

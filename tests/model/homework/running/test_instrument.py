@@ -79,6 +79,8 @@ def plainly(code, path):
 
 
 class NeverLooks:
+    partial = None
+
     def run(self, state, items, changed):
         yield from ()
 
