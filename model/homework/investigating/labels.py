@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.homework.investigating.evidence import Trial
+from model.homework.investigating.values import as_rows
 from model.homework.running.recorder import Recorder
 from model.loss import one_hot
 
@@ -55,10 +56,8 @@ def targets_of_the_program(trial: Trial, recorder: Recorder, samples: int, class
         if place.kind in ("Name", "Attribute", "Subscript") and LABELS.match(name):
             value = event.value
             if value.size == samples * classes and samples * classes > 1:
-                rows = (
-                    value.reshape(samples, classes) if value.shape[-1] == classes else value.reshape(classes, samples).T
-                )
-                if ((rows == 0) | (rows == 1)).all() and (rows.sum(axis=1) == 1).all():
+                rows = next(as_rows(value, classes), None)
+                if rows is not None and ((rows == 0) | (rows == 1)).all() and (rows.sum(axis=1) == 1).all():
                     return rows.astype(np.float64)
             if value.size == samples and value.dtype.kind in "iu" and value.min() >= 0 and value.max() < classes:
                 return one_hot(value.ravel().astype(int), classes)
@@ -71,11 +70,7 @@ def as_the_program_has_them(trial: Trial, targets: Array) -> Array:
         value = event.value
         if value.size != targets.size or value.dtype.kind != "f" or not 0 < value.min() < value.max() <= 1:
             continue
-        own = (
-            value.reshape(targets.shape)
-            if value.shape[-1] == targets.shape[1]
-            else value.reshape(targets.shape[::-1]).T
-        )
-        if np.array_equal(own == own.max(), targets == 1) and len(np.unique(own)) == 2:
+        own = next(as_rows(value, targets.shape[1]), None)
+        if own is not None and np.array_equal(own == own.max(), targets == 1) and len(np.unique(own)) == 2:
             return own.astype(np.float64)
     return targets

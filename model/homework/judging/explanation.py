@@ -25,7 +25,7 @@ from model.homework.catalogue import (
     slopes,
 )
 from model.homework.investigating.evidence import Evidence, Probe
-from model.homework.investigating.values import factor
+from model.homework.investigating.values import as_rows, factor
 from model.homework.judging.losses import possible_outputs
 
 Array = NDArray[Any]
@@ -52,13 +52,13 @@ class Explanation:
     """What a layer's gradients are made of. Factors say how many times as long they are, the learning rate included."""
 
     index: int  # of the layer, from 1
-    delta: Delta | None
-    input: Column | None
-    is_reversed: bool
-    bias: Column | None
-    weights_factor: float | None
-    bias_factor: float | None
     deltas: tuple[Array, ...]  # the learner's own, for each probe, but for a factor
+    delta: Delta | None = None
+    input: Column | None = None
+    is_reversed: bool = False
+    bias: Column | None = None
+    weights_factor: float | None = None
+    bias_factor: float | None = None
     decay: float = 0.0  # the part of the update that is proportional to the weights themselves
 
     @property
@@ -256,17 +256,17 @@ def _explanation(evidence: Evidence, layers: list[Layer], deltas: list[Delta], g
     fit = _fewest_mistakes(layers, deltas, gradients)
     if fit is None:
         return _unexplained(evidence, layers, deltas, gradients)
-    bias = gradients.fit_bias(fit.delta.values, fit.factor)
+    bias, bias_factor = gradients.fit_bias(fit.delta.values, fit.factor) or (None, None)
     return Explanation(
         index,
-        fit.delta,
-        fit.input,
-        fit.is_reversed,
-        bias[0] if bias else None,
-        None if gradients.is_computed else fit.factor,
-        bias[1] if bias else None,
         fit.delta.values,
-        fit.decay,
+        delta=fit.delta,
+        input=fit.input,
+        is_reversed=fit.is_reversed,
+        bias=bias,
+        weights_factor=None if gradients.is_computed else fit.factor,
+        bias_factor=bias_factor,
+        decay=fit.decay,
     )
 
 
@@ -299,11 +299,11 @@ def _unexplained(evidence: Evidence, layers: list[Layer], deltas: list[Delta], g
     for delta in sorted(deltas, key=lambda delta: delta.mistakes):
         bias = gradients.fit_bias(delta.values)
         if bias is not None and not bias[0][0].mistakes:
-            return Explanation(index, delta, None, False, bias[0], None, bias[1], delta.values)
+            return Explanation(index, delta.values, delta=delta, bias=bias[0], bias_factor=bias[1])
     column = _columns([inputs(layer) for layer in layers])[0]
     own = _computed_delta(evidence, layers, gradients)
     if own is not None:
-        return Explanation(index, None, column, False, None, None, None, own)
+        return Explanation(index, own, input=column)
     found = []
     for layer, gradient, bias_gradient in zip(layers, gradients.weights, gradients.biases, strict=True):
         layer_input = layer.activations[index - 1]
@@ -313,7 +313,7 @@ def _unexplained(evidence: Evidence, layers: list[Layer], deltas: list[Delta], g
             found.append(bias_gradient[np.newaxis])
     if len(found) < len(layers):
         found = list(deltas[0].values) if deltas else [np.zeros_like(layer.z) for layer in layers]
-        return Explanation(index, deltas[0] if deltas else None, None, False, None, None, None, tuple(found))
+        return Explanation(index, tuple(found), delta=deltas[0] if deltas else None)
     matching = all(
         np.allclose(layer.activations[index - 1].T @ delta, gradient, 1e-6, 1e-6 * np.abs(gradient).max())
         for layer, delta, gradient in zip(layers, found, gradients.weights, strict=True)
@@ -321,25 +321,22 @@ def _unexplained(evidence: Evidence, layers: list[Layer], deltas: list[Delta], g
     own = tuple(
         _in_its_own_length(probe, delta, gradients) for probe, delta in zip(evidence.probes, found, strict=True)
     )
-    return Explanation(index, None, column if matching else None, False, None, None, None, own)
+    return Explanation(index, own, input=column if matching else None)
 
 
 def _computed_delta(evidence: Evidence, layers: list[Layer], gradients: _Gradients) -> tuple[Array, ...] | None:
     """Arrays of the right size, from the same expression in each probe, that give the layer's gradients."""
     if not any(gradient.any() for gradient in gradients.weights):
         return None
-    shape = layers[0].z.shape
+    samples, neurons = layers[0].z.shape
     by_place: list[dict[int, Array]] = []
     for probe in evidence.probes:
         arrays: dict[int, Array] = {}
         for event in probe.trial.record.arrays():
-            if event.size == layers[0].z.size and event.value.dtype.kind == "f":
-                value = (
-                    event.value.reshape(shape)
-                    if event.value.shape[-1] == shape[1]
-                    else event.value.reshape(shape[::-1]).T
-                )
-                arrays.setdefault(event.place, value)
+            if event.size == samples * neurons and event.value.dtype.kind == "f":
+                rows = next(as_rows(event.value, neurons), None)
+                if rows is not None:
+                    arrays.setdefault(event.place, rows)
         by_place.append(arrays)
     for place in by_place[0]:
         deltas = tuple(arrays[place] for arrays in by_place if place in arrays)

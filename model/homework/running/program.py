@@ -249,8 +249,9 @@ class _Watch:
             known = self._turning[place, id(frame)] = (frame, self._turns(place, repeat(None)))
         elif not test and not self._busy:
             return test
+        was_taken_over = self.broken is not None
         next(known[1])
-        return True
+        return True if was_taken_over or self.broken is not None else test
 
     def _turns(self, place: int, items: Iterator[Any]) -> Iterator[Any]:
         first: State | None = None

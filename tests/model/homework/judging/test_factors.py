@@ -12,7 +12,7 @@ RATE = 0.003
 
 def explained(factors):
     """Explanations, from the last layer to the first, with these factors of weights and bias."""
-    blank = Explanation(0, None, None, False, None, None, None, ())
+    blank = Explanation(0, ())
     numbers = range(len(factors), 0, -1)
     return [
         replace(blank, index=layer, weights_factor=w, bias_factor=b)
