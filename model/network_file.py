@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.network import LAYER_SIZES, Network
-from model.safe_file import arrays_in, told_in_a_sentence, written_aside
+from model.storage.safe_file import arrays_in, told_in_a_sentence, written_aside
 
 FORMAT = 1
 LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes

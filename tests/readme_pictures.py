@@ -16,7 +16,7 @@ from gui.app import SWITCH_INTERVAL
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from model.dataset import load_mnist
-from model.own_digits import OwnDigit
+from model.storage.own_digits import OwnDigit
 from model.training import TrainingConfig
 from tests.gui.conftest import click, draw
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from gui.numbers import percent
 from gui.playhead import Playhead
 from gui.training.training_session import TrainingSession
+from model.analysis.teaching import taught
 from model.history import Frame, History
-from model.teaching import taught
 
 
 class Teacher(QObject):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from gui.files.saved_files import SavedFiles, as_file_name, could_not_save
 from model.history import History
-from model.own_digits import OwnDigit, save_digits
-from model.run_export import curves_as_csv, run_as_script
-from model.safe_file import written_aside
+from model.storage.own_digits import OwnDigit, save_digits
+from model.storage.run_export import curves_as_csv, run_as_script
+from model.storage.safe_file import written_aside
 
 PICTURES = "Pictures (*.png *.svg)"
 SHARPNESS = 2  # pixels of a PNG for each of the screen

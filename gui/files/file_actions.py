@@ -12,8 +12,8 @@ from gui.files.unsaved_runs import UnsavedRuns
 from gui.playhead import Playhead
 from gui.settings import Settings
 from model.history import History
-from model.own_digits import OwnDigit
-from model.run_file import RunFileError, open_run
+from model.storage.own_digits import OwnDigit
+from model.storage.run_file import RunFileError, open_run
 
 
 class FileActions(QObject):

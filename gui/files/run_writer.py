@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal
 
 from model.history import History
-from model.run_file import save_run
+from model.storage.run_file import save_run
 
 
 class RunWriter(QObject):

@@ -11,7 +11,7 @@ from gui.settings import Settings
 from model.history import History
 from model.network import Network
 from model.network_file import NetworkFileError, open_network, save_network
-from model.run_file import RunFileError, holds_run, open_run
+from model.storage.run_file import RunFileError, holds_run, open_run
 
 FILTER = "Networks and runs (*.npz)"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from model.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
-from model.safe_file import WHAT_TO_DO
+from model.storage.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
+from model.storage.safe_file import WHAT_TO_DO
 
 END = MOST_DIGITS  # a place behind all others
 

@@ -13,7 +13,7 @@ from gui.numbers import percent
 from gui.theme import LIGHT, Theme
 from model.dataset import as_floats
 from model.digit_image import SIDE
-from model.own_digits import OwnDigit
+from model.storage.own_digits import OwnDigit
 
 MAGNIFIED = 2  # pixels of the screen for one of a digit
 CELL = QSize(76, 84)  # pixels, with the text

@@ -20,7 +20,7 @@ from model.dataset import as_floats
 from model.digit_image import SIDE
 from model.history import Frame, History
 from model.network import Network
-from model.own_digits import MOST_DIGITS, OwnDigit, as_arrays
+from model.storage.own_digits import MOST_DIGITS, OwnDigit, as_arrays
 
 TICKS = [(k / 4, percent(k / 4, 0)) for k in range(5)]
 ROOM_AT_RIGHT = 26  # pixels: half of the last epoch's name

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QImageReader
 from gui.drawing.strokes import pixels_of
 from gui.my_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
-from model.own_digits import DigitsFileError, OwnDigit, open_digits
-from model.safe_file import WHAT_TO_DO, told_in_a_sentence
+from model.storage.own_digits import DigitsFileError, OwnDigit, open_digits
+from model.storage.safe_file import WHAT_TO_DO, told_in_a_sentence
 
 ENDINGS = (".png", ".jpg", ".jpeg")
 MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.files.file_actions import FileActions
 from gui.my_digits.collection import Collection
 from gui.my_digits.image_import import ENDINGS, ImageImport
-from model.own_digits import OwnDigit
+from model.storage.own_digits import OwnDigit
 
 IMAGES = f"Images and exported digits ({' '.join(f'*{ending}' for ending in (*ENDINGS, '.npz'))})"
 MOST_PROBLEMS = 3  # that are told; of the others, how many

@@ -19,7 +19,7 @@ from gui.theme import Theme
 from model.dataset import as_floats
 from model.digit_image import SIDE
 from model.network import Network
-from model.own_digits import OwnDigit
+from model.storage.own_digits import OwnDigit
 
 NOTHING_YET = (
     "Draw a digit in the window, say below what it is, and press “Keep”.\n\n"

@@ -16,8 +16,8 @@ from gui.pixels.firing_neurons import FiringNeurons
 from gui.pixels.steps_view import StepsView
 from gui.theme import Theme
 from gui.weights.color_scale import ColorScale
+from model.analysis.evidence import evidence
 from model.digit_image import SIDE
-from model.evidence import evidence
 
 FROM_THE_TEST_SET = "This digit did not come from the pen: the network gets its 28×28 pixels just as they are."
 READING_HINT = "Point at a pixel to read it, click to turn it over."

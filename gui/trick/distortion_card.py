@@ -13,7 +13,7 @@ from gui.theme import Theme
 from gui.trick.captioned_picture import CaptionedPicture
 from gui.trick.card_layout import button_row, fill
 from gui.trick.distortion_sliders import DistortionSliders
-from model.distortion import distorted
+from model.analysis.distortion import distorted
 
 SEED = 28  # of the noise: the same pattern at every place of the slider, so that it does not flicker
 LESSON = "The network was trained on upright digits in the middle. How far does that carry?"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from gui.card import label
-from model.distortion import Distortion
+from model.analysis.distortion import Distortion
 
 MOST_PIXELS = 8  # that a digit is shifted
 

@@ -15,8 +15,8 @@ from gui.page import Subject
 from gui.theme import Theme
 from gui.trick.captioned_picture import CaptionedPicture
 from gui.trick.card_layout import button_row, fill
+from model.analysis.dreaming import dream
 from model.digit_image import SIDE
-from model.dreaming import dream
 
 SEED = 3  # of the noise that it begins with
 TICK = 33  # milliseconds

@@ -13,7 +13,7 @@ from gui.diverging_colors import limit_of
 from gui.theme import LIGHT, Theme
 from gui.whole_path.diagram_layout import DiagramLayout
 from gui.whole_path.diagram_painter import FAINT, GAP, STRONG, DiagramPainter, room_below_image, room_beside_answers
-from model.contributions import ForwardPass, strongest
+from model.analysis.contributions import ForwardPass, strongest
 from model.network import LAYER_SIZES
 
 DRAWN = 50  # connections between two layers, at most

@@ -10,7 +10,7 @@ from gui.theme import Theme
 from gui.whole_path.fitting_label import FittingLabel
 from gui.whole_path.network_diagram import NetworkDiagram
 from gui.whole_path.written_sum import written_pixel, written_sums
-from model.contributions import ForwardPass, forward_pass
+from model.analysis.contributions import ForwardPass, forward_pass
 
 LINES = 2  # for a sum
 EXPLANATION = "Each line is one term of a neuron's sum: activation × weight. The strongest are drawn."

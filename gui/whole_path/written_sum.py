@@ -3,7 +3,7 @@
 import numpy as np
 
 from gui.numbers import percent, signed
-from model.contributions import ForwardPass
+from model.analysis.contributions import ForwardPass
 from model.digit_image import SIDE
 
 MOST_TERMS = 12

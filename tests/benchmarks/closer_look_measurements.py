@@ -7,7 +7,7 @@ import numpy as np
 
 from gui.main_window import MainWindow
 from model.dataset import load_mnist
-from model.own_digits import MOST_DIGITS, OwnDigit
+from model.storage.own_digits import MOST_DIGITS, OwnDigit
 from tests.benchmarks.window_measurements import Figures, PenTimer, find, pass_time, percentile, ready_window, start
 
 # Of each page, by its place, the widget that follows every stroke. The answers to one's own digits do not.

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
 from gui.main_window import MainWindow
-from model.teaching import taught
+from model.analysis.teaching import taught
 from tests.gui.conftest import click, draw, draw_one
 
 Find = Callable[[str], QWidget]

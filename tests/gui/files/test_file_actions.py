@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from model.run_file import open_run
+from model.storage.run_file import open_run
 from tests.gui.conftest import click
 
 Find = Callable[[str], QWidget]

@@ -15,7 +15,7 @@ from gui.settings import Settings
 from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
-from model.run_file import open_run, save_run
+from model.storage.run_file import open_run, save_run
 from model.training import Progress, TrainingConfig
 
 PROJECT = Path(unsaved_runs.__file__).parents[2]
@@ -25,7 +25,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from gui.files.unsaved_runs import UnsavedRuns
 from gui.playhead import Runs
-from model.run_file import open_run
+from model.storage.run_file import open_run
 application = QCoreApplication([])
 run = open_run(sys.argv[2])
 unsaved = UnsavedRuns(Path(sys.argv[1]))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gui.my_digits.collection import Collection
-from model.own_digits import MOST_DIGITS, OwnDigit, open_digits, save_digits
+from model.storage.own_digits import MOST_DIGITS, OwnDigit, open_digits, save_digits
 
 
 def digit(k: int, label: int | None = None) -> OwnDigit:
@@ -171,7 +171,7 @@ def test_a_file_that_may_not_be_read_is_left_alone(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("model.safe_file.zipfile.ZipFile", refuse)
+    monkeypatch.setattr("model.storage.safe_file.zipfile.ZipFile", refuse)
     assert collection.add([B]) is None
     assert list(path.parent.iterdir()) == [path]
     assert "Permission denied" in told[0]

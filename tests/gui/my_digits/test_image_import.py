@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.my_digits.image_import import ImageError, ImageImport, digit_of, digits_in, label_of
 from model.network import Network
-from model.own_digits import OwnDigit, save_digits
+from model.storage.own_digits import OwnDigit, save_digits
 
 BLACK, WHITE = QColor("black"), QColor("white")
 

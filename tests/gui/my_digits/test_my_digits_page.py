@@ -17,7 +17,7 @@ from gui.theme import DARK, LIGHT
 from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.network import Network
-from model.own_digits import OwnDigit, open_digits
+from model.storage.own_digits import OwnDigit, open_digits
 from tests.gui.conftest import click, draw_one, draw_seven, draw_zero, settle, turn_to
 
 Find = Callable[[str], QWidget]

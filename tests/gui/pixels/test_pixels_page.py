@@ -14,8 +14,8 @@ from gui.closer_look.closer_look import CloserLook
 from gui.drawing.strokes import as_drawn, redrawn
 from gui.main_window import MainWindow
 from gui.theme import LIGHT
+from model.analysis.evidence import evidence
 from model.digit_image import Steps, center_digit
-from model.evidence import evidence
 from model.network import Network
 from tests.gui.conftest import click, draw, draw_seven, settle
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.trick.distortion_card import SEED
 from gui.trick.trick_page import TrickPage
-from model.distortion import Distortion, distorted
+from model.analysis.distortion import Distortion, distorted
 from model.network import Network
 from tests.gui.conftest import click, draw_zero
 

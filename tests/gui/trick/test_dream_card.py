@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.trick.dream_card import MOST_STEPS, STEPS, SURE
 from gui.trick.trick_page import TrickPage
-from model.dreaming import dream
+from model.analysis.dreaming import dream
 from model.history import Frame
 from model.network import Network
 from model.training import Progress

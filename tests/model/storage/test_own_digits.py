@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, as_arrays, open_digits, save_digits
+from model.storage.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, as_arrays, open_digits, save_digits
 
 
 @pytest.fixture

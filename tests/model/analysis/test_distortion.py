@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from model.analysis.distortion import CELLS, Distortion, distorted
 from model.digit_image import CENTER
-from model.distortion import CELLS, Distortion, distorted
 
 DIGITS = arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32))
 MIDDLE = slice(9, 20)  # so far from all edges that neither a shift nor a rotation about 14.5 pushes anything out

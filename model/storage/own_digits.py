@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.digit_image import SIDE
-from model.safe_file import arrays_in, told_in_a_sentence, written_aside
+from model.storage.safe_file import arrays_in, told_in_a_sentence, written_aside
 
 FORMAT = 1
 MOST_DIGITS = 2000

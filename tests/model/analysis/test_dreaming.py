@@ -3,7 +3,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from model.dreaming import STEP, dream, log_probability_gradient
+from model.analysis.dreaming import STEP, dream, log_probability_gradient
 from model.network import Network
 from model.training import TrainingConfig, train
 

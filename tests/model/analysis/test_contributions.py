@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.contributions import forward_pass, strongest
+from model.analysis.contributions import forward_pass, strongest
 from model.network import Network
 
 

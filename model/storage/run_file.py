@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from model.history import Frame, History, Phase
 from model.network import LAYER_SIZES, Network
-from model.safe_file import told_in_a_sentence, written_aside
+from model.storage.safe_file import told_in_a_sentence, written_aside
 from model.training import Progress, TrainingConfig
 
 FORMAT = 1

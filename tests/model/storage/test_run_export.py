@@ -12,9 +12,9 @@ import pytest
 
 from model.dataset import Dataset
 from model.history import History
-from model.run_export import curves_as_csv, run_as_script
+from model.storage.run_export import curves_as_csv, run_as_script
 from model.training import TrainingConfig
-from tests.model.test_run_file import follow
+from tests.model.storage.test_run_file import follow
 
 SAMPLES = 600
 CONFIG = TrainingConfig(epochs=2, learning_rate=0.1, seed=5, tests_per_epoch=2)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from model.analysis.teaching import taught
 from model.network import Network
-from model.teaching import taught
 from tests.model.textbook import arrays_of, learn_by_the_book, same_bits
 
 IMAGE = np.random.default_rng(1).random(6)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.evidence import evidence, handed_back, logit_gradient
+from model.analysis.evidence import evidence, handed_back, logit_gradient
 from model.network import Network
 
 

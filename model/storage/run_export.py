@@ -9,7 +9,7 @@ from string import Template
 from model.history import History
 from model.training import Progress
 
-SCRIPT = Path(__file__).parent.parent / "resources" / "templates" / "run.py.txt"
+SCRIPT = Path(__file__).parents[2] / "resources" / "templates" / "run.py.txt"
 COLUMNS = [field.name for field in fields(Progress) if field.name != "is_measuring"]
 
 

@@ -12,7 +12,7 @@ from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
 from model.network_file import save_network
-from model.run_file import RunFileError, holds_run, open_run, save_run
+from model.storage.run_file import RunFileError, holds_run, open_run, save_run
 from model.training import TrainingConfig, train
 from tests.model.textbook import same_bits
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from model.analysis.evidence import handed_back
 from model.digit_image import SIDE
-from model.evidence import handed_back
 from model.loss import one_hot
 from model.network import Network
 
