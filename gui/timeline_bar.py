@@ -125,7 +125,7 @@ class TimelineBar(QFrame):
         if self._run is None:
             return
         last = max(self._run.samples_planned, self._run.latest.samples_seen if self._run.latest else 0)
-        self._slider.show_run(self._run.began, last, self._run.samples_per_epoch)
+        self._slider.show_run(self._run.first_sample, last, self._run.samples_per_epoch)
         # As wide as it gets: a label that changed its width would have the whole window laid out at every frame.
         self._moment.setFixedWidth(self.fontMetrics().horizontalAdvance(self._describe(last)))
 

@@ -64,7 +64,7 @@ def load_mnist(
 
     Raises DatasetError if the file is missing, damaged, or holds anything else.
     """
-    with damage_told(path):
+    with damage_reported(path):
         archive = zipfile.ZipFile(path)
     with archive:
         return Dataset(
@@ -101,7 +101,7 @@ def _verified_content(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     path = Path(str(archive.filename))
     expected_shape, expected_checksum = MNIST_ARRAYS[name]
     checksum = hashlib.sha256()
-    with damage_told(path):
+    with damage_reported(path):
         file = archive.open(f"{name}.npy")
         np.lib.format.read_magic(file)
         shape, _, dtype = np.lib.format.read_array_header_1_0(file)
@@ -112,18 +112,18 @@ def _verified_content(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         while content := _read(file, path):
             checksum.update(content)
             yield content
-    with damage_told(path):
+    with damage_reported(path):
         if checksum.hexdigest() != expected_checksum:
             raise ValueError(f"{name} has the checksum {checksum.hexdigest()}")
 
 
 def _read(file: IO[bytes], path: Path) -> bytes:
-    with damage_told(path):
+    with damage_reported(path):
         return file.read(CHUNK)
 
 
 @contextmanager
-def damage_told(path: Path) -> Iterator[None]:
+def damage_reported(path: Path) -> Iterator[None]:
     """Make one sentence of the dozen kinds of exceptions, down to SyntaxError, that a damaged file brings about."""
     try:
         yield

@@ -20,7 +20,7 @@ FULL_INK = 255
 
 
 @dataclass(frozen=True)
-class Steps:
+class PreprocessingOptions:
     """Which steps of the recipe are done; a step that is left out shows what it is worth."""
 
     crop: bool = True  # look at the ink alone, not at the whole sheet
@@ -28,7 +28,7 @@ class Steps:
     center: bool = True  # put the centre of mass into the middle, not the middle of what is looked at
 
 
-def center_digit(drawing: NDArray[Any], steps: Steps = Steps()) -> NDArray[np.float32]:
+def center_digit(drawing: NDArray[Any], options: PreprocessingOptions = PreprocessingOptions()) -> NDArray[np.float32]:
     """A drawing, (height, width), 0 = paper, 255 = full ink, as the network's input, (28, 28) float32 in [0, 1].
 
     An empty drawing gives an empty image. Raises ValueError if the drawing has not two dimensions.
@@ -38,12 +38,12 @@ def center_digit(drawing: NDArray[Any], steps: Steps = Steps()) -> NDArray[np.fl
     ink = np.asarray(drawing, np.float32) / FULL_INK
     if not ink.any():
         return np.zeros((SIDE, SIDE), np.float32)
-    spans = [_span(ink.max(axis=axis)) if steps.crop else (0.0, float(ink.shape[1 - axis])) for axis in (1, 0)]
+    spans = [_span(ink.max(axis=axis)) if options.crop else (0.0, float(ink.shape[1 - axis])) for axis in (1, 0)]
     extent = max(end - begin for begin, end in spans)
     # How many pixels of the drawing one pixel of the result covers. Marks shrink smoothly below the smallest digit.
-    box = BOX * min(1.0, (extent / (SMALLEST_DIGIT * max(ink.shape))) ** 2) if steps.scale else SIDE
+    box = BOX * min(1.0, (extent / (SMALLEST_DIGIT * max(ink.shape))) ** 2) if options.scale else SIDE
     step = extent / box
-    if steps.center:
+    if options.center:
         lefts = [_center_of_mass(ink.sum(axis=axis)) - CENTER * step for axis in (1, 0)]
     else:
         lefts = [(begin + end) / 2 - SIDE / 2 * step for begin, end in spans]

@@ -29,12 +29,12 @@ def evaluate(network: Network, images: NDArray[Any], labels: NDArray[np.integer]
 
     Raises ValueError if there are no images.
     """
-    *_, evaluation = evaluate_gradually(network, images, labels)
+    *_, evaluation = evaluate_in_chunks(network, images, labels)
     assert evaluation is not None
     return evaluation
 
 
-def evaluate_gradually(
+def evaluate_in_chunks(
     network: Network, images: NDArray[Any], labels: NDArray[np.integer]
 ) -> Iterator[Evaluation | None]:
     """The same in steps of some milliseconds: None after each, and the evaluation after the last."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.network import Network
-from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_anchor
+from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point
 
 MEMORY = 64_000_000  # bytes that the frames of a run may take
 DENSITY = 16  # at the beginning, each frame comes a sixteenth later than the one before: 11 while the samples double
@@ -53,13 +53,13 @@ class History:
         samples_per_epoch: int,
         phases: Sequence[Phase] = (),
         start: Frame | None = None,
-        began: int = 0,
+        first_sample: int = 0,
     ) -> None:
         self.config = config
         self.samples_per_epoch = samples_per_epoch
         self.phases = tuple(phases) or (Phase(0, config.learning_rate),)  # the last of them is this run's
         self.start = start  # where all bits of the run follow from: its first frame, or an anchor before it
-        self.began = began  # the samples seen at its first frame
+        self.first_sample = first_sample  # the samples seen at its first frame
         self.name = f"rate {config.learning_rate:g}"
         self.latest: Frame | None = None
         self._frames: list[Frame] = []
@@ -104,7 +104,7 @@ class History:
 
     def next_moment(self, samples_seen: int) -> int:
         """When, after a frame here, the next one is due."""
-        gap = max(1, (samples_seen - self.began) // self._density)
+        gap = max(1, (samples_seen - self.first_sample) // self._density)
         return min(samples_seen + gap, (samples_seen // self._stride + 1) * self._stride)
 
     def limit_memory(self, size: int) -> None:
@@ -143,7 +143,7 @@ class History:
         trained = {progress.samples_seen: progress for progress in self._trained.all()}
         return [moment for _, moment in sorted((trained | tested).items())]
 
-    def gone_on_from(self, frame: Frame, config: TrainingConfig) -> History:
+    def fork(self, frame: Frame, config: TrainingConfig) -> History:
         """A new run that begins at one of this run's frames, with other settings or the same.
 
         With the same learning rate it gets the bits that this run got, or would have got.
@@ -184,7 +184,8 @@ class History:
         exact = [
             frame
             for frame in self._frames
-            if is_anchor(frame.samples_seen, self.samples_per_epoch) and frame.samples_seen <= moment - RECENT_SAMPLES
+            if is_resume_point(frame.samples_seen, self.samples_per_epoch)
+            and frame.samples_seen <= moment - RECENT_SAMPLES
         ]
         return exact[-1] if exact else self.start
 
@@ -196,7 +197,7 @@ class History:
         size = self._frames[0].network.nbytes if self._frames else 0
         affordable = max(2, self._memory // size) - 1 if size else math.inf  # one is the latest
         while len(self._frames) > affordable and (self._stride < self._frames[-1].samples_seen or self._density > 1):
-            early = [f for f in self._frames if f.samples_seen - self.began < self._density * self._stride]
+            early = [f for f in self._frames if f.samples_seen - self.first_sample < self._density * self._stride]
             if len(early) > affordable / 2:
                 self._density = max(1, self._density // 2)
             self._stride *= 2

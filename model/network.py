@@ -76,11 +76,11 @@ class Network:
         """The probability of each class, (samples, classes)."""
         return self.forward(images)[-1]
 
-    def answer(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
-        """The probability of each class for a single image of any shape, (classes,)."""
-        return self.predict(image.reshape(1, -1).astype(self.dtype, copy=False))[0]
+    def predict_digit(self, digit: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The probability of each class for a single digit, an image of 784 numbers in any shape, (classes,)."""
+        return self.predict(digit.reshape(1, -1).astype(self.dtype, copy=False))[0]
 
-    def can_answer(self) -> bool:
+    def is_usable(self) -> bool:
         """Whether its answer to any image is ten numbers: no weight is NaN, and none too large for sums in float32.
 
         What goes into a layer is between 0 and 1: no pre-activation is larger than Σ|w| + |b|, and no difference

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.network import LAYER_SIZES, Network
-from model.storage.safe_file import arrays_in, told_in_a_sentence, written_aside
+from model.storage.safe_file import arrays_in, atomic_write, reported_as
 
 FORMAT = 1
 LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes
@@ -30,7 +30,7 @@ def save_network(path: str | os.PathLike[str], network: Network) -> None:
     arrays: dict[str, NDArray[Any]] = {"format": np.array(FORMAT)}
     for k, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True)):
         arrays |= {f"weights_{k}": weights, f"biases_{k}": biases}
-    with written_aside(Path(path)) as file:
+    with atomic_write(Path(path)) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
@@ -40,7 +40,7 @@ def open_network(path: str | os.PathLike[str]) -> Network:
     Raises NetworkFileError, with what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
-    with told_in_a_sentence(path, NetworkFileError):
+    with reported_as(path, NetworkFileError):
         too_large = NetworkFileError("is far too large for a network of digits.")
         return _network_of(arrays_in(path, LARGEST_FILE, too_large))
 
@@ -58,7 +58,7 @@ def _network_of(arrays: dict[str, NDArray[Any]]) -> Network:
     if len({array.dtype for array in (*weights, *biases)}) > 1 or weights[0].dtype not in (np.float32, np.float64):
         raise NetworkFileError("holds something else than the weights of a network.")
     network = Network(weights, biases)
-    if not network.can_answer():
+    if not network.is_usable():
         raise NetworkFileError("holds weights that are no numbers or far too large, so that its network cannot answer.")
     return network
 

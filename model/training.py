@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.dataset import Dataset
-from model.evaluation import evaluate_gradually
+from model.evaluation import evaluate_in_chunks
 from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
 from model.sequential_sgd import ANCHOR, SequentialSGD
@@ -86,7 +86,7 @@ def train(
     """Train the network in place, one update a sample, in the data's own order.
 
     The first report is of the network as it comes: untrained, or one that has seen so many samples and goes on from
-    there, up to the end of the last epoch. Where that is at an anchor (`is_anchor`), or where training with this
+    there, up to the end of the last epoch. Where that is at an anchor (`is_resume_point`), or where training with this
     learning rate began, it gets the bits that it would have got without the interruption.
 
     Then each step learns from as many samples as were handed to `send()`, or from some 500, or fewer where they would
@@ -103,7 +103,7 @@ def train(
         requested = (yield from run.test()) if run.is_at_mark() else (yield run.report())
 
 
-def is_anchor(samples_seen: int, samples_in_epoch: int) -> bool:
+def is_resume_point(samples_seen: int, samples_in_epoch: int) -> bool:
     """Whether training that begins here, from the weights alone, gets the same bits as training that comes by."""
     return samples_seen % samples_in_epoch % ANCHOR == 0
 
@@ -150,7 +150,7 @@ class _Run:
         samples = slice(self._position, self._position + count)
         labels = self._dataset.train_labels[samples]
         answers = self._sgd.learn(count)
-        if not self._network.can_answer():
+        if not self._network.is_usable():
             raise TrainingDiverged(self._samples_seen + self._samples_survived(before, samples))
         self._losses = np.append(self._losses, cross_entropy(answers, labels))[-RECENT_SAMPLES:]
         self._hits = np.append(self._hits, answers.argmax(axis=1) == labels)[-RECENT_SAMPLES:]
@@ -169,7 +169,7 @@ class _Run:
     def test(self) -> Generator[Progress, int | None, int | None]:
         """Report once or several times, and the test set with the last; what the caller sent then."""
         progress, requested = self.report(), None
-        for on_test in evaluate_gradually(self._network, self._dataset.test_images, self._dataset.test_labels):
+        for on_test in evaluate_in_chunks(self._network, self._dataset.test_images, self._dataset.test_labels):
             if on_test is not None:
                 progress = replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
             requested = yield replace(progress, is_measuring=on_test is None)
@@ -180,7 +180,7 @@ class _Run:
         sgd = SequentialSGD(network, self._config.learning_rate)
         sgd.begin(self._dataset.train_images[samples], self._dataset.train_labels[samples])
         for count in range(samples.stop - samples.start):
-            if not network.can_answer():
+            if not network.is_usable():
                 return count
             sgd.learn(1)
         return samples.stop - samples.start

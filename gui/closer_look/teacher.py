@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.numbers import percent
 from gui.playhead import Playhead
 from gui.training.training_session import TrainingSession
-from model.analysis.teaching import taught
+from model.analysis.teaching import apply_updates
 from model.history import Frame, History
 
 
@@ -33,11 +33,11 @@ class Teacher(QObject):
             return
         image = digit.reshape(-1)
         try:
-            network = taught(frame.network, image, label, learning_rate, updates)
+            network = apply_updates(frame.network, image, label, learning_rate, updates)
         except ArithmeticError as error:
             self.told.emit(str(error))
             return
-        before, after = (float(each.answer(image)[label]) for each in (frame.network, network))
+        before, after = (float(each.predict_digit(image)[label]) for each in (frame.network, network))
         test_before = self._session.measure(frame.network).progress.test_accuracy
         self._before.append((self._playhead.run, frame, self._playhead.runs.compared))
         self._pupil = self._session.measure(network)

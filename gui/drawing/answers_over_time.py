@@ -57,7 +57,7 @@ class AnswersOverTime(QWidget):
 
     def show_digit(self, digit: NDArray[np.float32] | None) -> None:
         """Ask about a digit, (28, 28), once no other comes for a moment; or about none."""
-        self._survey.ask(None if digit is None else lambda network: network.answer(digit))
+        self._survey.ask(None if digit is None else lambda network: network.predict_digit(digit))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""

@@ -104,7 +104,7 @@ class PredictionView(QWidget):
             self._certainty.setText(percent(probabilities.max(), 0))
 
     def _ask(self, frame: Frame | None) -> NDArray[np.floating] | None:
-        return None if frame is None or self._digit is None else frame.network.answer(self._digit)
+        return None if frame is None or self._digit is None else frame.network.predict_digit(self._digit)
 
 
 class ProbabilityBars(QWidget):

@@ -12,7 +12,7 @@ from gui.files.saved_files import SavedFiles, as_file_name, could_not_save
 from model.history import History
 from model.storage.own_digits import OwnDigit, save_digits
 from model.storage.run_export import curves_as_csv, run_as_script
-from model.storage.safe_file import written_aside
+from model.storage.safe_file import atomic_write
 
 PICTURES = "Pictures (*.png *.svg)"
 SHARPNESS = 2  # pixels of a PNG for each of the screen
@@ -51,7 +51,7 @@ class Exports(QObject):
     def write_text(self, path: Path, text: str, what: str) -> None:
         """Write a file, which stays as it was if that fails."""
         try:
-            with written_aside(path) as file:
+            with atomic_write(path) as file:
                 file.write(text.encode("utf-8"))
         except OSError as error:
             self.failed.emit(could_not_save(what, path, error.strerror or str(error)))

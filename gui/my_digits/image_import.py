@@ -13,7 +13,7 @@ from gui.drawing.strokes import pixels_of
 from gui.my_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
 from model.storage.own_digits import DigitsFileError, OwnDigit, open_digits
-from model.storage.safe_file import WHAT_TO_DO, told_in_a_sentence
+from model.storage.safe_file import WHAT_TO_DO, reported_as
 
 ENDINGS = (".png", ".jpg", ".jpeg")
 MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read
@@ -77,7 +77,7 @@ def digit_of(path: Path) -> NDArray[np.float32]:
     An image of 28×28 pixels is taken as it is; in any other, thin lines are made as wide as MNIST's.
     Raises ImageError, with what is wrong and what to do.
     """
-    with told_in_a_sentence(path, ImageError):
+    with reported_as(path, ImageError):
         ink = _ink(_gray(_read(path)))
         strongest = _strongest(ink)
         if strongest < FAINTEST:

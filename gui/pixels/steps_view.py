@@ -13,7 +13,7 @@ from gui.drawing.digit_image import DigitImage
 from gui.drawing.strokes import Stroke, as_drawn, redrawn
 from gui.numbers import answer_in_words
 from gui.theme import Theme
-from model.digit_image import Steps, center_digit
+from model.digit_image import PreprocessingOptions, center_digit
 from model.network import Network
 
 WIDEST_ANSWER = "0  ·  100 %"
@@ -24,7 +24,7 @@ MAGNIFIED = 5  # pixels of the screen for one of a picture
 class Step:
     """One step on the way."""
 
-    field: str  # of Steps; or PEN, which comes before them
+    field: str  # of PreprocessingOptions; or PEN, which comes before them
     name: str
     tip: str
 
@@ -99,11 +99,11 @@ class StepsView(QWidget):
         if digit is None or self._network is None:
             self._answers[column].setText("")
         else:
-            self._answers[column].setText(answer_in_words(self._network.answer(digit)))
+            self._answers[column].setText(answer_in_words(self._network.predict_digit(digit)))
 
     def _digit_after(self, done: dict[str, bool]) -> NDArray[np.float32] | None:
         if not self._strokes:
             return None
-        steps = Steps(**{field: is_done for field, is_done in done.items() if field != PEN})
+        steps = PreprocessingOptions(**{field: is_done for field, is_done in done.items() if field != PEN})
         # How wide a line is to be follows from how large the digit will be: without cropping, nobody knows.
         return center_digit(self._redrawn if done[PEN] and steps.crop else self._ink, steps)

@@ -173,7 +173,7 @@ class AccuracyPlot(Card):
         samples, values = self._curve(run, "training")
         if run is None or self._visible_samples() in FIRST_MOMENTS:
             return samples, values
-        telling = samples >= run.began + TOO_FEW
+        telling = samples >= run.first_sample + TOO_FEW
         return samples[telling], values[telling]
 
     def _draw_other_runs(self) -> None:

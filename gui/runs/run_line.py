@@ -59,7 +59,7 @@ class RunLine(QFrame):
         config, tested = self.run.config, self.run.latest_test
         self._name.setText(self.fontMetrics().elidedText(self.run.name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))
         epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
-        began = f"from {self.run.began:,}" if self.run.began else f"seed {config.seed}"
+        began = f"from {self.run.first_sample:,}" if self.run.first_sample else f"seed {config.seed}"
         self._settings.setText(f"{epochs} · {began}")
         accuracy = percent(tested.test_accuracy) if tested and tested.test_accuracy is not None else ""
         self._accuracy.setText(accuracy)

@@ -73,7 +73,7 @@ class TrainingSession(QObject):
         done = frame.samples_seen // run.samples_per_epoch
         epochs = config.epochs if config.epochs * run.samples_per_epoch > frame.samples_seen else done + config.epochs
         config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
-        self._next = run.gone_on_from(frame, config)
+        self._next = run.fork(frame, config)
         if self.state is State.IDLE:
             self._begin_next()
         else:

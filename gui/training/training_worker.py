@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from gui.training.pacer import Pacer
 from model.dataset import Dataset
-from model.evaluation import evaluate_gradually
+from model.evaluation import evaluate_in_chunks
 from model.history import Frame, History
 from model.training import Progress, TrainingDiverged, train
 
@@ -56,9 +56,9 @@ class TrainingWorker(QThread):
 
     def _train(self, reports: Generator[Progress, int | None, None]) -> None:
         progress = self._step(reports, None)
-        while progress.samples_seen < self._run.began and not self.pacer.stopped:  # from the anchor before it
-            progress = self._step(reports, self._run.began - progress.samples_seen)
-        if progress.samples_seen < self._run.began:
+        while progress.samples_seen < self._run.first_sample and not self.pacer.stopped:  # from the anchor before it
+            progress = self._step(reports, self._run.first_sample - progress.samples_seen)
+        if progress.samples_seen < self._run.first_sample:
             return  # stopped on the way to where the run begins, and its first frame is there already
         self._keep(progress)
         due = self._run.next_moment(progress.samples_seen)
@@ -87,7 +87,7 @@ class TrainingWorker(QThread):
 
     def _measure_while_resting(self, progress: Progress) -> Progress:
         """The same with the test set, or without it if the rest ended first."""
-        for on_test in evaluate_gradually(self._network, self._dataset.test_images, self._dataset.test_labels):
+        for on_test in evaluate_in_chunks(self._network, self._dataset.test_images, self._dataset.test_labels):
             if on_test is not None:
                 return dataclasses.replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
             if not self.pacer.is_resting():

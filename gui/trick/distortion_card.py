@@ -69,7 +69,7 @@ class DistortionCard(Card):
         else:
             network, digit = self._subject.network, self._subject.digit
             self._changed = distorted(digit, self._sliders.distortion, np.random.default_rng(SEED))
-            self._show(LESSON, network.answer(digit), network.answer(self._changed))
+            self._show(LESSON, network.predict_digit(digit), network.predict_digit(self._changed))
 
     def _show(self, lesson: str, before: Answer | None, after: Answer | None) -> None:
         digit = None if self._subject is None else self._subject.digit

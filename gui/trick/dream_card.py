@@ -149,7 +149,7 @@ class DreamCard(Card):
         """Show the image and the answer; return the probability of the digit."""
         if self._subject is None or self._image is None:
             return 0.0
-        probabilities = self._subject.network.answer(self._image)
+        probabilities = self._subject.network.predict_digit(self._image)
         probability = float(probabilities[self._digit])
         if probability > 0.5:
             sentence = f"To the network this is a {self._digit}: {percent(probability, 2)}. To you?"

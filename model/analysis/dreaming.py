@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from model.analysis.evidence import handed_back
+from model.analysis.evidence import input_gradient
 from model.digit_image import SIDE
 from model.loss import one_hot
 from model.network import Network
@@ -39,7 +39,7 @@ def dream(
 def log_probability_gradient(network: Network, image: Image, digit: int) -> Image:
     """∂ log p_digit/∂x, (784,)."""
     *hidden, probabilities = network.forward(image)
-    return handed_back(network, hidden, one_hot(np.asarray(digit), len(probabilities)) - probabilities)
+    return input_gradient(network, hidden, one_hot(np.asarray(digit), len(probabilities)) - probabilities)
 
 
 def _uphill(network: Network, image: Image, digit: int) -> Image:

@@ -22,10 +22,10 @@ def evidence(network: Network, image: NDArray[np.floating], digit: int) -> NDArr
 def logit_gradient(network: Network, image: NDArray[np.floating], digit: int) -> NDArray[np.floating]:
     """∂z_digit/∂x, (784,)."""
     *hidden, probabilities = network.forward(image)
-    return handed_back(network, hidden, one_hot(np.asarray(digit), len(probabilities)).astype(network.dtype))
+    return input_gradient(network, hidden, one_hot(np.asarray(digit), len(probabilities)).astype(network.dtype))
 
 
-def handed_back(
+def input_gradient(
     network: Network, hidden: Sequence[NDArray[np.floating]], slope: NDArray[np.floating]
 ) -> NDArray[np.floating]:
     """∂f/∂x, (784,), of whatever has the slope ∂f/∂z at the logits, (10,), handed back from there to the image.

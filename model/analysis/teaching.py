@@ -7,7 +7,7 @@ from model.backpropagation import gradients
 from model.network import Network
 
 
-def taught(
+def apply_updates(
     network: Network, image: NDArray[np.floating], label: int, learning_rate: float, updates: int = 1
 ) -> Network:
     """Another network, which has learned from one image, (784,), so many times: W ← W − η ∂L/∂W, each time anew.
@@ -23,6 +23,6 @@ def taught(
                 weights -= rate * slope
             for bias, slope in zip(pupil.biases, slopes.biases, strict=True):
                 bias -= rate * slope
-    if not pupil.can_answer():
+    if not pupil.is_usable():
         raise ArithmeticError("The weights grew beyond what a number can hold. Choose a smaller learning rate.")
     return pupil

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dataset import BUNDLED_MNIST, MNIST_ARRAYS, damage_told
+from model.dataset import BUNDLED_MNIST, MNIST_ARRAYS, damage_reported
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def first_digits(train: int = 256, test: int = 64, path: Path = BUNDLED_MNIST) -
 
     Raises DatasetError if the file is missing, damaged, or holds anything else.
     """
-    with damage_told(path), zipfile.ZipFile(path) as archive:
+    with damage_reported(path), zipfile.ZipFile(path) as archive:
         return Digits(
             train_images=_first(archive, "x_train", train),
             train_labels=_first(archive, "y_train", train),

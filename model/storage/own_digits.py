@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.digit_image import SIDE
-from model.storage.safe_file import arrays_in, told_in_a_sentence, written_aside
+from model.storage.safe_file import arrays_in, atomic_write, reported_as
 
 FORMAT = 1
 MOST_DIGITS = 2000
@@ -63,7 +63,7 @@ def save_digits(path: str | os.PathLike[str], digits: Sequence[OwnDigit]) -> Non
     """
     images = np.array([digit.image for digit in digits], np.uint8).reshape(-1, SIDE, SIDE)
     labels = np.array([UNKNOWN if digit.label is None else digit.label for digit in digits], np.int64)
-    with written_aside(Path(path)) as file:
+    with atomic_write(Path(path)) as file:
         np.savez_compressed(file, format=np.array(FORMAT), images=images, labels=labels)
 
 
@@ -73,7 +73,7 @@ def open_digits(path: str | os.PathLike[str]) -> tuple[OwnDigit, ...]:
     Raises DigitsFileError, with what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
-    with told_in_a_sentence(path, DigitsFileError):
+    with reported_as(path, DigitsFileError):
         too_large = DigitsFileError(f"is far too large: a collection has at most {MOST_DIGITS:,} digits.")
         return _digits_of(arrays_in(path, LARGEST_FILE, too_large))
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from model.history import Frame, History, Phase
 from model.network import LAYER_SIZES, Network
-from model.storage.safe_file import told_in_a_sentence, written_aside
+from model.storage.safe_file import atomic_write, reported_as
 from model.training import Progress, TrainingConfig
 
 FORMAT = 1
@@ -49,7 +49,7 @@ def save_run(path: str | os.PathLike[str], run: History) -> None:
     assert run.start is not None
     moments = [run.start, *run.frames]
     layers = range(len(run.start.network.weights))
-    with written_aside(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
+    with atomic_write(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
         _write(archive, "run_format", [np.array(FORMAT)])
         _write(archive, "settings", [np.array(json.dumps(_settings_of(run)))])
         _write(archive, "measurements", [_rows(run.measurements())])
@@ -65,7 +65,7 @@ def open_run(path: str | os.PathLike[str]) -> History:
     Raises RunFileError, with what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
-    with told_in_a_sentence(path, RunFileError), zipfile.ZipFile(path) as archive:
+    with reported_as(path, RunFileError), zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
             raise RunFileError("is far too large for a run.")
         if "run_format.npy" not in archive.namelist():
@@ -84,7 +84,7 @@ def _settings_of(run: History) -> dict[str, Any]:
         "layer_sizes": run.config.layer_sizes,
         "tests_per_epoch": run.config.tests_per_epoch,
         "samples_per_epoch": run.samples_per_epoch,
-        "began": run.began,
+        "began": run.first_sample,
         "phases": [(phase.first_sample, phase.learning_rate) for phase in run.phases],
     }
 
@@ -108,7 +108,7 @@ def _run_of(archive: zipfile.ZipFile) -> History:
     for each in (moments, measurements):
         if any(later.samples_seen <= earlier.samples_seen for earlier, later in pairwise(each)):
             raise RunFileError("holds moments that are out of order.")
-    if not start.samples_seen <= run.began == frames[0].samples_seen or run.samples_per_epoch < 1:
+    if not start.samples_seen <= run.first_sample == frames[0].samples_seen or run.samples_per_epoch < 1:
         raise RunFileError("holds settings that do not fit its moments.")
     run.restore(frames, measurements)
     run.name = str(settings["name"])[:LONGEST_NAME]
@@ -124,7 +124,7 @@ def _frames_in(archive: zipfile.ZipFile, layer_sizes: Sequence[int]) -> list[Fra
     networks = [Network(*arrays) for arrays in zip(zip(*weights, strict=True), zip(*biases, strict=True), strict=True)]
     if len({array.dtype for network in networks for array in (*network.weights, *network.biases)}) > 1:
         raise RunFileError("holds networks of several kinds of numbers.")
-    if not all(network.can_answer() for network in networks):
+    if not all(network.is_usable() for network in networks):
         raise RunFileError("holds weights that are no numbers or far too large, so that a network cannot answer.")
     return [Frame(*moment) for moment in zip(moments, networks, strict=True)]
 

@@ -24,7 +24,7 @@ def arrays_in(path: Path, largest: int, too_large: Exception) -> dict[str, NDArr
 
 
 @contextmanager
-def written_aside(path: Path) -> Iterator[IO[bytes]]:
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to, which takes the place of `path` once it is complete and on the disk.
 
     Raises OSError if that fails; an earlier file is untouched then.
@@ -43,7 +43,7 @@ def written_aside(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def told_in_a_sentence(path: Path, kind: type[Exception]) -> Iterator[None]:
+def reported_as(path: Path, kind: type[Exception]) -> Iterator[None]:
     """Raise whatever goes wrong while a file is read as the one kind, whose message is a sentence for the user.
 
     An exception of that kind says what the file is or holds, and is completed.

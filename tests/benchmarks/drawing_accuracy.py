@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gui.drawing.strokes import SHEET
 from model.dataset import Dataset, load_mnist
-from model.digit_image import SIDE, Steps, center_digit
+from model.digit_image import SIDE, PreprocessingOptions, center_digit
 from model.network import Network
 from model.training import TrainingConfig, train
 from tests.benchmarks.report import table
@@ -50,14 +50,14 @@ def drawings(images: NDArray[np.float32], seed: int) -> list[Image]:
 
 def cropped_and_resized(drawing: Image) -> Image:
     """What one would write first: the box of the ink, resized to 20×20 in its shape, in the middle of 28×28."""
-    return center_digit(drawing, Steps(center=False))
+    return center_digit(drawing, PreprocessingOptions(center=False))
 
 
 WAYS: dict[str, Callable[[Image], Image]] = {
     "center_digit": center_digit,
     "without centring by mass": cropped_and_resized,
-    "without the margin": lambda drawing: center_digit(drawing, Steps(scale=False)),
-    "the whole sheet, made small": lambda drawing: center_digit(drawing, Steps(False, False, False)),
+    "without the margin": lambda drawing: center_digit(drawing, PreprocessingOptions(scale=False)),
+    "the whole sheet, made small": lambda drawing: center_digit(drawing, PreprocessingOptions(False, False, False)),
 }
 
 

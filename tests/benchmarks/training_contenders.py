@@ -107,11 +107,11 @@ class LeanLoop(Loop):
         delta[label] -= 1
         for k in range(len(weights) - 1, -1, -1):
             a = activations[k]
-            handed_back = weights[k] @ delta if k > 0 else None
+            input_gradient = weights[k] @ delta if k > 0 else None
             weights[k] -= self._learning_rate * np.outer(a, delta)
             biases[k] -= self._learning_rate * delta
-            if handed_back is not None:
-                delta = handed_back * a * (1 - a)
+            if input_gradient is not None:
+                delta = input_gradient * a * (1 - a)
 
 
 def _lean_sigmoid(z: Array) -> Array:

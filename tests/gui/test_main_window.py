@@ -300,7 +300,7 @@ def test_a_run_that_diverges_is_told_and_its_last_good_frame_stays(
     with qtbot.waitSignal(window.training_finished, timeout=30000):
         click(find("startButton"))
     assert notice(find).startswith("Training diverged at sample ")
-    assert window.playhead.frame.network.can_answer()
+    assert window.playhead.frame.network.is_usable()
     click(find("startButton"))
     assert notice(find) == ""
 

@@ -159,7 +159,7 @@ def test_continuing_with_another_rate_is_a_new_run_from_that_very_network(
         click(find("continueButton"))
     run = after_a_run.playhead.run
     assert after_a_run.playhead.runs.all == (first, run)
-    assert (run.began, run.start, run.config.learning_rate) == (frame.samples_seen, frame, 0.5)
+    assert (run.first_sample, run.start, run.config.learning_rate) == (frame.samples_seen, frame, 0.5)
     assert run.latest.samples_seen == 6000
     assert find("timelineSlider").minimum() == frame.samples_seen
     assert find("accuracyPlot").isVisible()
@@ -195,7 +195,7 @@ def test_continuing_while_a_run_is_on_ends_that_run_first(qtbot: QtBot, window: 
     window.playhead.go_to(50)
     click(find("continueButton"))
     qtbot.waitUntil(lambda: window.playhead.run is not first and window.playhead.frame.samples_seen > 100)
-    assert window.playhead.run.began <= 60
+    assert window.playhead.run.first_sample <= 60
     click(find("stopButton"))
     qtbot.waitUntil(lambda: window.session._worker is None)
 

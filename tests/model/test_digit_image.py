@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.digit_image import Steps, center_digit
+from model.digit_image import PreprocessingOptions, center_digit
 
 SHEET = 280  # pixels of a square sheet
 
@@ -175,27 +175,27 @@ def edges(image):
 def test_without_any_step_the_whole_sheet_is_made_small():
     drawing = stroke(30, 50)
     means = drawing.reshape(28, 10, 28, 10).mean(axis=(1, 3)) / 255
-    np.testing.assert_allclose(center_digit(drawing, Steps(False, False, False)), means, atol=1e-6)
+    np.testing.assert_allclose(center_digit(drawing, PreprocessingOptions(False, False, False)), means, atol=1e-6)
 
 
 def test_cropping_lets_the_ink_fill_the_picture():
-    image = center_digit(rectangle(120, 60, 30, 50), Steps(crop=True, scale=False, center=False))
+    image = center_digit(rectangle(120, 60, 30, 50), PreprocessingOptions(crop=True, scale=False, center=False))
     assert edges(image) == (0, 28, 7, 21)
 
 
 def test_scaling_leaves_a_margin():
-    image = center_digit(rectangle(120, 60, 30, 50), Steps(crop=True, scale=True, center=False))
+    image = center_digit(rectangle(120, 60, 30, 50), PreprocessingOptions(crop=True, scale=True, center=False))
     assert edges(image) == (4, 24, 9, 19)
 
 
 def test_centring_moves_the_centre_of_mass_and_nothing_else():
     drawing = stroke(30, 50)
-    apart, centered = center_digit(drawing, Steps(center=False)), center_digit(drawing)
+    apart, centered = center_digit(drawing, PreprocessingOptions(center=False)), center_digit(drawing)
     assert apart.sum() == pytest.approx(centered.sum(), rel=1e-3)
     assert np.abs(center_of_mass(apart) - 14.5).max() > 0.5
     np.testing.assert_allclose(center_of_mass(centered), 14.5, atol=0.05)
 
 
 def test_without_cropping_the_sheet_itself_gets_the_margin():
-    image = center_digit(rectangle(280, 280), Steps(crop=False, scale=True, center=False))
+    image = center_digit(rectangle(280, 280), PreprocessingOptions(crop=False, scale=True, center=False))
     assert edges(image) == (4, 24, 4, 24)

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from model.evaluation import WORK_AT_A_TIME, evaluate, evaluate_gradually
+from model.evaluation import WORK_AT_A_TIME, evaluate, evaluate_in_chunks
 from model.network import Network
 from tests.model.textbook import toy_dataset
 
@@ -63,7 +63,7 @@ def test_there_must_be_images():
 def test_a_large_network_is_asked_little_by_little_with_the_same_result():
     samples = toy_dataset(900, pixels=784)
     network = Network.initialize((784, 512, 512, 3))
-    *pauses, gradually = evaluate_gradually(network, samples.train_images, samples.train_labels)
+    *pauses, gradually = evaluate_in_chunks(network, samples.train_images, samples.train_labels)
     at_a_time = WORK_AT_A_TIME // network.weight_count
     assert pauses == [None] * ((900 - 1) // at_a_time)
     assert len(pauses) >= 2

@@ -245,11 +245,11 @@ def test_going_on_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(s
     toys = toy_dataset()
     history = trained_history(toys, TOY_CONFIG)
     frame = history.nearest(samples)
-    run = history.gone_on_from(frame, TOY_CONFIG)
+    run = history.fork(frame, TOY_CONFIG)
     network, progress = gone_on(run, toys)
     assert same_bits(network, history.latest.network)
     assert progress.test_loss == history.latest.progress.test_loss
-    assert (run.began, run.phases) == (frame.samples_seen, history.phases)
+    assert (run.first_sample, run.phases) == (frame.samples_seen, history.phases)
     assert run.start.samples_seen % 1300 % ANCHOR == 0
     if frame.samples_seen > 1000 + ANCHOR:
         assert progress == history.latest.progress
@@ -259,17 +259,17 @@ def test_going_on_with_another_learning_rate_begins_at_the_very_frame():
     toys = toy_dataset()
     history = trained_history(toys, TOY_CONFIG)
     frame = history.nearest(2000)
-    run = history.gone_on_from(frame, TrainingConfig(epochs=4, learning_rate=1.0, seed=7, layer_sizes=(6, 3)))
+    run = history.fork(frame, TrainingConfig(epochs=4, learning_rate=1.0, seed=7, layer_sizes=(6, 3)))
     assert run.start is frame
     assert run.config == TrainingConfig(epochs=4, learning_rate=1.0, layer_sizes=(6, 5, 3))
     assert run.phases == (Phase(0, 0.1), Phase(frame.samples_seen, 1.0))
-    assert (run.began, run.name) == (frame.samples_seen, "rate 1")
+    assert (run.first_sample, run.name) == (frame.samples_seen, "rate 1")
 
 
 def test_a_run_that_went_on_can_be_gone_on_from_again():
     toys = toy_dataset()
     history = trained_history(toys, TOY_CONFIG)
-    first = history.gone_on_from(history.nearest(2000), TOY_CONFIG)
+    first = history.fork(history.nearest(2000), TOY_CONFIG)
     first.add(history.nearest(2000))
-    second = first.gone_on_from(first.latest, TOY_CONFIG)
+    second = first.fork(first.latest, TOY_CONFIG)
     assert same_bits(gone_on(second, toys)[0], history.latest.network)

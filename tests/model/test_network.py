@@ -111,9 +111,9 @@ def test_a_copy_has_the_same_numbers_and_a_life_of_its_own():
 @pytest.mark.parametrize("place", range(4))
 def test_with_a_parameter_that_is_no_number_or_overflows_it_cannot_answer(place, number):
     network = Network.initialize((6, 5, 3))
-    assert network.can_answer()
+    assert network.is_usable()
     arrays_of(network)[place].flat[-1] = number
-    assert not network.can_answer()
+    assert not network.is_usable()
 
 
 @settings(deadline=None, derandomize=True)
@@ -122,5 +122,5 @@ def test_if_it_can_answer_then_even_the_worst_image_gets_probabilities(number, p
     network = Network.initialize((6, 5, 3), seed)
     arrays_of(network)[place][..., seed % 3 :] = number
     images = np.random.default_rng(seed).integers(0, 2, (20, 6)).astype(np.float32)
-    if network.can_answer():
+    if network.is_usable():
         np.testing.assert_allclose(network.predict(images).sum(axis=1), 1, rtol=1e-5)

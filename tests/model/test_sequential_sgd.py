@@ -201,4 +201,4 @@ def test_overflow_is_no_warning():
     samples = toy_dataset(50)
     network = Network.initialize((6, 5, 3))
     teach(network, samples.train_images, samples.train_labels, 3e38)
-    assert not network.can_answer()
+    assert not network.is_usable()

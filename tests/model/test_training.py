@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from model.evaluation import evaluate
 from model.network import Network
 from model.sequential_sgd import ANCHOR, LARGEST_BLOCK
-from model.training import SAMPLES_A_STEP, Progress, TrainingConfig, TrainingDiverged, is_anchor, train
+from model.training import SAMPLES_A_STEP, Progress, TrainingConfig, TrainingDiverged, is_resume_point, train
 from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
 
 # Of an independent implementation in float64: seed 80085, learning rate 0.003, after 0, 1, 2 and 3 epochs.
@@ -211,7 +211,7 @@ def test_a_run_that_is_over_is_measured_and_learns_nothing(toys):
 
 
 def test_anchors_are_counted_within_the_epoch():
-    anchors = [samples for samples in range(3000) if is_anchor(samples, 1300)]
+    anchors = [samples for samples in range(3000) if is_resume_point(samples, 1300)]
     assert anchors == [0, 480, 960, 1300, 1780, 2260, 2600]
 
 

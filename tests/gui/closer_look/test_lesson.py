@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.closer_look.closer_look import CloserLook
 from gui.main_window import MainWindow
-from model.analysis.teaching import taught
+from model.analysis.teaching import apply_updates
 from tests.gui.conftest import click, draw, draw_one
 
 Find = Callable[[str], QWidget]
@@ -46,7 +46,7 @@ def test_a_lesson_is_so_many_updates_at_the_learning_rate_of_the_window(
 ) -> None:
     frame, digit = window.playhead.frame, find("drawingPad").digit.reshape(784)
     teach(find, 4, often)
-    expected = taught(frame.network, digit, 4, 0.1, updates)
+    expected = apply_updates(frame.network, digit, 4, 0.1, updates)
     shown = window.playhead.frame
     assert all(np.array_equal(*pair) for pair in zip(shown.network.weights, expected.weights, strict=True))
     before, after = (100 * each.predict(digit[None])[0, 4] for each in (frame.network, expected))

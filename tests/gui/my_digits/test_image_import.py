@@ -33,7 +33,7 @@ def test_black_on_white_and_white_on_black_are_the_same(tmp_path: Path, trained:
     seven(BLACK, WHITE).save(str(tmp_path / "white.png"))
     black, white = digit_of(tmp_path / "black.png"), digit_of(tmp_path / "white.png")
     assert np.abs(black - white).max() < 0.02
-    assert trained.answer(black).argmax() == 7
+    assert trained.predict_digit(black).argmax() == 7
 
 
 @pytest.mark.parametrize("ink", [BLACK, WHITE, QColor("blue")])
@@ -48,7 +48,7 @@ def test_jpegs_of_grey_ink_on_grey_paper_are_read(tmp_path: Path, trained: Netwo
     path = tmp_path / "photo.jpg"
     assert seven(QColor(paper), QColor(ink)).convertToFormat(QImage.Format.Format_RGB32).save(str(path), quality=60)
     digit = digit_of(path)
-    assert trained.answer(digit).argmax() == 7
+    assert trained.predict_digit(digit).argmax() == 7
     assert digit[:, :3].max() == digit[:, -3:].max() == 0  # the grain of the paper is no ink
 
 

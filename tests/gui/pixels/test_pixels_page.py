@@ -15,7 +15,7 @@ from gui.drawing.strokes import as_drawn, redrawn
 from gui.main_window import MainWindow
 from gui.theme import LIGHT
 from model.analysis.evidence import evidence
-from model.digit_image import Steps, center_digit
+from model.digit_image import PreprocessingOptions, center_digit
 from model.network import Network
 from tests.gui.conftest import click, draw, draw_seven, settle
 
@@ -37,7 +37,12 @@ def answer_to(network: Network, digit: np.ndarray) -> str:
 
 def test_each_step_has_its_picture_and_its_answer(look: CloserLook, window: MainWindow, find: Find) -> None:
     ink, network = as_drawn(find("drawingPad").drawing.strokes), window.playhead.frame.network
-    steps = (Steps(False, False, False), Steps(True, False, False), Steps(True, True, False), Steps())
+    steps = (
+        PreprocessingOptions(False, False, False),
+        PreprocessingOptions(True, False, False),
+        PreprocessingOptions(True, True, False),
+        PreprocessingOptions(),
+    )
     digits = [*(center_digit(ink, each) for each in steps), find("drawingPad").digit]
     assert look.pixels._steps.answers == [answer_to(network, digit) for digit in digits]
     for picture, digit in zip(look.pixels._steps._pictures, digits, strict=True):
@@ -50,7 +55,7 @@ def test_a_step_can_be_switched_off(look: CloserLook, window: MainWindow, find: 
     switch = look.findChild(QCheckBox, "scaleSwitch")
     QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=switch.rect().center() - switch.rect().center() / 2)
     assert not switch.isChecked()
-    digit = center_digit(redrawn(find("drawingPad").drawing.strokes), Steps(scale=False))
+    digit = center_digit(redrawn(find("drawingPad").drawing.strokes), PreprocessingOptions(scale=False))
     assert look.pixels._steps.answers[:2] == before[:2]
     assert look.pixels._steps.answers[-1] == answer_to(window.playhead.frame.network, digit)
     assert find("predictedDigitLabel").text() == "7"

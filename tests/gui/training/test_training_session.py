@@ -110,7 +110,7 @@ def test_diverging_ends_the_run_with_a_sentence_and_the_last_good_frame(qtbot: Q
     with qtbot.waitSignal(session.run_ended, timeout=20000) as ended:
         session.start(TrainingConfig(learning_rate=1e38))
     assert "Training diverged at sample" in ended.args[0]
-    assert session._playhead.frame.network.can_answer()
+    assert session._playhead.frame.network.is_usable()
 
 
 def test_an_unexpected_exception_in_the_thread_reaches_the_hook(

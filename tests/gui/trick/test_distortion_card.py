@@ -49,7 +49,7 @@ def test_at_first_nothing_is_changed(page: TrickPage, find: Find, network: Netwo
     digit = find("drawingPad").digit
     assert np.array_equal(page.distortion._before._picture._digit, digit)
     assert np.array_equal(page.distortion._after._picture._digit, digit)
-    assert find("answerBeforeLabel").text() == find("answerAfterLabel").text() == in_words(network.answer(digit))
+    assert find("answerBeforeLabel").text() == find("answerAfterLabel").text() == in_words(network.predict_digit(digit))
     assert find("answerBeforeLabel").text().startswith("7")
 
 
@@ -61,9 +61,9 @@ def test_the_answer_follows_a_slider_that_is_dragged(page: TrickPage, find: Find
     assert find("degreesWords").text() == f"{-degrees}° left"
     changed = distorted(digit, Distortion(degrees=degrees), np.random.default_rng(SEED))
     assert np.array_equal(page.distortion._after._picture._digit, changed)
-    assert np.array_equal(find("distortedBars").probabilities, network.answer(changed))
-    assert find("answerAfterLabel").text() == in_words(network.answer(changed))
-    assert find("answerBeforeLabel").text() == in_words(network.answer(digit))
+    assert np.array_equal(find("distortedBars").probabilities, network.predict_digit(changed))
+    assert find("answerAfterLabel").text() == in_words(network.predict_digit(changed))
+    assert find("answerBeforeLabel").text() == in_words(network.predict_digit(digit))
 
 
 def test_keys_move_the_sliders_which_say_where_they_are(page: TrickPage, find: Find) -> None:
@@ -105,7 +105,7 @@ def test_the_changed_digit_can_be_put_on_the_pad(qtbot: QtBot, page: TrickPage, 
     click(find("useDistortedButton"))
     assert np.array_equal(find("drawingPad").digit, changed)
     assert find("degreesSlider").value() == 0
-    assert find("predictedDigitLabel").text() == str(network.answer(changed).argmax())
+    assert find("predictedDigitLabel").text() == str(network.predict_digit(changed).argmax())
     qtbot.waitUntil(lambda: np.array_equal(page.distortion._before._picture._digit, changed))
     assert np.array_equal(page.distortion._after._picture._digit, changed)
     find("drawingPad").undo()

@@ -27,11 +27,11 @@ def test_from_noise_to_what_the_network_calls_a_three(
     with qtbot.waitSignal(empty_page.dream.finished, timeout=30000):
         click(find("dreamFromNoiseButton"))
         assert find("stopDreamButton").isEnabled()
-    probability = network.answer(image_of(empty_page))[3]
+    probability = network.predict_digit(image_of(empty_page))[3]
     assert probability > 0.99
     assert probability >= SURE or empty_page.dream._steps == MOST_STEPS
     assert find("dreamLabel").text() == f"To the network this is a 3: {100 * probability:.2f} %. To you?"
-    assert np.array_equal(find("dreamBars").probabilities, network.answer(image_of(empty_page)))
+    assert np.array_equal(find("dreamBars").probabilities, network.predict_digit(image_of(empty_page)))
     assert not empty_page.dream.is_running
     assert not find("stopDreamButton").isEnabled()
 
@@ -79,7 +79,7 @@ def test_it_goes_on_with_a_new_network(qtbot: QtBot, window: MainWindow, empty_p
     window.playhead.show_apart(Frame(Progress(), other))
     steps = empty_page.dream._steps
     qtbot.waitUntil(lambda: empty_page.dream._subject.network is other and empty_page.dream._steps > steps)
-    assert np.array_equal(find("dreamBars").probabilities, other.answer(image_of(empty_page)))
+    assert np.array_equal(find("dreamBars").probabilities, other.predict_digit(image_of(empty_page)))
     click(find("stopDreamButton"))
 
 

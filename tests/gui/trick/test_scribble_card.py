@@ -53,7 +53,7 @@ def test_a_picture_of_the_gallery_has_its_answer_and_goes_on_the_pad(
 ) -> None:
     picture = find("scribble2")
     assert np.array_equal(picture.digit, card._scribbles[2])
-    answer = network.answer(picture.digit)
+    answer = network.predict_digit(picture.digit)
     assert picture.text() == f"{answer.argmax()}  ·  {100 * answer.max():.0f} %"
     click(picture)
     assert np.array_equal(find("drawingPad").digit, card._scribbles[2])

@@ -46,7 +46,7 @@ def test_small_steps_make_the_network_surer_every_time(trained, digit):
 @pytest.mark.parametrize("digit", range(10))
 def test_from_noise_a_trained_network_becomes_sure_of_anything(trained, digit):
     *_, image = islice(dream(trained, noise(), digit), 200)
-    assert trained.answer(image)[digit] > 0.99
+    assert trained.predict_digit(image)[digit] > 0.99
 
 
 @pytest.mark.parametrize("smooth", [False, True])
@@ -87,7 +87,7 @@ def test_smoothness_lessens_the_difference_between_neighbours(trained):
     *_, rough = islice(dream(trained, noise(), 3), 100)
     *_, smooth = islice(dream(trained, noise(), 3, smooth=True), 100)
     assert roughness(smooth) < roughness(rough) / 2
-    assert trained.answer(smooth)[3] > 0.9
+    assert trained.predict_digit(smooth)[3] > 0.9
 
 
 def test_smoothing_is_a_mean_with_the_eight_neighbours():

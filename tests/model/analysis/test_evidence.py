@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.analysis.evidence import evidence, handed_back, logit_gradient
+from model.analysis.evidence import evidence, input_gradient, logit_gradient
 from model.network import Network
 
 
@@ -36,7 +36,7 @@ def test_any_slope_at_the_logits_is_handed_back(sizes):
     network, image, slope = a_network(sizes), np.random.default_rng(1).random(6), np.array([0.5, -2, 1])
     *hidden, _ = network.forward(image)
     expected = sum(share * logit_gradient(network, image, digit) for digit, share in enumerate(slope))
-    np.testing.assert_allclose(handed_back(network, hidden, slope), expected)
+    np.testing.assert_allclose(input_gradient(network, hidden, slope), expected)
 
 
 def test_evidence_is_gradient_times_input():

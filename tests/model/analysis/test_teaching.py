@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.analysis.teaching import taught
+from model.analysis.teaching import apply_updates
 from model.network import Network
 from tests.model.textbook import arrays_of, learn_by_the_book, same_bits
 
@@ -13,14 +13,14 @@ def test_it_is_what_training_on_that_one_sample_would_teach(updates):
     network = Network.initialize((6, 5, 3), dtype=np.float64)
     expected = network.copy()
     learn_by_the_book(expected, [IMAGE] * updates, [2] * updates, 0.3)
-    pupil = taught(network, IMAGE, 2, 0.3, updates)
+    pupil = apply_updates(network, IMAGE, 2, 0.3, updates)
     for actual, right in zip(arrays_of(pupil), arrays_of(expected), strict=True):
         np.testing.assert_allclose(actual, right, rtol=1e-12)
 
 
 def test_the_teacher_stays_as_it_is():
     network, before = Network.initialize((6, 5, 3)), Network.initialize((6, 5, 3))
-    pupil = taught(network, IMAGE, 1, 0.5, 10)
+    pupil = apply_updates(network, IMAGE, 1, 0.5, 10)
     assert same_bits(network, before)
     assert pupil.dtype == np.float32
     assert pupil.predict(IMAGE)[1] > network.predict(IMAGE)[1]
@@ -28,4 +28,4 @@ def test_the_teacher_stays_as_it_is():
 
 def test_overflow_is_said_in_a_sentence():
     with pytest.raises(ArithmeticError, match=r"Choose a smaller learning rate\.$"):
-        taught(Network.initialize((6, 5, 3)), IMAGE, 1, 3e38)
+        apply_updates(Network.initialize((6, 5, 3)), IMAGE, 1, 3e38)

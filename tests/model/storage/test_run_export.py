@@ -30,7 +30,7 @@ def few(mnist):
 @pytest.fixture(scope="module")
 def run(few):
     first = follow(History(CONFIG, SAMPLES), few, stop=750)
-    second = follow(first.gone_on_from(first.latest, replace(CONFIG, learning_rate=0.03)), few)
+    second = follow(first.fork(first.latest, replace(CONFIG, learning_rate=0.03)), few)
     second.name = 'mine """ \\ \n of rate'
     return second
 

@@ -29,8 +29,8 @@ def follow(run, dataset, stop=None):
     network = run.start.network.copy() if run.start else Network.initialize(seed=run.config.seed)
     reports = train(network, dataset, run.config, run.start.samples_seen if run.start else 0)
     progress = next(reports)
-    while progress.samples_seen < run.began:
-        progress = reports.send(run.began - progress.samples_seen)
+    while progress.samples_seen < run.first_sample:
+        progress = reports.send(run.first_sample - progress.samples_seen)
     run.add(Frame(progress, network.copy()))
     end = stop or run.samples_planned
     while progress.samples_seen < end:
@@ -53,8 +53,8 @@ def path(run, tmp_path):
 
 
 def assert_same_run(one, other):
-    assert (one.config, one.name, one.phases, one.began) == (other.config, other.name, other.phases, other.began)
-    assert one.samples_per_epoch == other.samples_per_epoch
+    assert (one.config, one.name, one.phases) == (other.config, other.name, other.phases)
+    assert (one.first_sample, one.samples_per_epoch) == (other.first_sample, other.samples_per_epoch)
     assert [repr(frame.progress) for frame in one.frames] == [repr(frame.progress) for frame in other.frames]
     for a, b in zip([one.start, *one.frames], [other.start, *other.frames], strict=True):
         assert same_bits(a.network, b.network)
@@ -77,7 +77,7 @@ def test_a_run_in_double_precision_comes_back(few, tmp_path):
 
 
 def test_a_run_of_one_frame_comes_back(few, run, tmp_path):
-    begun = run.gone_on_from(run.latest, replace(CONFIG, learning_rate=1.0))
+    begun = run.fork(run.latest, replace(CONFIG, learning_rate=1.0))
     save_run(tmp_path / "run.npz", begun)
     assert_same_run(open_run(tmp_path / "run.npz"), begun)
 
@@ -92,15 +92,15 @@ def test_numpy_alone_can_read_the_file(run, path):
 def test_a_saved_reopened_and_continued_run_equals_the_uninterrupted_one_bit_for_bit(few, path):
     uninterrupted = follow(History(CONFIG, 1500), few)
     opened = open_run(path)
-    continued = follow(opened.gone_on_from(opened.latest, CONFIG), few)
-    assert continued.began == 2111
+    continued = follow(opened.fork(opened.latest, CONFIG), few)
+    assert continued.first_sample == 2111
     assert same_bits(continued.latest.network, uninterrupted.latest.network)
     assert continued.latest.progress == uninterrupted.latest.progress
 
 
 def test_a_run_that_went_on_comes_back_with_where_its_bits_follow_from(few, run, tmp_path):
-    continued = follow(run.gone_on_from(run.latest, CONFIG), few)
-    other_rate = follow(run.gone_on_from(run.latest, replace(CONFIG, learning_rate=0.1)), few)
+    continued = follow(run.fork(run.latest, CONFIG), few)
+    other_rate = follow(run.fork(run.latest, replace(CONFIG, learning_rate=0.1)), few)
     for each in (continued, other_rate):
         save_run(tmp_path / "run.npz", each)
         assert_same_run(open_run(tmp_path / "run.npz"), each)
