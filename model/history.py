@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from model.measurements import Curve, Measurements
 from model.network import Network
 from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point
 
 MEMORY = 64_000_000  # bytes that the frames of a run may take
-DENSITY = 16  # at the beginning, each frame comes a sixteenth later than the one before: 11 while the samples double
-MOST_POINTS = 4000  # of a curve: more than a plot has pixels for
+DENSITY = 16  # at first, each frame comes a sixteenth later than the one before: 11 while the samples double
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One moment of a run: what was measured there, and the network as it was, a copy that nobody changes."""
+    """One moment of a run: what was measured there, and the network as it was, a copy that nobody can write to."""
 
     progress: Progress
     network: Network
+
+    def __post_init__(self) -> None:
+        for array in (*self.network.weights, *self.network.biases):
+            array.setflags(write=False)
 
     @property
     def samples_seen(self) -> int:
@@ -40,46 +41,45 @@ class Phase:
     learning_rate: float
 
 
+@dataclass(frozen=True, eq=False)
 class History:
     """What a run measured, and the frames that are kept of it: the first, the latest, each end of an epoch, and others.
 
     The others are spaced geometrically at first, then regularly. When the memory is used up, the regular ones are
     thinned to half, as often as it takes. Only where the ends of epochs alone are too many, they are thinned, too.
+
+    A history never changes. A run that grows is one history after the other, all with the same `key`.
     """
 
-    def __init__(
-        self,
-        config: TrainingConfig,
-        samples_per_epoch: int,
-        phases: Sequence[Phase] = (),
-        start: Frame | None = None,
-        first_sample: int = 0,
-    ) -> None:
-        self.config = config
-        self.samples_per_epoch = samples_per_epoch
-        self.phases = tuple(phases) or (Phase(0, config.learning_rate),)  # the last of them is this run's
-        self.start = start  # where all bits of the run follow from: its first frame, or an anchor before it
-        self.first_sample = first_sample  # the samples seen at its first frame
-        self.name = f"rate {config.learning_rate:g}"
-        self.latest: Frame | None = None
-        self._frames: list[Frame] = []
-        self._memory = MEMORY
-        self._stride = max(1, samples_per_epoch // config.tests_per_epoch)
-        self._density = DENSITY
-        self._trained = _Thinned()
-        self._tested = _Thinned()  # where the test set was measured
+    config: TrainingConfig
+    samples_per_epoch: int
+    phases: tuple[Phase, ...] = ()  # the last of them is this run's; by default there is no other
+    start: Frame | None = None  # where all bits of the run follow from: its first frame, or a resume point before it
+    first_sample: int = 0  # the samples seen at its first frame
+    name: str = ""  # by default, the learning rate
+    key: object = field(default_factory=object, repr=False)  # the same for all states of one run
+    latest: Frame | None = field(default=None, repr=False)
+    _kept: tuple[Frame, ...] = field(default=(), repr=False)
+    _memory: int = field(default=MEMORY, repr=False)
+    _spacing_now: _Spacing | None = field(default=None, repr=False)  # None before the first frame
+    _trained: Measurements = field(default=Measurements(), repr=False)
+    _tested: Measurements = field(default=Measurements(), repr=False)  # where the test set was measured
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phases", tuple(self.phases) or (Phase(0, self.config.learning_rate),))
+        object.__setattr__(self, "name", self.name or f"rate {self.config.learning_rate:g}")
 
     @property
     def samples_planned(self) -> int:
         """How many samples the network will have seen when the run is over."""
         return self.config.epochs * self.samples_per_epoch
 
-    @property
-    def frames(self) -> list[Frame]:
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
         """What is kept, in order; the latest frame is the last."""
-        if self.latest is None or self._frames[-1] is self.latest:
-            return list(self._frames)
-        return [*self._frames, self.latest]
+        if self.latest is None or self._kept[-1] is self.latest:
+            return self._kept
+        return (*self._kept, self.latest)
 
     @property
     def memory_used(self) -> int:
@@ -91,60 +91,53 @@ class History:
         """The latest moment at which the test set was measured."""
         return self._tested.last
 
-    def add(self, frame: Frame) -> None:
-        """Take in a frame, which comes after all those before, or replaces the latest where more was measured."""
-        self.latest = frame
-        self.start = self.start or frame
-        if self._frames and self._frames[-1].samples_seen == frame.samples_seen:
-            self._frames[-1] = frame
-        elif not self._frames or self._is_wanted(frame, self._frames[-1]):
-            self._frames.append(frame)
-        self._note(frame.progress)
-        self._thin()
-
-    def next_moment(self, samples_seen: int) -> int:
-        """When, after a frame here, the next one is due."""
-        gap = max(1, (samples_seen - self.first_sample) // self._density)
-        return min(samples_seen + gap, (samples_seen // self._stride + 1) * self._stride)
-
-    def limit_memory(self, size: int) -> None:
-        """Keep no more than so many bytes of frames from here on."""
-        self._memory = size
-        self._thin()
-
-    def nearest(self, samples_seen: float) -> Frame:
-        """The frame that is nearest to a moment. Raises ValueError if there is none at all."""
-        frames = self.frames
+    def with_frames(self, frames: Sequence[Frame]) -> History:
+        """The run grown by new frames, in order; where more was measured at the latest's sample, they replace it."""
         if not frames:
-            raise ValueError("A run that has not begun has no frames.")
-        index = bisect_left(frames, samples_seen, key=lambda frame: frame.samples_seen)
-        around = frames[max(0, index - 1) : index + 1]
-        return min(around, key=lambda frame: abs(frame.samples_seen - samples_seen))
-
-    def step_from(self, frame: Frame, steps: int) -> Frame:
-        """The frame so many places later, or earlier if negative; at the ends, the first or the last."""
-        frames = self.frames
-        index = bisect_left(frames, frame.samples_seen, key=lambda each: each.samples_seen)
-        return frames[min(max(0, index + steps), len(frames) - 1)]
-
-    def curve(self, measure: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Samples seen and one measure of Progress, such as "test_accuracy", wherever it was measured."""
-        measured = self._tested if measure.startswith("test_") else self._trained
-        points = np.array(
-            [(progress.samples_seen, getattr(progress, measure)) for progress in measured.all()], np.float64
+            return self
+        kept, spacing = list(self._kept), self._spacing
+        for frame in frames:
+            if kept and kept[-1].samples_seen == frame.samples_seen:
+                kept[-1] = frame
+            elif not kept or spacing.includes(frame, kept[-1]):
+                kept.append(frame)
+            kept, spacing = spacing.thinned(kept, self._memory)
+        measured = [frame.progress for frame in frames]
+        return replace(
+            self,
+            start=self.start or frames[0],
+            latest=frames[-1],
+            _kept=tuple(kept),
+            _spacing_now=spacing,
+            _trained=self._trained.with_measured(measured),
+            _tested=self._tested.with_measured(_tests_among(measured)),
         )
-        samples, values = points.reshape(-1, 2).T
-        known = np.isfinite(values)
-        return samples[known], values[known]
 
-    def measurements(self) -> list[Progress]:
-        """All that was measured and kept for the curves, in order."""
-        tested = {progress.samples_seen: progress for progress in self._tested.all()}
-        trained = {progress.samples_seen: progress for progress in self._trained.all()}
-        return [moment for _, moment in sorted((trained | tested).items())]
+    def restored(self, frames: Sequence[Frame], measurements: Sequence[Progress]) -> History:
+        """The run with frames and measurements that were kept of it before, in order, in place of its own."""
+        kept, spacing = self._spacing.thinned(list(frames), self._memory)
+        return replace(
+            self,
+            latest=frames[-1],
+            _kept=tuple(kept),
+            _spacing_now=spacing,
+            _trained=Measurements().with_measured(measurements),
+            _tested=Measurements().with_measured(_tests_among(measurements)),
+        )
+
+    def limited_to(self, memory_bytes: int) -> History:
+        """The run with no more than so many bytes of frames, from here on."""
+        if memory_bytes == self._memory:
+            return self
+        kept, spacing = self._spacing.thinned(list(self._kept), memory_bytes)
+        return replace(self, _kept=tuple(kept), _memory=memory_bytes, _spacing_now=spacing)
+
+    def renamed(self, name: str) -> History:
+        """The run under another name; an empty one stands for the learning rate."""
+        return replace(self, name=name)
 
     def fork(self, frame: Frame, config: TrainingConfig) -> History:
-        """A new run that begins at one of this run's frames, with other settings or the same.
+        """A new run that starts at one of this run's frames, with other settings or the same.
 
         With the same learning rate it gets the bits that this run got, or would have got.
         """
@@ -154,96 +147,93 @@ class History:
             start = self._exact_start(moment)
         else:
             phases = (*phases, Phase(moment, config.learning_rate))
-        run = History(config, self.samples_per_epoch, phases, start, moment)
-        run.add(frame)
-        return run
+        return History(config, self.samples_per_epoch, phases, start, moment).with_frames([frame])
 
-    def snapshot(self) -> History:
-        """The same as it is now, whatever is added later; the frames themselves are shared."""
-        taken = copy.copy(self)
-        taken._frames = list(self._frames)
-        taken._trained, taken._tested = self._trained.snapshot(), self._tested.snapshot()
-        return taken
+    def next_moment(self, samples_seen: int) -> int:
+        """When, after a frame here, the next one is due."""
+        return self._spacing.next_moment(samples_seen)
 
-    def restore(self, frames: Sequence[Frame], measurements: Sequence[Progress]) -> None:
-        """Take in, instead of what there is, frames and measurements that were kept of this very run, in order."""
-        self._frames, self.latest = list(frames), frames[-1]
-        self._trained, self._tested = _Thinned(), _Thinned()
-        for progress in measurements:
-            self._note(progress)
-        self._thin()
+    def nearest(self, samples_seen: float) -> Frame:
+        """The frame that is nearest to a moment. Raises ValueError if there is none at all."""
+        if not self.frames:
+            raise ValueError("A run that has not started has no frames.")
+        index = bisect_left(self.frames, samples_seen, key=lambda frame: frame.samples_seen)
+        around = self.frames[max(0, index - 1) : index + 1]
+        return min(around, key=lambda frame: abs(frame.samples_seen - samples_seen))
 
-    def _note(self, progress: Progress) -> None:
-        self._trained.append(progress)
-        if progress.test_accuracy is not None:
-            self._tested.append(progress)
+    def step_from(self, frame: Frame, steps: int) -> Frame:
+        """The frame n places later, or earlier if negative; at the ends, the first or the last."""
+        index = bisect_left(self.frames, frame.samples_seen, key=lambda each: each.samples_seen)
+        return self.frames[min(max(0, index + steps), len(self.frames) - 1)]
+
+    def curve(self, measure: str) -> Curve:
+        """Samples seen and one measure of Progress, such as "test_accuracy", wherever it was measured, read-only."""
+        return (self._tested if measure.startswith("test_") else self._trained).curve(measure)
+
+    def measurements(self) -> list[Progress]:
+        """All that was measured and kept for the curves, in order."""
+        points = {progress.samples_seen: progress for each in (self._trained, self._tested) for progress in each.points}
+        return [points[samples_seen] for samples_seen in sorted(points)]
+
+    @property
+    def _spacing(self) -> _Spacing:
+        stride = max(1, self.samples_per_epoch // self.config.tests_per_epoch)
+        return self._spacing_now or _Spacing(self.first_sample, self.samples_per_epoch, stride)
 
     def _exact_start(self, moment: int) -> Frame:
         """A frame whose weights determine all bits after it, and also the means over the samples before the moment."""
         assert self.start is not None
         exact = [
             frame
-            for frame in self._frames
+            for frame in self._kept
             if is_resume_point(frame.samples_seen, self.samples_per_epoch)
             and frame.samples_seen <= moment - RECENT_SAMPLES
         ]
         return exact[-1] if exact else self.start
 
-    def _ends_epoch(self, frame: Frame) -> bool:
-        epoch, rest = divmod(frame.samples_seen, self.samples_per_epoch)
-        return rest == 0 and epoch % max(1, self._stride // (4 * self.samples_per_epoch)) == 0
 
-    def _thin(self) -> None:
-        size = self._frames[0].network.nbytes if self._frames else 0
-        affordable = max(2, self._memory // size) - 1 if size else math.inf  # one is the latest
-        while len(self._frames) > affordable and (self._stride < self._frames[-1].samples_seen or self._density > 1):
-            early = [f for f in self._frames if f.samples_seen - self.first_sample < self._density * self._stride]
-            if len(early) > affordable / 2:
-                self._density = max(1, self._density // 2)
-            self._stride *= 2
-            self._frames = self._selected()
+@dataclass(frozen=True)
+class _Spacing:
+    """Which moments of a run have a frame."""
 
-    def _selected(self) -> list[Frame]:
-        selected = self._frames[:1]
-        for frame in self._frames[1:]:
-            if self._is_wanted(frame, selected[-1]):
+    first_sample: int  # of the run
+    samples_per_epoch: int
+    stride: int  # samples from one to the next, once geometric spacing has come so far
+    density: int = DENSITY
+
+    def next_moment(self, samples_seen: int) -> int:
+        gap = max(1, (samples_seen - self.first_sample) // self.density)
+        return min(samples_seen + gap, (samples_seen // self.stride + 1) * self.stride)
+
+    def includes(self, frame: Frame, last: Frame) -> bool:
+        """Whether a frame is to be kept when the one kept before it is the last."""
+        return frame.samples_seen >= self.next_moment(last.samples_seen) or self._ends_epoch(frame)
+
+    def thinned(self, frames: list[Frame], memory: int) -> tuple[list[Frame], _Spacing]:
+        """As many of the frames as the memory has room for beside the latest, and the spacing that they have then."""
+        size, spacing = frames[0].network.nbytes if frames else 0, self
+        affordable = max(2, memory // size) - 1 if size else math.inf
+        while len(frames) > affordable and (spacing.stride < frames[-1].samples_seen or spacing.density > 1):
+            spacing = spacing._wider(frames, affordable)
+            frames = spacing._selected(frames)
+        return frames, spacing
+
+    def _wider(self, frames: list[Frame], affordable: float) -> _Spacing:
+        early = [f for f in frames if f.samples_seen - self.first_sample < self.density * self.stride]
+        density = max(1, self.density // 2) if len(early) > affordable / 2 else self.density
+        return replace(self, stride=2 * self.stride, density=density)
+
+    def _selected(self, frames: list[Frame]) -> list[Frame]:
+        selected = frames[:1]
+        for frame in frames[1:]:
+            if self.includes(frame, selected[-1]):
                 selected.append(frame)
         return selected
 
-    def _is_wanted(self, frame: Frame, last: Frame) -> bool:
-        return frame.samples_seen >= self.next_moment(last.samples_seen) or self._ends_epoch(frame)
+    def _ends_epoch(self, frame: Frame) -> bool:
+        epoch, rest = divmod(frame.samples_seen, self.samples_per_epoch)
+        return rest == 0 and epoch % max(1, self.stride // (4 * self.samples_per_epoch)) == 0
 
 
-class _Thinned:
-    """Measurements at even distances: whenever there are too many, every second one goes, and twice as few come in.
-
-    The first and the last are always there, so that a run may go on for hours and stays small.
-    """
-
-    def __init__(self) -> None:
-        self.last: Progress | None = None
-        self._kept: list[Progress] = []
-        self._stride = 1
-        self._count = 0
-
-    def append(self, progress: Progress) -> None:
-        if self.last is not None and self.last.samples_seen == progress.samples_seen:
-            if self._kept[-1] is self.last:
-                self._kept[-1] = progress
-            self.last = progress
-            return
-        self.last = progress
-        if self._count % self._stride == 0:
-            self._kept.append(progress)
-        self._count += 1
-        if len(self._kept) > MOST_POINTS:
-            del self._kept[1::2]
-            self._stride *= 2
-
-    def snapshot(self) -> _Thinned:
-        taken = copy.copy(self)
-        taken._kept = list(self._kept)
-        return taken
-
-    def all(self) -> list[Progress]:
-        return self._kept if self.last is None or self._kept[-1] is self.last else [*self._kept, self.last]
+def _tests_among(measured: Sequence[Progress]) -> list[Progress]:
+    return [progress for progress in measured if progress.test_accuracy is not None]

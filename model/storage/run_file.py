@@ -102,7 +102,7 @@ def _run_of(archive: zipfile.ZipFile) -> History:
         raise RunFileError("holds networks of other shapes: from 784 pixels to 10 digits is needed.")
     start, *frames = _frames_in(archive, config.layer_sizes)
     phases = [Phase(int(first), float(rate)) for first, rate in settings["phases"]]
-    run = History(config, int(settings["samples_per_epoch"]), phases, start, int(settings["began"]))
+    run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, int(settings["began"]))
     measurements = _progress_in(_read(archive, "measurements"), least=1)
     moments = [frame.progress for frame in frames]
     for each in (moments, measurements):
@@ -110,9 +110,7 @@ def _run_of(archive: zipfile.ZipFile) -> History:
             raise RunFileError("holds moments that are out of order.")
     if not start.samples_seen <= run.first_sample == frames[0].samples_seen or run.samples_per_epoch < 1:
         raise RunFileError("holds settings that do not fit its moments.")
-    run.restore(frames, measurements)
-    run.name = str(settings["name"])[:LONGEST_NAME]
-    return run
+    return run.renamed(str(settings["name"])[:LONGEST_NAME]).restored(frames, measurements)
 
 
 def _frames_in(archive: zipfile.ZipFile, layer_sizes: Sequence[int]) -> list[Frame]:

@@ -126,7 +126,7 @@ def seconds_of_run(dataset: Dataset, keep: bool) -> float:
         if progress.test_loss is None:
             a_tick = round((progress.samples_seen - before) * TICK / (time.perf_counter() - stepped))
         if keep:
-            history.add(Frame(progress, network.copy()))
+            history = history.with_frames([Frame(progress, network.copy())])
     return time.perf_counter() - began
 
 

@@ -1,3 +1,4 @@
+import timeit
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -5,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.history import MOST_POINTS, Frame, History, Phase
+from model.history import Frame, History, Phase
+from model.measurements import MOST_POINTS
 from model.network import Network
 from model.sequential_sgd import ANCHOR
 from model.training import Progress, TrainingConfig, train
@@ -23,10 +25,7 @@ def moment(samples, tested=False):
 
 
 def history_of(frames):
-    history = History(TrainingConfig(), 60_000)
-    for frame in frames:
-        history.add(frame)
-    return history
+    return History(TrainingConfig(), 60_000).with_frames(list(frames))
 
 
 def test_a_new_history_is_empty():
@@ -96,17 +95,123 @@ def test_frames_are_frozen():
         moment(0).network = None
 
 
+def test_nobody_can_write_to_the_network_of_a_frame():
+    network = Frame(Progress(), Network.initialize((4, 3, 2))).network
+    for array in (*network.weights, *network.biases):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0
+    network.copy().weights[0][:] = 0  # a copy of it may learn
+
+
+# A run that grows is one history after the other
+
+
+def state_of(history):
+    """All there is to see of a run."""
+    curves = [history.curve(f"{kind}_{measure}") for kind in ("training", "test") for measure in ("loss", "accuracy")]
+    numbers = [array.tolist() for curve in curves for array in curve]
+    frames = [id(frame) for frame in history.frames]
+    return frames, history.latest, history.latest_test, history.measurements(), numbers, history.next_moment(10_000)
+
+
+def test_a_history_never_changes():
+    history = history_of([moment(0, tested=True), moment(100)])
+    before = state_of(history)
+    with pytest.raises(FrozenInstanceError):
+        history.name = "another"
+    with pytest.raises(FrozenInstanceError):
+        del history.latest
+    history.with_frames([moment(200, tested=True)])
+    history.limited_to(1)
+    history.renamed("another")
+    history.restored([moment(5)], [moment(5).progress])
+    history.fork(history.latest, TrainingConfig())
+    assert state_of(history) == before
+    assert history.name == "rate 0.003"
+
+
+def test_a_grown_run_has_the_frames_of_both():
+    history = run_of([0, 1])
+    grown = history.with_frames([moment(2, tested=True), moment(3)])
+    assert (kept(history), kept(grown)) == ([0, 1], [0, 1, 2, 3])
+    assert (len(history.measurements()), len(grown.measurements())) == (2, 4)
+    assert grown.start is history.start is history.frames[0]
+
+
+def test_growing_by_nothing_changes_nothing():
+    history = run_of([0, 1])
+    assert history.with_frames([]) is history
+    assert history.limited_to(64_000_000) is history
+
+
+def test_all_states_of_a_run_have_one_key_and_every_run_another():
+    history = run_of([0, 1])
+    states = [history.with_frames([moment(2)]), history.limited_to(1), history.renamed("mine")]
+    assert {each.key for each in states} == {history.key}
+    assert len({history.key, run_of([0, 1]).key, history.fork(history.latest, history.config).key}) == 3
+
+
+def test_a_run_is_called_by_its_learning_rate_unless_it_has_a_name():
+    history = History(TrainingConfig(learning_rate=0.25), EPOCH)
+    assert (history.name, history.renamed("mine").name) == ("rate 0.25", "mine")
+    assert history.renamed("mine").with_frames([moment(1)]).name == "mine"
+
+
+def test_a_frame_at_the_latest_ones_sample_takes_its_place():
+    for samples in (0, 16, 1001, 1300):  # 1001 is not kept for itself, but as the latest
+        measured = moment(samples, tested=True)
+        history = history_of([moment(k) for k in (*range(0, samples, 20), samples)]).with_frames([measured])
+        assert history.latest is history.frames[-1] is measured
+        assert kept(history).count(samples) == 1
+        assert history.latest_test is history.measurements()[-1] is measured.progress
+
+
+@settings(deadline=None, max_examples=30, derandomize=True)
+@given(
+    steps=st.lists(st.integers(0, 3000), min_size=1, max_size=200),
+    sizes=st.lists(st.integers(1, 30), min_size=1, max_size=5),
+    affordable=st.integers(3, 100),
+)
+def test_how_many_frames_are_taken_in_at_once_makes_no_difference(steps, sizes, affordable):
+    moments = np.cumsum([0, *steps]).tolist()
+    at_once = run_of(moments, size=1000, memory=1000 * affordable)
+    frames = [Frame(Progress(samples, -(-samples // EPOCH)), at_once.latest.network) for samples in moments]
+    in_parts, sizes = run_of([], memory=1000 * affordable), sizes * len(frames)
+    while frames:
+        size = sizes.pop()
+        in_parts, frames = in_parts.with_frames(frames[:size]), frames[size:]
+    assert kept(in_parts) == kept(at_once)
+    assert in_parts.measurements() == at_once.measurements()
+
+
+def test_curves_are_computed_once_and_nobody_can_write_to_them():
+    history = history_of([moment(0, tested=True), moment(500)])
+    for measure in ("training_loss", "test_accuracy"):
+        assert history.curve(measure) is history.curve(measure)
+        for array in history.curve(measure):
+            with pytest.raises(ValueError, match="read-only"):
+                array[:] = 0
+    assert history.with_frames([moment(600)]).curve("test_accuracy") is history.curve("test_accuracy")
+
+
+def test_growing_takes_far_less_than_a_millisecond():
+    end = 24 * EPOCH
+    frames = [moment(samples, tested=True) for samples in range(0, end, 181)]
+    history = History(TrainingConfig(epochs=30, tests_per_epoch=TESTS), EPOCH).with_frames(frames)
+    new = [moment(end + k, tested=True) for k in range(10)]
+    assert len(history.frames) > 500
+    assert len(history.curve("training_loss")[0]) + len(history.curve("test_loss")[0]) > 7500
+    assert min(timeit.repeat(lambda: history.with_frames(new), number=1, repeat=50)) < 0.001
+
+
 # Which frames are kept
 
 
 def run_of(moments, size=NETWORK.nbytes, memory=64_000_000, epoch=EPOCH):
     """A run that was handed a frame at each of these moments, each of so many bytes."""
     network = Network([np.zeros(size // 4, np.float32)], [])
-    history = History(TrainingConfig(epochs=1000, tests_per_epoch=TESTS), epoch)
-    history.limit_memory(memory)
-    for samples in moments:
-        history.add(Frame(Progress(samples, -(-samples // epoch)), network))
-    return history
+    history = History(TrainingConfig(epochs=1000, tests_per_epoch=TESTS), epoch).limited_to(memory)
+    return history.with_frames([Frame(Progress(samples, -(-samples // epoch)), network) for samples in moments])
 
 
 def kept(history):
@@ -178,8 +283,9 @@ def test_a_network_too_large_for_more_keeps_few_frames():
 
 
 def test_a_smaller_limit_thins_at_once():
-    history = run_of(range(0, 3 * EPOCH + 1, 100), size=100_000)
-    history.limit_memory(5_000_000)
+    whole = run_of(range(0, 3 * EPOCH + 1, 100), size=100_000)
+    history = whole.limited_to(5_000_000)
+    assert len(whole.frames) > 100
     assert 20 <= len(history.frames) <= 50
     assert kept(history)[-1] == 3 * EPOCH
 
@@ -204,14 +310,6 @@ def test_steps_go_from_frame_to_frame_and_end_at_the_ends():
     assert [history.step_from(middle, k).samples_seen for k in (-9, -1, 0, 1, 9)] == [0, 0, 1, 2, 3]
 
 
-def test_a_snapshot_does_not_grow():
-    history = run_of([0, 1])
-    taken = history.snapshot()
-    history.add(moment(2, tested=True))
-    assert (kept(taken), kept(history)) == ([0, 1], [0, 1, 2])
-    assert len(taken.measurements()) == 2
-
-
 def test_measurements_are_all_that_was_measured_in_order():
     frames = [moment(0, tested=True), moment(500), moment(1300, tested=True)]
     assert history_of(frames).measurements() == [frame.progress for frame in frames]
@@ -222,12 +320,10 @@ def test_measurements_are_all_that_was_measured_in_order():
 
 def trained_history(toys, config):
     """A run on the toys with a frame for each of its steps."""
-    history = History(config, len(toys.train_images))
     network = Network.initialize(config.layer_sizes, config.seed)
-    for progress in train(network, toys, config):
-        if not progress.is_measuring:
-            history.add(Frame(progress, network.copy()))
-    return history
+    reports = train(network, toys, config)
+    frames = [Frame(progress, network.copy()) for progress in reports if not progress.is_measuring]
+    return History(config, len(toys.train_images)).with_frames(frames)
 
 
 def gone_on(run, toys):
@@ -270,6 +366,5 @@ def test_a_run_that_went_on_can_be_gone_on_from_again():
     toys = toy_dataset()
     history = trained_history(toys, TOY_CONFIG)
     first = history.fork(history.nearest(2000), TOY_CONFIG)
-    first.add(history.nearest(2000))
     second = first.fork(first.latest, TOY_CONFIG)
     assert same_bits(gone_on(second, toys)[0], history.latest.network)

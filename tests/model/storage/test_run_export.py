@@ -31,8 +31,7 @@ def few(mnist):
 def run(few):
     first = follow(History(CONFIG, SAMPLES), few, stop=750)
     second = follow(first.fork(first.latest, replace(CONFIG, learning_rate=0.03)), few)
-    second.name = 'mine """ \\ \n of rate'
-    return second
+    return second.renamed('mine """ \\ \n of rate')
 
 
 @pytest.fixture(scope="module")

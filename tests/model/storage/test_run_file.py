@@ -31,19 +31,17 @@ def follow(run, dataset, stop=None):
     progress = next(reports)
     while progress.samples_seen < run.first_sample:
         progress = reports.send(run.first_sample - progress.samples_seen)
-    run.add(Frame(progress, network.copy()))
+    frames = [Frame(progress, network.copy())]
     end = stop or run.samples_planned
     while progress.samples_seen < end:
         progress = reports.send(min(end - progress.samples_seen, 1 + progress.samples_seen % 37))
-        run.add(Frame(progress, network.copy()))
-    return run
+        frames.append(Frame(progress, network.copy()))
+    return run.with_frames(frames)
 
 
 @pytest.fixture(scope="module")
 def run(few):
-    followed = follow(History(CONFIG, 1500), few, stop=2111)
-    followed.name = "a “run” of mine"
-    return followed
+    return follow(History(CONFIG, 1500), few, stop=2111).renamed("a “run” of mine")
 
 
 @pytest.fixture
@@ -68,10 +66,9 @@ def test_a_run_comes_back_as_it_was(run, path):
 
 
 def test_a_run_in_double_precision_comes_back(few, tmp_path):
-    run = History(CONFIG, 1500)
     network = Network.initialize(dtype=np.float64)
-    for progress in train(network, few, CONFIG):
-        run.add(Frame(progress, network.copy()))
+    frames = [Frame(progress, network.copy()) for progress in train(network, few, CONFIG)]
+    run = History(CONFIG, 1500).with_frames(frames)
     save_run(tmp_path / "run.npz", run)
     assert_same_run(open_run(tmp_path / "run.npz"), run)
 
