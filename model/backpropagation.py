@@ -1,18 +1,21 @@
 """The gradients of one sample's loss, the way a textbook derives them.
 
-Write aₖ for the activations of layer k (a₀ is the image), zₖ₊₁ = aₖ Wₖ + bₖ for the pre-activations that they cause,
-L for the cross-entropy of the softmax, y for the one-hot label, and δₖ for ∂L/∂zₖ. Then
+Layer 0 is the image, a₀ = x. Layer k has the pre-activations zₖ = aₖ₋₁ Wₖ + bₖ and the activations aₖ = σ(zₖ), which
+are the probabilities p in the last. With the one-hot label y, the cross-entropy L, and δₖ for ∂L/∂zₖ,
 
-    δ_last = a_last − y              softmax and cross-entropy together
-    δₖ     = (δₖ₊₁ Wₖᵀ) ∘ σ′(zₖ)     handed back through the weights, then through the sigmoid
-    ∂L/∂Wₖ = aₖᵀ δₖ₊₁
-    ∂L/∂bₖ = δₖ₊₁
+    δ_last = p − y                       softmax and cross-entropy together
+    δₖ     = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)       back through the weights, then through the sigmoid
+    ∂L/∂Wₖ = aₖ₋₁ᵀ δₖ
+    ∂L/∂bₖ = δₖ
 
 (Michael Nielsen, "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4, for row vectors.)
+
+Lists count from 0: in `weights`, `biases`, `pre_activations` and `deltas`, what belongs to layer k + 1 is number k.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,7 +38,10 @@ class Gradients:
 
 @dataclass(frozen=True)
 class Output:
-    """What the last layer does with its pre-activations, and the gradient of the loss with respect to them."""
+    """What the last layer does with its pre-activations, and the gradient of the loss with respect to them.
+
+    The loss may as well be anything else that is computed from them; δ and all gradients are then those of that.
+    """
 
     name: str
     function: Callable[[Array], Array]  # p from z_last
@@ -45,18 +51,24 @@ class Output:
 SOFTMAX_CROSS_ENTROPY = Output("softmax with cross-entropy", softmax, lambda p, y: p - y)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Backpropagation:
-    """Every intermediate value of a pass forward and back, for one sample or, in rows, for several.
+    """Every intermediate value of a pass forward and back, for one sample, (neurons,), or several, (samples, neurons).
 
-    `pre_activations[k]` and `deltas[k]` are zₖ₊₁ and δₖ₊₁, which the weights `k` lead to; `activations` starts with
-    the image and ends with the probabilities. The gradients are summed over the samples.
+    `activations` starts with the image and ends with the probabilities, so activations[k] goes into the layer whose
+    pre_activations[k] and deltas[k] follow.
     """
 
-    pre_activations: list[Array]
-    activations: list[Array]
-    deltas: list[Array]
-    gradients: Gradients
+    pre_activations: tuple[Array, ...]
+    activations: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+
+    @cached_property
+    def gradients(self) -> Gradients:
+        """∂L/∂W = aᵀ δ and ∂L/∂b = δ, summed over the samples."""
+        inputs, deltas = ([np.atleast_2d(each) for each in values] for values in (self.activations, self.deltas))
+        layers = range(len(deltas))
+        return Gradients([inputs[k].T @ deltas[k] for k in layers], [deltas[k].sum(axis=0) for k in layers])
 
 
 def backpropagate(
@@ -70,28 +82,21 @@ def backpropagate(
 
     The hidden layers are sigmoids and the output is a softmax with cross-entropy, unless other ones are given.
     """
-    hidden = hidden or [SIGMOID] * (len(network.weights) - 1)
-    pre_activations, activations = [], [images]
-    for weights, bias, function in zip(
-        network.weights, network.biases, [*(layer.function for layer in hidden), output.function], strict=True
-    ):
-        pre_activations.append(activations[-1] @ weights + bias)
-        activations.append(function(pre_activations[-1]))
+    layers = range(len(network.weights))
+    hidden = hidden or [SIGMOID] * (len(layers) - 1)
+    functions = [*(activation.function for activation in hidden), output.function]
 
-    delta = output.delta(activations[-1], targets)
+    z, a = [], [images]
+    for k in layers:
+        z.append(a[k] @ network.weights[k] + network.biases[k])
+        a.append(functions[k](z[k]))
+
+    delta = output.delta(a[-1], targets)
     deltas = [delta]
-    for weights, activation, layer in zip(network.weights[:0:-1], activations[-2:0:-1], hidden[::-1], strict=True):
-        delta = (delta @ weights.T) * layer.slope_from_activation(activation)
+    for k in reversed(layers[1:]):
+        delta = (delta @ network.weights[k].T) * hidden[k - 1].slope_from_activation(a[k])
         deltas.insert(0, delta)
-    return Backpropagation(pre_activations, activations, deltas, _gradients(activations, deltas))
-
-
-def _gradients(activations: list[Array], deltas: list[Array]) -> Gradients:
-    rows = [np.atleast_2d(delta) for delta in deltas]
-    return Gradients(
-        weights=[np.atleast_2d(a).T @ delta for a, delta in zip(activations[:-1], rows, strict=True)],
-        biases=[delta.sum(axis=0) for delta in rows],
-    )
+    return Backpropagation(tuple(z), tuple(a), tuple(deltas))
 
 
 def gradients(network: Network, image: Array, label: int) -> Gradients:

@@ -17,8 +17,8 @@ class ForwardPass:
     """One image on its way through a network. Layer 0 is the image, the last layer the probabilities."""
 
     network: Network
-    activations: list[NDArray[np.floating]]  # of every layer, each (neurons,)
-    contributions: list[NDArray[np.floating]]  # [k] are those of layer k to layer k + 1, (n_in, n_out)
+    activations: tuple[NDArray[np.floating], ...]  # of every layer, each (neurons,)
+    contributions: tuple[NDArray[np.floating], ...]  # [k] are those of layer k to layer k + 1, (n_in, n_out)
 
     def pre_activation(self, layer: int, neuron: int) -> float:
         """The bias and all contributions to a neuron summed up; in the last layer it is the logit of a class."""
@@ -27,11 +27,9 @@ class ForwardPass:
 
 def forward_pass(network: Network, image: NDArray[np.floating]) -> ForwardPass:
     """Send an image, (n_in,), through a network and keep every term of every sum."""
-    activations = [image, *network.forward(image)]
-    contributions = [
-        inputs[:, np.newaxis] * weights for inputs, weights in zip(activations[:-1], network.weights, strict=True)
-    ]
-    return ForwardPass(network, activations, contributions)
+    activations = (image, *network.forward(image))
+    contributions = [activations[k][:, np.newaxis] * network.weights[k] for k in range(len(network.weights))]
+    return ForwardPass(network, activations, tuple(contributions))
 
 
 def strongest(contributions: NDArray[np.floating], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

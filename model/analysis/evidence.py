@@ -4,35 +4,31 @@ The logit of a class changes with the image x by g = ∂z_class/∂x. To first o
 adds to the logit, compared with paper in its place ("gradient × input": Shrikumar, Greenside, Kundaje, ICML 2017).
 """
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.activations import sigmoid_derivative
+from model.activations import softmax
+from model.backpropagation import Output, backpropagate
 from model.loss import one_hot
 from model.network import Network
 
+Array = NDArray[Any]
+LOGIT = Output("the logit of a class", softmax, lambda p, y: y)  # ∂z_class/∂z is 1 at the class, 0 elsewhere
 
-def evidence(network: Network, image: NDArray[np.floating], digit: int) -> NDArray[np.floating]:
+
+def evidence(network: Network, image: Array, digit: int) -> Array:
     """For each pixel, how much it adds to the logit of a digit; `image` is (784,) from 0 to 1, and so is the result."""
     return image * logit_gradient(network, image, digit)
 
 
-def logit_gradient(network: Network, image: NDArray[np.floating], digit: int) -> NDArray[np.floating]:
+def logit_gradient(network: Network, image: Array, digit: int) -> Array:
     """∂z_digit/∂x, (784,)."""
-    *hidden, probabilities = network.forward(image)
-    return input_gradient(network, hidden, one_hot(np.asarray(digit), len(probabilities)).astype(network.dtype))
+    return input_gradient(network, image, digit, LOGIT)
 
 
-def input_gradient(
-    network: Network, hidden: Sequence[NDArray[np.floating]], slope: NDArray[np.floating]
-) -> NDArray[np.floating]:
-    """∂f/∂x, (784,), of whatever has the slope ∂f/∂z at the logits, (10,), handed back from there to the image.
-
-    `hidden` are the activations of the layers between the two, each (neurons,).
-    """
-    gradient = network.weights[-1] @ slope
-    for weights, activations in zip(network.weights[-2::-1], reversed(hidden), strict=True):
-        gradient = weights @ (gradient * sigmoid_derivative(activations))
-    return gradient
+def input_gradient(network: Network, image: Array, digit: int, output: Output) -> Array:
+    """∂L/∂x, (784,), of whatever the output computes for a digit: ∂L/∂x = δ₁ W₁ᵀ."""
+    target = one_hot(np.asarray(digit), network.layer_sizes[-1]).astype(network.dtype)
+    return backpropagate(network, image, target, output=output).deltas[0] @ network.weights[0].T

@@ -253,8 +253,8 @@ class Layer:
     """One layer as it is met on the way back, for the samples of one step."""
 
     index: int  # k, from 1
-    pre_activations: list[Array]  # [k − 1] is zₖ
-    activations: list[Array]  # [k] is aₖ
+    pre_activations: tuple[Array, ...]  # [k − 1] is zₖ
+    activations: tuple[Array, ...]  # [k] is aₖ
     weights: Array | None  # Wₖ₊₁, over which the error comes back; None at the output
     updated_weights: Array | None  # the same after the step
     activation: Activation | None  # σ of this layer; None at the output

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.backpropagation import gradients
+from model.backpropagation import backpropagate, gradients
 from model.network import Network
 from tests.model.textbook import arrays_of, same_bits
 
@@ -107,3 +107,24 @@ def test_the_gradients_have_the_precision_and_the_shapes_of_the_network(dtype):
     slopes = gradients(network, np.ones(6, np.float32), 1)
     for parameters, its_slope in zip(arrays_of(network), arrays_of(slopes), strict=True):
         assert (its_slope.shape, its_slope.dtype) == (parameters.shape, dtype)
+
+
+def test_the_record_has_every_value_between_image_and_gradients():
+    network, image, label = sample((6, 5, 4, 3), 2)
+    record = backpropagate(network, image, np.eye(3)[label])
+    assert record.activations[0] is image
+    for k in range(3):
+        z = record.activations[k] @ network.weights[k] + network.biases[k]
+        np.testing.assert_array_equal(record.pre_activations[k], z)
+        np.testing.assert_array_equal(record.gradients.biases[k], record.deltas[k])
+    for activations, expected in zip(record.activations[1:], network.forward(image), strict=True):
+        np.testing.assert_allclose(activations, expected, rtol=1e-12)
+
+
+def test_the_gradients_of_several_samples_are_summed():
+    network, _, _ = sample((6, 5, 3), 3)
+    images, labels = np.random.default_rng(1).random((4, 6)), [0, 2, 1, 2]
+    together = backpropagate(network, images, np.eye(3)[labels]).gradients
+    alone = [gradients(network, image, label) for image, label in zip(images, labels, strict=True)]
+    for actual, *shares in zip(arrays_of(together), *map(arrays_of, alone), strict=True):
+        np.testing.assert_allclose(actual, sum(shares), rtol=1e-12)

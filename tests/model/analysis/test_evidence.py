@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from model.activations import softmax
 from model.analysis.evidence import evidence, input_gradient, logit_gradient
+from model.backpropagation import Output
 from model.network import Network
 
 
@@ -31,12 +33,12 @@ def test_the_gradient_is_that_of_finite_differences(sizes, digit):
 
 
 @pytest.mark.parametrize("sizes", [(6, 3), (6, 5, 4, 3)])
-def test_any_slope_at_the_logits_is_handed_back(sizes):
-    """The slope of a sum is the sum of the slopes."""
-    network, image, slope = a_network(sizes), np.random.default_rng(1).random(6), np.array([0.5, -2, 1])
-    *hidden, _ = network.forward(image)
-    expected = sum(share * logit_gradient(network, image, digit) for digit, share in enumerate(slope))
-    np.testing.assert_allclose(input_gradient(network, hidden, slope), expected)
+def test_any_gradient_at_the_logits_goes_back_to_the_image(sizes):
+    """The gradient of a sum is the sum of the gradients."""
+    network, image, shares = a_network(sizes), np.random.default_rng(1).random(6), np.array([0.5, -2, 1])
+    output = Output("a sum of logits", softmax, lambda p, y: shares)
+    expected = sum(share * logit_gradient(network, image, digit) for digit, share in enumerate(shares))
+    np.testing.assert_allclose(input_gradient(network, image, 0, output), expected)
 
 
 def test_evidence_is_gradient_times_input():
