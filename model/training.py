@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.dataset import Dataset
+from model.dataset import Dataset, as_floats
 from model.evaluation import evaluate_in_chunks
 from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
+from model.plain_sgd import plain_sgd
 from model.sequential_sgd import ANCHOR, SequentialSGD
 
 SAMPLES_A_STEP = 512  # between two reports, at most, where the caller does not ask for another number
@@ -176,11 +177,12 @@ class _Run:
         return requested
 
     def _samples_survived(self, network: Network, samples: slice) -> int:
-        """How many updates it took to make a network unusable: the same again, looking after each."""
-        sgd = SequentialSGD(network, self._config.learning_rate)
-        sgd.begin(self._dataset.train_images[samples], self._dataset.train_labels[samples])
-        for count in range(samples.stop - samples.start):
-            if not network.is_usable():
-                return count
-            sgd.learn(1)
-        return samples.stop - samples.start
+        """How many updates it took to make a network unusable: the same again, one by one, looking after each."""
+        images = as_floats(self._dataset.train_images[samples], network.dtype)
+        labels = self._dataset.train_labels[samples]
+        with np.errstate(over="ignore", invalid="ignore"):
+            for count in range(len(images)):
+                if not network.is_usable():
+                    return count
+                plain_sgd(network, images[count : count + 1], labels[count : count + 1], self._config.learning_rate)
+        return len(images)
