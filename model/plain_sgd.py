@@ -20,7 +20,7 @@ def plain_sgd(
     network: Network, images: Iterable[NDArray[Any]], labels: Sequence[int] | NDArray[Any], learning_rate: float
 ) -> None:
     """Update a network in place after each sample: images of (n_in,) numbers from 0 to 1, with their labels."""
-    W, b, η = network.weights, network.biases, learning_rate  # noqa: N806
+    W, b, η = network.weights, network.biases, learning_rate
     last = len(W) - 1
     targets = one_hot(np.asarray(labels), network.layer_sizes[-1]).astype(network.dtype)
     for x, y in zip(images, targets, strict=True):

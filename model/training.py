@@ -11,7 +11,7 @@ from model.evaluation import evaluate_in_chunks
 from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
 from model.plain_sgd import plain_sgd
-from model.sequential_sgd import ANCHOR, SequentialSGD
+from model.sequential_sgd import RESUME_INTERVAL, SequentialSGD
 
 SAMPLES_A_STEP = 512  # between two reports, at most, where the caller does not ask for another number
 WORK_A_STEP = 80_000_000  # samples × weights × rounds, some milliseconds
@@ -106,7 +106,7 @@ def train(
 
 def is_resume_point(samples_seen: int, samples_in_epoch: int) -> bool:
     """Whether training that begins here, from the weights alone, gets the same bits as training that comes by."""
-    return samples_seen % samples_in_epoch % ANCHOR == 0
+    return samples_seen % samples_in_epoch % RESUME_INTERVAL == 0
 
 
 class _Run:
@@ -130,7 +130,7 @@ class _Run:
         return self._samples_seen % self._samples_in_epoch
 
     def _begin_epoch(self) -> None:
-        self._sgd.begin(self._dataset.train_images, self._dataset.train_labels, self._position)
+        self._sgd.start(self._dataset.train_images, self._dataset.train_labels, self._position)
 
     def is_over(self) -> bool:
         return self._samples_seen >= self._config.epochs * self._samples_in_epoch

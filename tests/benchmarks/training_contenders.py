@@ -56,7 +56,7 @@ class Solver(_OnItsOwnNetwork):
         self._sgd = SequentialSGD(self._network, self._learning_rate)
 
     def learn(self, images: Array, labels: Array) -> None:
-        self._sgd.begin(images, labels)
+        self._sgd.start(images, labels)
         for start in range(0, len(images), SAMPLES_A_STEP):
             self._sgd.learn(min(SAMPLES_A_STEP, len(images) - start))
 

@@ -1,9 +1,8 @@
-"""What whole runs cost, epoch by epoch: later on there is less to learn, and the images' couplings are known."""
+"""What whole runs cost, epoch by epoch: later on there is less to learn, and the images' Gram matrices are known."""
 
 import statistics
 from functools import partial
 
-from gui.numbers import percent
 from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.network import Network
@@ -36,7 +35,7 @@ def run(dataset: Dataset, learning_rate: float) -> list[tuple[str, ...]]:
         all_costs.append([1e6 * statistics.median(column) for column in zip(*costs, strict=True)])
         ratio = statistics.median(theirs / own for own, theirs in costs)
         accuracy = evaluate(network, dataset.test_images, dataset.test_labels).accuracy
-        rows.append(row(learning_rate, str(epoch), *all_costs[-1], ratio, percent(accuracy, 2)))
+        rows.append(row(learning_rate, str(epoch), *all_costs[-1], ratio, f"{100 * accuracy:.2f} %"))
     own, theirs = (statistics.mean(column) for column in zip(*all_costs, strict=True))
     return [*rows, row(learning_rate, "all", own, theirs, theirs / own, "")]
 
@@ -48,7 +47,7 @@ def row(learning_rate: float, epoch: str, own: float, theirs: float, ratio: floa
 def turns(dataset: Dataset, solver: SequentialSGD, loop: Loop) -> list[tuple[float, float]]:
     """Seconds a sample of the solver and of the loop, again and again through an epoch of the solver."""
     images, labels = dataset.train_images, dataset.train_labels
-    solver.begin(images, labels)
+    solver.start(images, labels)
     costs = []
     for start in range(0, len(images), SAMPLES_A_TURN):
         some = slice(start, start + LOOP_SAMPLES)

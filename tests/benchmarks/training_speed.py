@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.numbers import percent
 from model.dataset import Dataset, load_mnist
 from model.evaluation import evaluate
 from model.network import Network
@@ -31,7 +30,7 @@ from tests.benchmarks.training_race import Entrant, race, warm_up
 MODULE = "tests.benchmarks.training_speed"
 SAMPLES_A_TURN = 3840  # whole blocks, as they are in an epoch, and enough to have the caches filled
 MOST_TURNS = 60000 // SAMPLES_A_TURN
-RATE = 0.003  # what the program begins with
+RATE = 0.003  # the program's default
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def cells(line: Line, entrant: Entrant, reference: Entrant, dataset: Dataset) ->
         f"{entrant.microseconds:,.1f}",
         f"{statistics.median(ratios):.2f}",
         f"{min(ratios):.2f} – {max(ratios):.2f}",
-        percent(accuracy, 2),
+        f"{100 * accuracy:.2f} %",
         f"{difference(network, reference.contender.network()):.0e}" if differs else "",
     )
 
@@ -122,7 +121,7 @@ def print_comparison(dataset: Dataset, turns: int) -> None:
     print(f"Python {version}, NumPy {np.__version__}, {turns} turns of {SAMPLES_A_TURN} digits\n")
     print(report(entrants, dataset))
     print("\ntimes as fast: as the straightforward loop in float64 at the same learning rate, turn by turn")
-    print("test digits:   answered rightly after that training, of 10,000")
+    print("test digits:   classified correctly after that training, of 10,000")
     print(
         "               (at learning rate 1 training is chaotic: how an implementation rounds decides what it learns)"
     )

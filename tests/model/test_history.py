@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from model.history import Frame, History, Phase
 from model.measurements import MOST_POINTS
 from model.network import Network
-from model.sequential_sgd import ANCHOR
+from model.sequential_sgd import RESUME_INTERVAL
 from model.training import Progress, TrainingConfig, train
 from tests.model.textbook import same_bits, toy_dataset
 
@@ -346,8 +346,8 @@ def test_going_on_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(s
     assert same_bits(network, history.latest.network)
     assert progress.test_loss == history.latest.progress.test_loss
     assert (run.first_sample, run.phases) == (frame.samples_seen, history.phases)
-    assert run.start.samples_seen % 1300 % ANCHOR == 0
-    if frame.samples_seen > 1000 + ANCHOR:
+    assert run.start.samples_seen % 1300 % RESUME_INTERVAL == 0
+    if frame.samples_seen > 1000 + RESUME_INTERVAL:
         assert progress == history.latest.progress
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.network import Network
-from model.sequential_sgd import ANCHOR, LARGEST_BLOCK, SequentialSGD
+from model.sequential_sgd import LARGEST_BLOCK, RESUME_INTERVAL, SequentialSGD
 from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
 
 SIZES = [(6, 3), (6, 5, 3), (6, 1, 3), (6, 4, 7, 3), (6, 5, 5, 5, 5, 3)]
@@ -13,7 +13,7 @@ SIZES = [(6, 3), (6, 5, 3), (6, 1, 3), (6, 4, 7, 3), (6, 5, 5, 5, 5, 3)]
 def teach(network, images, labels, learning_rate, steps=None):
     """Learn from all samples in steps of these lengths, or in one; what was answered."""
     teacher = SequentialSGD(network, learning_rate)
-    teacher.begin(images, labels)
+    teacher.start(images, labels)
     return np.concatenate([teacher.learn(count) for count in steps or [len(labels)]])
 
 
@@ -86,7 +86,7 @@ def test_inside_a_block_the_network_is_that_of_the_very_sample(count):
     network = Network.initialize((6, 5, 3), dtype=np.float64)
     expected = network.copy()
     teacher = SequentialSGD(network, 0.3)
-    teacher.begin(samples.train_images, samples.train_labels)
+    teacher.start(samples.train_images, samples.train_labels)
     teacher.learn(count)
     learn_by_the_book(expected, samples.train_images[:count], samples.train_labels[:count], 0.3)
     assert_close(network, expected)
@@ -101,18 +101,18 @@ def test_looking_inside_a_block_changes_no_bit_of_what_comes_after():
 
 
 @pytest.mark.parametrize("learning_rate", [0.01, 0.3, 2.0])
-@pytest.mark.parametrize("anchor", [0, ANCHOR, 2 * ANCHOR])
-def test_beginning_at_an_anchor_gives_the_same_bits_as_coming_by(anchor, learning_rate):
-    samples = toy_dataset(3 * ANCHOR)
+@pytest.mark.parametrize("resume_point", [0, RESUME_INTERVAL, 2 * RESUME_INTERVAL])
+def test_starting_at_a_resume_point_gives_the_same_bits_as_coming_by(resume_point, learning_rate):
+    samples = toy_dataset(3 * RESUME_INTERVAL)
     network = Network.initialize((6, 5, 4, 3))
     coming_by = SequentialSGD(network, learning_rate)
-    coming_by.begin(samples.train_images, samples.train_labels)
-    coming_by.learn(anchor)
+    coming_by.start(samples.train_images, samples.train_labels)
+    coming_by.learn(resume_point)
     other = network.copy()
-    beginning = SequentialSGD(other, learning_rate)
-    beginning.begin(samples.train_images, samples.train_labels, anchor)
-    for teacher in (coming_by, beginning):
-        teacher.learn(700 if anchor < 2 * ANCHOR else ANCHOR)
+    starting = SequentialSGD(other, learning_rate)
+    starting.start(samples.train_images, samples.train_labels, resume_point)
+    for teacher in (coming_by, starting):
+        teacher.learn(700 if resume_point < 2 * RESUME_INTERVAL else RESUME_INTERVAL)
     assert same_bits(network, other)
 
 
@@ -130,7 +130,7 @@ def test_epochs_follow_one_another():
     expected = network.copy()
     teacher = SequentialSGD(network, 0.3)
     for _ in range(3):
-        teacher.begin(samples.train_images, samples.train_labels)
+        teacher.start(samples.train_images, samples.train_labels)
         teacher.learn(50)
         learn_by_the_book(expected, samples.train_images, samples.train_labels, 0.3)
     assert_close(network, expected)
@@ -142,7 +142,7 @@ def test_what_is_kept_of_the_images_from_epoch_to_epoch_changes_no_bit():
     teachers = SequentialSGD(keeping, 0.1), SequentialSGD(forgetful, 0.1)
     for dataset in (samples, samples, others, samples):
         for teacher, images in zip(teachers, (dataset.train_images, dataset.train_images.copy()), strict=True):
-            teacher.begin(images, dataset.train_labels)
+            teacher.start(images, dataset.train_labels)
             teacher.learn(100)
     assert same_bits(keeping, forgetful)
 

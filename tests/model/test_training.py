@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.evaluation import evaluate
 from model.network import Network
-from model.sequential_sgd import ANCHOR, LARGEST_BLOCK
+from model.sequential_sgd import LARGEST_BLOCK, RESUME_INTERVAL
 from model.training import SAMPLES_A_STEP, Progress, TrainingConfig, TrainingDiverged, is_resume_point, train
 from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
 
@@ -185,18 +185,18 @@ def test_measuring_a_large_network_takes_steps_that_say_so_and_learn_nothing():
     assert same_bits(network, before)
 
 
-@pytest.mark.parametrize("steps", [[], [ANCHOR], [2 * ANCHOR], [1300], [1300, ANCHOR]], ids=sum)
-def test_a_run_gone_on_with_at_an_anchor_ends_as_if_it_had_never_stopped(toys, steps):
+@pytest.mark.parametrize("steps", [[], [480], [960], [1300], [1300, 480]], ids=sum)
+def test_a_run_resumed_at_a_resume_point_ends_as_if_it_had_never_stopped(toys, steps):
     uninterrupted, reports = trained(toys)
     network, until_then = start(toys)
     report_in_steps(until_then, steps)
-    gone_on_with = list(train(network, toys, toy_config(), sum(steps)))
+    resumed = list(train(network, toys, toy_config(), sum(steps)))
     assert same_bits(network, uninterrupted)
-    assert gone_on_with[-1].test_loss == reports[-1].test_loss
+    assert resumed[-1].test_loss == reports[-1].test_loss
 
 
-def test_a_run_gone_on_with_reports_where_it_is(toys):
-    reports = list(train(Network.initialize(TOY_LAYERS), toys, toy_config(), 1300 + ANCHOR))
+def test_a_resumed_run_reports_where_it_is(toys):
+    reports = list(train(Network.initialize(TOY_LAYERS), toys, toy_config(), 1300 + RESUME_INTERVAL))
     assert [report.samples_seen for report in reports] == [1780, 2292, 2600]
     assert [report.epoch for report in reports] == [2, 2, 2]
     assert reports[0].test_loss is not None
@@ -210,9 +210,9 @@ def test_a_run_that_is_over_is_measured_and_learns_nothing(toys):
     assert same_bits(network, Network.initialize(TOY_LAYERS))
 
 
-def test_anchors_are_counted_within_the_epoch():
-    anchors = [samples for samples in range(3000) if is_resume_point(samples, 1300)]
-    assert anchors == [0, 480, 960, 1300, 1780, 2260, 2600]
+def test_resume_points_are_counted_within_the_epoch():
+    points = [samples for samples in range(3000) if is_resume_point(samples, 1300)]
+    assert points == [0, 480, 960, 1300, 1780, 2260, 2600]
 
 
 # What is reported
@@ -233,12 +233,12 @@ def test_the_training_loss_is_the_mean_over_the_last_1000_samples_each_before_it
     network, labels = Network.initialize(TOY_LAYERS, dtype=np.float64), np.tile(toys.train_labels, 2)
     answers = learn_by_the_book(network, np.tile(toys.train_images, (2, 1)), labels, 0.1)
     losses = -np.log(answers[np.arange(len(labels)), labels])
-    hits = answers.argmax(axis=1) == labels
+    correct = answers.argmax(axis=1) == labels
     assert [progress.samples_seen for progress in reports] == [0, 512, 1024, 1300, 1812, 2324, 2600]
     for progress in reports[1:]:
         recent = slice(max(0, progress.samples_seen - 1000), progress.samples_seen)
         assert progress.training_loss == pytest.approx(losses[recent].mean(), rel=1e-9)
-        assert progress.training_accuracy == pytest.approx(hits[recent].mean(), rel=1e-12)
+        assert progress.training_accuracy == pytest.approx(correct[recent].mean(), rel=1e-12)
 
 
 def test_a_step_is_as_long_as_was_asked_but_stops_short_of_a_test(toys):
@@ -256,7 +256,7 @@ def test_a_step_of_unasked_length_ends_where_a_block_ends(toys):
     assert reports.send(None).samples_seen == 2 * SAMPLES_A_STEP
 
 
-def test_samples_that_take_many_rounds_make_short_steps(mnist):
+def test_samples_that_take_many_iterations_make_short_steps(mnist):
     reports = train(Network.initialize(), mnist, TrainingConfig(learning_rate=1.0))
     reports = [report for report in islice(reports, 40) if not report.is_measuring]
     steps = np.diff([report.samples_seen for report in reports])
