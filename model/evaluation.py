@@ -17,15 +17,15 @@ WORK_AT_A_TIME = 2**26  # multiply-adds, some 2 ms: 2,000 images for the network
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What a network makes of a set of images."""
+    """How a network classifies a set of images."""
 
     loss: float  # mean cross-entropy, in nats
-    accuracy: float  # share of right answers, 0 to 1
-    confusion: NDArray[np.int64]  # (classes, classes): confusion[i, j] images of an i were taken for a j
+    accuracy: float  # share of the images that are classified correctly, 0 to 1
+    confusion: NDArray[np.int64]  # (classes, classes): confusion[i, j] images of an i were classified as a j
 
 
 def evaluate(network: Network, images: NDArray[Any], labels: NDArray[np.integer]) -> Evaluation:
-    """Ask the network about every image, (samples, n_in), and compare with the labels, (samples,).
+    """Classify every image, (samples, n_in), and compare with the labels, (samples,).
 
     Raises ValueError if there are no images.
     """
@@ -52,7 +52,8 @@ def evaluate_in_chunks(
         chunk_labels = labels[start : start + chunk].astype(np.intp)
         probabilities = network.predict(as_floats(images[start : start + chunk], network.dtype))
         total_loss += float(cross_entropy(probabilities, chunk_labels).sum(dtype=np.float64))
-        answers = probabilities.argmax(axis=1)
-        confusion += np.bincount(chunk_labels * classes + answers, minlength=classes**2).reshape(confusion.shape)
+        predicted = probabilities.argmax(axis=1)
+        confusion += np.bincount(chunk_labels * classes + predicted, minlength=classes**2).reshape(confusion.shape)
         since_pause += chunk
+    confusion.setflags(write=False)
     yield Evaluation(total_loss / len(images), float(np.trace(confusion)) / len(images), confusion)

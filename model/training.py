@@ -14,7 +14,7 @@ from model.plain_sgd import plain_sgd
 from model.sequential_sgd import RESUME_INTERVAL, SequentialSGD
 
 SAMPLES_A_STEP = 512  # between two reports, at most, where the caller does not ask for another number
-WORK_A_STEP = 80_000_000  # samples × weights × rounds, some milliseconds
+WORK_A_STEP = 80_000_000  # samples × weights × iterations, some milliseconds
 RECENT_SAMPLES = 1000  # the training loss and accuracy are means over this many
 
 
@@ -50,6 +50,7 @@ class TrainingConfig:
         sizes = self.layer_sizes if isinstance(self.layer_sizes, Sequence) else ()
         if len(sizes) < 2 or not all(_is_whole(size) and size > 0 for size in sizes):
             raise ValueError(f"layer_sizes must be two or more whole numbers from 1 up, not {self.layer_sizes!r}.")
+        object.__setattr__(self, "layer_sizes", tuple(sizes))
 
 
 def _is_whole(value: object) -> bool:
@@ -71,14 +72,14 @@ class Progress:
 
     samples_seen: int = 0
     epoch: int = 0  # the one that the last sample belonged to, from 1; 0 before the first sample
-    # Means over the last 1,000 samples, each judged before its own update, or over fewer where training has just begun
-    # or gone on from elsewhere; NaN before the first.
+    # Means over the last 1,000 samples, each predicted before its own update, or over fewer where training has just
+    # started or resumed; NaN before the first.
     training_loss: float = math.nan
     training_accuracy: float = math.nan  # 0 to 1
     # Over the whole test set; None where it was not measured.
     test_loss: float | None = None  # mean cross-entropy
     test_accuracy: float | None = None  # 0 to 1
-    is_measuring: bool = False  # the test set takes several steps: the next goes on with it, and learns nothing
+    is_measuring: bool = False  # the test set takes several steps: the next continues it, and learns nothing
 
 
 def train(
@@ -86,31 +87,31 @@ def train(
 ) -> Generator[Progress, int | None, None]:
     """Train the network in place, one update a sample, in the data's own order.
 
-    The first report is of the network as it comes: untrained, or one that has seen so many samples and goes on from
-    there, up to the end of the last epoch. Where that is at an anchor (`is_resume_point`), or where training with this
-    learning rate began, it gets the bits that it would have got without the interruption.
+    The first report is of the network as it comes: untrained, or one that has seen `samples_seen` samples and resumes
+    there, up to the end of the last epoch. If that is a resume point (`is_resume_point`), or where training with this
+    learning rate started, it gets the bits that it would have got without the interruption.
 
-    Then each step learns from as many samples as were handed to `send()`, or from some 500, or fewer where they would
-    take more than some milliseconds; but it stops short wherever the test set is to be measured. Measuring it takes
-    several steps, which say so, unless the set or the network is small. How the samples are cut into steps changes no
-    bit of the result. To pause, do not ask for the next report; to stop, never ask again.
+    Then each step learns from as many samples as `send()` requests, or from some 500, or fewer where they would take
+    more than some milliseconds; but it stops short wherever the test set is to be measured. Measuring it takes several
+    steps, whose reports have `is_measuring`, unless the set or the network is small. How the samples are cut into steps
+    changes no bit of the result. To pause, do not ask for the next report; to stop, never ask again.
 
     Raises TrainingDiverged when a number overflows; the network is of no use then.
     """
     run = _Run(network, dataset, config, samples_seen)
     requested = yield from run.test()
     while not run.is_over():
-        run.learn(min(run.samples_to_mark(), requested or run.samples_a_step()))
-        requested = (yield from run.test()) if run.is_at_mark() else (yield run.report())
+        run.learn(min(run.samples_to_test(), requested or run.samples_a_step()))
+        requested = (yield from run.test()) if run.is_at_test() else (yield run.report())
 
 
 def is_resume_point(samples_seen: int, samples_in_epoch: int) -> bool:
-    """Whether training that begins here, from the weights alone, gets the same bits as training that comes by."""
+    """Whether training that starts here, from the weights alone, gets the same bits as training that comes by."""
     return samples_seen % samples_in_epoch % RESUME_INTERVAL == 0
 
 
 class _Run:
-    """A network, how it learns, and what it did lately."""
+    """A network in training, and how it did on the last samples."""
 
     def __init__(self, network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int) -> None:
         self._network = network
@@ -119,29 +120,29 @@ class _Run:
         self._sgd = SequentialSGD(network, config.learning_rate)
         self._samples_in_epoch = len(dataset.train_images)
         self._samples_seen = samples_seen
-        self._losses, self._hits = np.empty(0), np.empty(0, bool)  # of the last samples
+        self._losses, self._correct = np.empty(0), np.empty(0, bool)  # of the last samples
         tests = config.tests_per_epoch
-        self._marks = [round(self._samples_in_epoch * k / tests) for k in range(1, tests + 1)]
-        self._begin_epoch()
+        self._test_positions = [round(self._samples_in_epoch * k / tests) for k in range(1, tests + 1)]
+        self._start_epoch()
 
     @property
     def _position(self) -> int:
         """In the epoch: the next sample's number."""
         return self._samples_seen % self._samples_in_epoch
 
-    def _begin_epoch(self) -> None:
+    def _start_epoch(self) -> None:
         self._sgd.start(self._dataset.train_images, self._dataset.train_labels, self._position)
 
     def is_over(self) -> bool:
         return self._samples_seen >= self._config.epochs * self._samples_in_epoch
 
-    def samples_to_mark(self) -> int:
+    def samples_to_test(self) -> int:
         """How many samples there are up to where the test set is measured next."""
         position = self._position
-        return next(mark for mark in self._marks if mark > position) - position
+        return next(test for test in self._test_positions if test > position) - position
 
-    def is_at_mark(self) -> bool:
-        return self._position in (0, *self._marks)
+    def is_at_test(self) -> bool:
+        return self._position in (0, *self._test_positions)
 
     def samples_a_step(self) -> int:
         return self._sgd.samples_within(WORK_A_STEP, SAMPLES_A_STEP)
@@ -150,21 +151,21 @@ class _Run:
         before = self._network.copy()
         samples = slice(self._position, self._position + count)
         labels = self._dataset.train_labels[samples]
-        answers = self._sgd.learn(count)
+        probabilities = self._sgd.learn(count)
         if not self._network.is_usable():
             raise TrainingDiverged(self._samples_seen + self._samples_survived(before, samples))
-        self._losses = np.append(self._losses, cross_entropy(answers, labels))[-RECENT_SAMPLES:]
-        self._hits = np.append(self._hits, answers.argmax(axis=1) == labels)[-RECENT_SAMPLES:]
+        self._losses = np.append(self._losses, cross_entropy(probabilities, labels))[-RECENT_SAMPLES:]
+        self._correct = np.append(self._correct, probabilities.argmax(axis=1) == labels)[-RECENT_SAMPLES:]
         self._samples_seen += count
         if self._position == 0:
-            self._begin_epoch()
+            self._start_epoch()
 
     def report(self) -> Progress:
         return Progress(
             samples_seen=self._samples_seen,
             epoch=-(-self._samples_seen // self._samples_in_epoch),
             training_loss=float(self._losses.mean()) if len(self._losses) else math.nan,
-            training_accuracy=float(self._hits.mean()) if len(self._hits) else math.nan,
+            training_accuracy=float(self._correct.mean()) if len(self._correct) else math.nan,
         )
 
     def test(self) -> Generator[Progress, int | None, int | None]:

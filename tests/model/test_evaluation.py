@@ -63,11 +63,17 @@ def test_there_must_be_images():
 def test_a_large_network_is_asked_little_by_little_with_the_same_result():
     samples = toy_dataset(900, pixels=784)
     network = Network.initialize((784, 512, 512, 3))
-    *pauses, gradually = evaluate_in_chunks(network, samples.train_images, samples.train_labels)
+    *pauses, in_chunks = evaluate_in_chunks(network, samples.train_images, samples.train_labels)
     at_a_time = WORK_AT_A_TIME // network.weight_count
     assert pauses == [None] * ((900 - 1) // at_a_time)
     assert len(pauses) >= 2
     in_halves = [evaluate(network, samples.train_images[k::2], samples.train_labels[k::2]) for k in range(2)]
-    assert gradually.accuracy == pytest.approx(sum(half.accuracy for half in in_halves) / 2)
-    assert gradually.loss == pytest.approx(sum(half.loss for half in in_halves) / 2, rel=1e-6)
-    np.testing.assert_array_equal(gradually.confusion, in_halves[0].confusion + in_halves[1].confusion)
+    assert in_chunks.accuracy == pytest.approx(sum(half.accuracy for half in in_halves) / 2)
+    assert in_chunks.loss == pytest.approx(sum(half.loss for half in in_halves) / 2, rel=1e-6)
+    np.testing.assert_array_equal(in_chunks.confusion, in_halves[0].confusion + in_halves[1].confusion)
+
+
+def test_nobody_can_write_to_a_confusion_matrix():
+    evaluation = evaluate(Network.initialize((6, 3)), np.ones((2, 6), np.float32), np.array([0, 1]))
+    with pytest.raises(ValueError, match="read-only"):
+        evaluation.confusion[0, 0] = 1

@@ -48,7 +48,7 @@ def trained(dataset, **values):
 
 
 def next_report(reports, length=None):
-    """The report after learning from so many samples, whatever steps measuring took."""
+    """The report after learning from `length` samples, whatever steps measuring took."""
     report = reports.send(length)
     while report.is_measuring:
         report = next(reports)
@@ -341,6 +341,14 @@ def test_an_update_that_overflows_is_the_sample_where_it_happened(length):
 
 
 # What a run depends on
+
+
+def test_it_keeps_no_list_that_somebody_else_may_change():
+    sizes = [784, 20, 10]
+    config = TrainingConfig(layer_sizes=sizes)
+    sizes.append(3)
+    assert config == TrainingConfig(layer_sizes=(784, 20, 10))
+    assert len({config, TrainingConfig(layer_sizes=(784, 20, 10))}) == 1
 
 
 def test_by_default_it_is_the_run_of_the_reference_numbers():
