@@ -59,8 +59,8 @@ def load_mnist(
 ) -> Dataset:
     """The original digits, each array verified by its checksum; the images in float32, or in uint8 for their bytes.
 
-    `on_progress` is told now and then which share of the images, 0 to 1, has been read; to cancel, raise an exception
-    in it.
+    `on_progress` is called now and then with the share of the images, 0 to 1, that has been read; to cancel, raise an
+    exception in it.
 
     Raises DatasetError if the file is missing, damaged, or holds anything else.
     """

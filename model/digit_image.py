@@ -39,14 +39,14 @@ def center_digit(drawing: NDArray[Any], options: PreprocessingOptions = Preproce
     if not ink.any():
         return np.zeros((SIDE, SIDE), np.float32)
     spans = [_span(ink.max(axis=axis)) if options.crop else (0.0, float(ink.shape[1 - axis])) for axis in (1, 0)]
-    extent = max(end - begin for begin, end in spans)
+    extent = max(end - start for start, end in spans)
     # How many pixels of the drawing one pixel of the result covers. Marks shrink smoothly below the smallest digit.
     box = BOX * min(1.0, (extent / (SMALLEST_DIGIT * max(ink.shape))) ** 2) if options.scale else SIDE
     step = extent / box
     if options.center:
         lefts = [_center_of_mass(ink.sum(axis=axis)) - CENTER * step for axis in (1, 0)]
     else:
-        lefts = [(begin + end) / 2 - SIDE / 2 * step for begin, end in spans]
+        lefts = [(start + end) / 2 - SIDE / 2 * step for start, end in spans]
     down, across = (_cover(length, left, step) for length, left in zip(ink.shape, lefts, strict=True))
     return np.clip(down @ ink @ across.T / step**2, 0, 1).astype(np.float32)
 

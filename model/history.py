@@ -126,7 +126,7 @@ class History:
         )
 
     def limited_to(self, memory_bytes: int) -> History:
-        """The run with no more than so many bytes of frames, from here on."""
+        """The run with at most this many bytes of frames, from here on."""
         if memory_bytes == self._memory:
             return self
         kept, spacing = self._spacing.thinned(list(self._kept), memory_bytes)

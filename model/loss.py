@@ -1,4 +1,4 @@
-"""What training makes small: the cross-entropy between the network's answer and the label."""
+"""What training makes small: the cross-entropy between the predicted probabilities and the label."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ def one_hot(labels: NDArray[np.integer], classes: int = 10) -> NDArray[np.float6
 def cross_entropy(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> NDArray[np.floating]:
     """−ln of the probability given to the right class, one number a sample, in nats.
 
-    `probabilities` is (samples, classes), `labels` is (samples,). A probability that was rounded to zero counts as
-    the smallest normal number of its type, so that one hopeless answer costs much (87 in float32), not infinitely much.
+    `probabilities` is (samples, classes), `labels` is (samples,). A probability that was rounded to zero counts as the
+    smallest normal number of its type, so that one hopeless prediction costs much (87 in float32), not infinitely much.
     """
     of_the_label = probabilities[np.arange(len(labels)), labels]
     return -np.log(np.maximum(of_the_label, np.finfo(probabilities.dtype).tiny))

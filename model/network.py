@@ -81,7 +81,7 @@ class Network:
         return self.predict(digit.reshape(1, -1).astype(self.dtype, copy=False))[0]
 
     def is_usable(self) -> bool:
-        """Whether its answer to any image is ten numbers: no weight is NaN, and none too large for sums in float32.
+        """Whether it has probabilities for any image: no weight is NaN, and none too large for sums in float32.
 
         What goes into a layer is between 0 and 1: no pre-activation is larger than Σ|w| + |b|, and no difference
         of two larger than twice that.

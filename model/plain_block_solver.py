@@ -37,7 +37,7 @@ def train_on_block(network: Network, images: Array, labels: Array, learning_rate
 
 
 def _forward(W: list[Array], D: list[Array], T: Array, images: Array) -> tuple[list[Array], Array]:
-    """H of each layer and the probabilities, (classes, samples), with what D of the iteration before teaches."""
+    """H of each layer and the probabilities, (classes, samples), if D of the iteration before is what was learned."""
     H = []
     activations = images.T
     for k in range(len(W)):

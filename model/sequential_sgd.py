@@ -68,7 +68,7 @@ class SequentialSGD:
         self._block: BlockSolver | None = None
 
     def samples_within(self, work: int, most: int) -> int:
-        """How many samples there are to the end of the last block that is within so much work and so many samples.
+        """How many samples there are to the end of the last block that takes no more than `work` and `most` samples.
 
         The work is samples × weights × iterations, as the latest block suggests. There is always one block, started or
         new.

@@ -1,7 +1,7 @@
 """What each neuron adds to each neuron of the next layer.
 
 A pre-activation is a sum, z_j = b_j + Σ_i a_i w_ij. Its terms a_i w_ij, activation × weight, are what came over each
-connection for one image; kept apart instead of summed up, they show the path that the image takes.
+connection for one image; kept one by one instead of summed up, they show the path that the image takes.
 """
 
 from dataclasses import dataclass

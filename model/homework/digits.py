@@ -15,7 +15,7 @@ from model.dataset import BUNDLED_MNIST, MNIST_ARRAYS, damage_reported
 
 @dataclass(frozen=True)
 class Digits:
-    """Digits as Keras hands them out: images are (samples, 28, 28), labels (samples,), all bytes and writable."""
+    """Digits as Keras returns them: images are (samples, 28, 28), labels (samples,), all bytes and writable."""
 
     train_images: NDArray[np.uint8]
     train_labels: NDArray[np.uint8]

@@ -104,7 +104,7 @@ def _without_step(source: Source, run: Run) -> Report:
     if misfit is not None:
         findings = Findings(source)
         place = Place(str(source.path), misfit.line or 0, "", "")
-        findings.say("mistake", "wrong-shape", f"The shapes do not fit ({misfit.text}).", None, place)
+        findings.add("mistake", "wrong-shape", f"The shapes do not fit ({misfit.text}).", None, place)
         return Report(str(source.path), "wrong", findings.sorted(), "It stops where shapes do not fit.")
     where = f" in {source.place(failure.line)}" if failure.line else ""
     raise UnusableFile("exception", f"It stops{where}: {failure}.", failure.line)

@@ -1,6 +1,6 @@
 """Taking out of a notebook's cell what IPython understands and Python does not.
 
-Whether a line that begins with `%` is such a magic or continues an expression, only the parser knows. So a cell that
+Whether a line that starts with `%` is such a magic or continues an expression, only the parser knows. So a cell that
 is Python is left alone; in any other, the line that Python stumbles over is replaced if it looks like a magic.
 """
 

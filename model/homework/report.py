@@ -1,4 +1,4 @@
-"""What the judge says about a file."""
+"""The judge's report on a file."""
 
 from __future__ import annotations
 

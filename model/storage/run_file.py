@@ -42,7 +42,7 @@ def holds_run(path: str | os.PathLike[str]) -> bool:
 
 
 def save_run(path: str | os.PathLike[str], run: History) -> None:
-    """Write a run that has begun to a file, which is replaced only once the new one is complete.
+    """Write a run that has started to a file, which is replaced only once the new one is complete.
 
     Raises OSError if that fails; an earlier file is untouched then.
     """

@@ -1,4 +1,4 @@
-"""Writing files so that an earlier one survives, and saying in a sentence what is wrong with one that was read."""
+"""Writing files so that an earlier one survives, and reporting in a sentence what is wrong with one that is read."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ WHAT_TO_DO = "Choose another file."
 
 
 def arrays_in(path: Path, largest: int, too_large: Exception) -> dict[str, NDArray[Any]]:
-    """All arrays of an .npz file, without pickles; raises `too_large` where they take more than so many bytes."""
+    """All arrays of an .npz file, without pickles; raises `too_large` where they take more than `largest` bytes."""
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > largest:
             raise too_large

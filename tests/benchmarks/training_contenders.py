@@ -283,8 +283,8 @@ def _loop_over_numbers(weights: Any, biases: Any, images: Array, labels: Array, 
             if k < depth - 1:
                 for j in range(w.shape[1]):
                     z[j] = 1 / (1 + np.exp(-z[j]))
-        answers = np.exp(z[: w.shape[1]] - z[: w.shape[1]].max())
-        deltas[depth, : w.shape[1]] = answers / answers.sum()
+        exponentials = np.exp(z[: w.shape[1]] - z[: w.shape[1]].max())
+        deltas[depth, : w.shape[1]] = exponentials / exponentials.sum()
         deltas[depth, labels[sample]] -= 1
         for k in range(depth - 1, -1, -1):
             a, delta, w = activations[k], deltas[k + 1], weights[k]

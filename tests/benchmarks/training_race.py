@@ -30,14 +30,14 @@ class Entrant:
 
 
 def warm_up(contender: Contender, network: Network, dataset: Dataset, samples: int) -> None:
-    """Have it compile what it compiles, for turns of so many samples, then start from this network."""
+    """Have it compile what it compiles, for turns of `samples` samples, then start from this network."""
     for _ in range(WARM_UP):
         contender.learn(dataset.train_images[:samples], dataset.train_labels[:samples])
     contender.restart(network)
 
 
 def race(entrants: Sequence[Entrant], dataset: Dataset, turns: int, samples: int) -> None:
-    """Each turn, all learn from the next so many samples, one after the other, another one first."""
+    """Each turn, all learn from the next `samples` samples, one after the other, another one first."""
     for turn in range(turns):
         chunk = slice(turn * samples, (turn + 1) * samples)
         first = turn % len(entrants)
@@ -47,7 +47,7 @@ def race(entrants: Sequence[Entrant], dataset: Dataset, turns: int, samples: int
 
 
 def seconds_a_sample(learn: Callable[[], object], samples: int) -> float:
-    """How long it takes to learn from so many samples, divided by their number."""
-    began = time.perf_counter()
+    """How long it takes to learn from a number of samples, divided by it."""
+    start = time.perf_counter()
     learn()
-    return (time.perf_counter() - began) / samples
+    return (time.perf_counter() - start) / samples

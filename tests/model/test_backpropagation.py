@@ -29,7 +29,7 @@ def sample(sizes, seed, scale=1.0):
     return network, random.random(sizes[0]), int(random.integers(sizes[-1]))
 
 
-def slope(network, image, label, parameters, index):
+def finite_difference(network, image, label, parameters, index):
     """∂L/∂θ of one parameter, from the loss a little above and a little below."""
     value = parameters[index]
     parameters[index] = value + STEP
@@ -40,56 +40,56 @@ def slope(network, image, label, parameters, index):
     return (above - below) / (2 * STEP)
 
 
-def assert_gradients_are_slopes(network, image, label):
-    slopes = gradients(network, image, label)
-    for parameters, actual in zip(arrays_of(network), arrays_of(slopes), strict=True):
+def assert_gradients_are_finite_differences(network, image, label):
+    computed = gradients(network, image, label)
+    for parameters, actual in zip(arrays_of(network), arrays_of(computed), strict=True):
         expected = np.zeros_like(parameters)
         for index in np.ndindex(parameters.shape):
-            expected[index] = slope(network, image, label, parameters, index)
+            expected[index] = finite_difference(network, image, label, parameters, index)
         assert actual.shape == expected.shape
         assert np.linalg.norm(actual - expected) <= 1e-6 * np.linalg.norm(expected)
 
 
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("seed", range(3))
-def test_the_gradients_are_the_slopes_of_the_loss(sizes, seed):
-    assert_gradients_are_slopes(*sample(sizes, seed))
+def test_the_gradients_are_the_finite_differences_of_the_loss(sizes, seed):
+    assert_gradients_are_finite_differences(*sample(sizes, seed))
 
 
 @settings(deadline=None, max_examples=25, derandomize=True)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=4), st.integers(2, 4), st.integers(0, 1000))
-def test_the_gradients_are_the_slopes_of_the_loss_for_layers_of_any_size(sizes, classes, seed):
-    assert_gradients_are_slopes(*sample((*sizes, classes), seed, scale=0.5))
+def test_the_gradients_are_the_finite_differences_of_the_loss_for_layers_of_any_size(sizes, classes, seed):
+    assert_gradients_are_finite_differences(*sample((*sizes, classes), seed, scale=0.5))
 
 
-def test_on_a_real_digit_the_gradient_is_the_slope_in_any_direction(mnist):
+def test_on_a_real_digit_the_gradient_is_the_finite_difference_in_any_direction(mnist):
     network = Network.initialize(dtype=np.float64)
     image, label = mnist.train_images[0].astype(np.float64), int(mnist.train_labels[0])
-    slopes = arrays_of(gradients(network, image, label))
+    computed = arrays_of(gradients(network, image, label))
     random = np.random.default_rng(1)
-    for k in range(len(slopes)):  # a direction in the space of each layer's weights or biases
-        direction = random.normal(size=slopes[k].shape)
+    for k in range(len(computed)):  # a direction in the space of each layer's weights or biases
+        direction = random.normal(size=computed[k].shape)
         losses = []
         for sign in (1, -1):
             moved = network.copy()
             arrays_of(moved)[k][...] += sign * STEP * direction
             losses.append(loss(moved, image, label))
         expected = (losses[0] - losses[1]) / (2 * STEP)
-        assert (slopes[k] * direction).sum() == pytest.approx(expected, rel=1e-6, abs=1e-9)
+        assert (computed[k] * direction).sum() == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
 def test_the_gradients_of_a_network_of_zeros_by_hand():
     network = Network([np.zeros((2, 4))], [np.zeros(4)])  # answers 1/4 to everything
-    slopes = gradients(network, np.array([1.0, 0.5]), 2)
-    np.testing.assert_allclose(slopes.biases[0], [0.25, 0.25, -0.75, 0.25])
-    np.testing.assert_allclose(slopes.weights[0], [[0.25, 0.25, -0.75, 0.25], [0.125, 0.125, -0.375, 0.125]])
+    computed = gradients(network, np.array([1.0, 0.5]), 2)
+    np.testing.assert_allclose(computed.biases[0], [0.25, 0.25, -0.75, 0.25])
+    np.testing.assert_allclose(computed.weights[0], [[0.25, 0.25, -0.75, 0.25], [0.125, 0.125, -0.375, 0.125]])
 
 
 def test_a_step_against_the_gradient_makes_the_loss_smaller():
     network, image, label = sample((6, 5, 4, 3), 1)
     before = loss(network, image, label)
-    for parameters, its_slope in zip(arrays_of(network), arrays_of(gradients(network, image, label)), strict=True):
-        parameters -= 1e-3 * its_slope
+    for parameters, gradient in zip(arrays_of(network), arrays_of(gradients(network, image, label)), strict=True):
+        parameters -= 1e-3 * gradient
     assert loss(network, image, label) < before
 
 
@@ -104,9 +104,9 @@ def test_computing_gradients_leaves_network_and_image_as_they_are():
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_gradients_have_the_precision_and_the_shapes_of_the_network(dtype):
     network = Network.initialize((6, 5, 3), dtype=dtype)
-    slopes = gradients(network, np.ones(6, np.float32), 1)
-    for parameters, its_slope in zip(arrays_of(network), arrays_of(slopes), strict=True):
-        assert (its_slope.shape, its_slope.dtype) == (parameters.shape, dtype)
+    computed = gradients(network, np.ones(6, np.float32), 1)
+    for parameters, gradient in zip(arrays_of(network), arrays_of(computed), strict=True):
+        assert (gradient.shape, gradient.dtype) == (parameters.shape, dtype)
 
 
 def test_the_record_has_every_value_between_image_and_gradients():

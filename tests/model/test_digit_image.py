@@ -167,7 +167,7 @@ def test_a_drawing_has_two_dimensions(shape):
 
 
 def edges(image):
-    """Where the ink begins and ends, from the upper and the left edge."""
+    """Where the ink starts and ends, from the upper and the left edge."""
     rows, columns = np.flatnonzero(image.sum(axis=1) > 0.5), np.flatnonzero(image.sum(axis=0) > 0.5)
     return rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
 

@@ -19,7 +19,7 @@ TESTS = 25
 
 
 def moment(samples, tested=False):
-    """A frame whose every measure can be told from its number of samples."""
+    """A frame whose every measure follows from its number of samples."""
     test = {"test_loss": 3.0 * samples, "test_accuracy": 4.0 * samples} if tested else {}
     return Frame(Progress(samples, 1, 1.0 * samples, 2.0 * samples, **test), NETWORK)
 
@@ -208,7 +208,7 @@ def test_growing_takes_far_less_than_a_millisecond():
 
 
 def run_of(moments, size=NETWORK.nbytes, memory=64_000_000, epoch=EPOCH):
-    """A run that was handed a frame at each of these moments, each of so many bytes."""
+    """A run that was given a frame at each of these moments, each of `size` bytes."""
     network = Network([np.zeros(size // 4, np.float32)], [])
     history = History(TrainingConfig(epochs=1000, tests_per_epoch=TESTS), epoch).limited_to(memory)
     return history.with_frames([Frame(Progress(samples, -(-samples // epoch)), network) for samples in moments])
@@ -268,7 +268,7 @@ def test_thinning_leaves_even_distances():
     assert distances.max() <= 2 * np.median(distances)
 
 
-def test_a_thousand_epochs_keep_every_so_manieth_of_their_ends():
+def test_a_thousand_epochs_keep_every_nth_of_their_ends():
     samples = np.array(kept(run_of(range(0, 1000 * EPOCH + 1, EPOCH // 5), size=100_000)))
     ends = samples[samples % EPOCH == 0] // EPOCH
     assert (samples[0], samples[-1]) == (0, 1000 * EPOCH)
@@ -315,7 +315,7 @@ def test_measurements_are_all_that_was_measured_in_order():
     assert history_of(frames).measurements() == [frame.progress for frame in frames]
 
 
-# Going on
+# Forks
 
 
 def trained_history(toys, config):
@@ -326,8 +326,8 @@ def trained_history(toys, config):
     return History(config, len(toys.train_images)).with_frames(frames)
 
 
-def gone_on(run, toys):
-    """The network and the report at the end of a run that goes on from its start."""
+def resumed(run, toys):
+    """The network and the report at the end of a run that resumes at its start."""
     network = run.start.network.copy()
     *_, progress = train(network, toys, run.config, run.start.samples_seen)
     return network, progress
@@ -337,12 +337,12 @@ TOY_CONFIG = TrainingConfig(epochs=3, learning_rate=0.1, layer_sizes=(6, 5, 3), 
 
 
 @pytest.mark.parametrize("samples", [0, 433, 867, 1300, 2000, 3033])
-def test_going_on_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(samples):
+def test_a_fork_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(samples):
     toys = toy_dataset()
     history = trained_history(toys, TOY_CONFIG)
     frame = history.nearest(samples)
     run = history.fork(frame, TOY_CONFIG)
-    network, progress = gone_on(run, toys)
+    network, progress = resumed(run, toys)
     assert same_bits(network, history.latest.network)
     assert progress.test_loss == history.latest.progress.test_loss
     assert (run.first_sample, run.phases) == (frame.samples_seen, history.phases)
@@ -351,7 +351,7 @@ def test_going_on_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(s
         assert progress == history.latest.progress
 
 
-def test_going_on_with_another_learning_rate_begins_at_the_very_frame():
+def test_a_fork_with_another_learning_rate_starts_at_the_very_frame():
     toys = toy_dataset()
     history = trained_history(toys, TOY_CONFIG)
     frame = history.nearest(2000)
@@ -362,9 +362,9 @@ def test_going_on_with_another_learning_rate_begins_at_the_very_frame():
     assert (run.first_sample, run.name) == (frame.samples_seen, "rate 1")
 
 
-def test_a_run_that_went_on_can_be_gone_on_from_again():
+def test_a_fork_can_be_forked_again():
     toys = toy_dataset()
     history = trained_history(toys, TOY_CONFIG)
     first = history.fork(history.nearest(2000), TOY_CONFIG)
     second = first.fork(first.latest, TOY_CONFIG)
-    assert same_bits(gone_on(second, toys)[0], history.latest.network)
+    assert same_bits(resumed(second, toys)[0], history.latest.network)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from model.network import Network
 from model.plain_sgd import plain_sgd
-from tests.model.test_backpropagation import SIZES, sample, slope
+from tests.model.test_backpropagation import SIZES, finite_difference, sample
 from tests.model.textbook import arrays_of, assert_close, learn_by_the_book, toy_dataset
 
 
@@ -27,12 +27,13 @@ def test_it_is_the_textbooks_loop(hidden, learning_rate, samples, dtype):
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_an_update_goes_down_the_slopes_of_the_loss(sizes):
+def test_an_update_is_the_finite_difference_of_the_loss(sizes):
     network, image, label = sample(sizes, seed=4)
     before = network.copy()
     plain_sgd(network, [image], [label], 0.5)
     for parameters, updated in zip(arrays_of(before), arrays_of(network), strict=True):
-        expected = np.array([slope(before, image, label, parameters, index) for index in np.ndindex(parameters.shape)])
+        indices = np.ndindex(parameters.shape)
+        expected = np.array([finite_difference(before, image, label, parameters, index) for index in indices])
         actual = (parameters - updated).ravel() / 0.5
         assert np.linalg.norm(actual - expected) <= 1e-6 * np.linalg.norm(expected)
 

@@ -33,7 +33,7 @@ def learn_by_the_book(network: Network, images, labels, learning_rate):
     answers = []
     for image, label in zip(images, labels, strict=True):
         answers.append(network.predict(image))
-        slopes = gradients(network, image, int(label))
-        for parameters, slope in zip(arrays_of(network), arrays_of(slopes), strict=True):
-            parameters -= learning_rate * slope
+        of_this_sample = gradients(network, image, int(label))
+        for parameters, gradient in zip(arrays_of(network), arrays_of(of_this_sample), strict=True):
+            parameters -= learning_rate * gradient
     return np.array(answers)

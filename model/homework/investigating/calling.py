@@ -181,7 +181,7 @@ class Caller:
         function = self._known[name]
         arguments = {parameter: self._value(parameter, pool) for parameter in _parameters(function)}
         if any(value is None for value in arguments.values()):
-            raise TypeError(f"nothing to hand to {name}")
+            raise TypeError(f"nothing to pass to {name}")
         return function(**arguments)
 
     def _value(self, parameter: str, pool: Pool) -> Any:
@@ -228,7 +228,7 @@ def _is_named(name: str, names: str) -> bool:
 
 
 def _parameters(function: Function) -> list[str]:
-    """The parameters that have to be handed over: those without a default."""
+    """The parameters that have to be passed: those without a default."""
     return [
         parameter.name
         for parameter in inspect.signature(function).parameters.values()

@@ -1,4 +1,4 @@
-"""What the parameters of a learner's functions are called, and the forms in which people hand things over."""
+"""What the parameters of a learner's functions are called, and the forms in which people pass things to them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def role(name: str) -> str | None:
 
 @dataclass(frozen=True)
 class Form:
-    """How an image, a label and the weights are handed over."""
+    """How an image, a label and the weights are passed."""
 
     image: tuple[int, ...]
     label: str

@@ -61,7 +61,7 @@ def random_network(
             candidate.biases.append(random.normal(0, 0.3, n_out) if has_bias else np.zeros(n_out))
             sums = layer @ candidate.weights[k] + candidate.biases[k]
             layer = (network.hidden[k] or SIGMOID).function(sums) if k < len(sizes) - 2 else sums
-        hits = layer.argmax(axis=1) == targets.argmax(axis=1)
-        if (hits.any() and not hits.all()) if len(images) > 1 else hits[0] == correctly:
+        correct = layer.argmax(axis=1) == targets.argmax(axis=1)
+        if (correct.any() and not correct.all()) if len(images) > 1 else correct[0] == correctly:
             break
     return candidate

@@ -18,7 +18,7 @@ Array = NDArray[Any]
 
 
 def judge_backward_pass(case: Case) -> None:
-    """Say what is wrong with each layer, from the last to the first."""
+    """Report what is wrong with each layer, from the last to the first."""
     if case.evidence.is_gradient_of_its_loss:
         return
     for explanation in case.explanations:
@@ -66,9 +66,9 @@ def _line_of_part(case: Case, name: str, explanation: Explanation, part: Hypothe
 
 
 def _calls_are_wrong(case: Case, name: str, explanation: Explanation, part: Hypothesis) -> bool:
-    """Whether a function that was handed the wrong array is itself right.
+    """Whether a function that was called with the wrong array is itself right.
 
-    a (1 − a) is right for activations: if it is handed z by all of its calls, and calls it neither a nor s nor the
+    a (1 − a) is right for activations: if all calls pass z to it, and it names its argument neither a nor s nor the
     like, it is the function that is wrong. The same holds for a W that is not transposed.
     """
     if name not in ("slope-formula-of-z", "not-transposed"):
@@ -121,7 +121,7 @@ def _unexplained_delta(case: Case, explanation: Explanation) -> None:
     comparison = _compared(explanation.deltas[0], case.probe.right.deltas[layer - 1])
     sentence = f"δ{subscript(layer)} is not what it should be, and matches no known mistake: {comparison}."
     formula = "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)" if layer < case.last else "δₖ = p − y"
-    case.findings.say("mistake", "unexplained", sentence, layer, case.place(event), formula)
+    case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), formula)
 
 
 def _known_arrays(case: Case, explanation: Explanation) -> list[Array]:
@@ -142,7 +142,7 @@ def _unexplained_gradient(case: Case, explanation: Explanation) -> None:
     sentence = (
         f"∂L/∂W{subscript(layer)} is not what it should be, and matches no known mistake: {_compared(own, right)}."
     )
-    case.findings.say("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂Wₖ = aₖ₋₁ᵀ δₖ")
+    case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂Wₖ = aₖ₋₁ᵀ δₖ")
 
 
 def _compared(own: Array, right: Array) -> str:

@@ -18,7 +18,7 @@ NOTHING = 1e-10  # relative to what a bias should change by: less is rounding
 
 
 def judge_biases(case: Case) -> None:
-    """Say what is wrong with each layer's bias, given the learner's own δ."""
+    """Report what is wrong with each layer's bias, given the learner's own δ."""
     with_bias = [
         explanation
         for explanation in case.explanations
@@ -26,15 +26,15 @@ def judge_biases(case: Case) -> None:
     ]
     frozen = [explanation.index for explanation in with_bias if _judge_bias(case, explanation)]
     if len(frozen) == len(with_bias) > 1:
-        case.findings.say("mistake", "bias-frozen", "The biases are never updated.")
+        case.findings.add("mistake", "bias-frozen", "The biases are never updated.")
         return
     for layer in frozen:
         sentence = f"b{subscript(layer)}, the bias of layer {layer}, is never updated."
-        case.findings.say("mistake", "bias-frozen", sentence, layer)
+        case.findings.add("mistake", "bias-frozen", sentence, layer)
 
 
 def _judge_bias(case: Case, explanation: Explanation) -> bool:
-    """Say what is wrong with one; or that it is frozen, by returning true."""
+    """Report what is wrong with one; or that it is frozen, by returning true."""
     layer = explanation.index
     changes = [probe.changes.biases[layer - 1] for probe in case.evidence.probes]
     subject = f"∂L/∂b{subscript(layer)}"
@@ -48,7 +48,7 @@ def _judge_bias(case: Case, explanation: Explanation) -> bool:
     elif explanation.delta is not None:
         event = case.lines.of_array(changes[0]) or case.update_of_bias(layer)
         sentence = f"The gradient of b{subscript(layer)} is not δ{subscript(layer)}, and matches no known mistake."
-        case.findings.say("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂bₖ = δₖ")
+        case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂bₖ = δₖ")
     return False
 
 

@@ -36,7 +36,7 @@ class Findings:
         sentence = f"{_subject(subject, place)} is {_with_layer(computed, layer)}{detail}."
         self._add("mistake", name, layer, place, sentence, entry.formula)
 
-    def say(
+    def add(
         self,
         kind: str,
         name: str,
@@ -53,13 +53,13 @@ class Findings:
         where = self._source.place(line) if line else f"{place.file}, line {place.line}" if place else ""
         why = (MISTAKES.get(name) or REMARKS[name]).why
         text = f"{sentence} {why}".strip()
-        text = f"{where[0].upper()}{where[1:]}: {text}" if where else _starting_large(text)
+        text = f"{where[0].upper()}{where[1:]}: {text}" if where else _capitalized(text)
         finding = Finding(kind, name, layer, line, text, _with_layer(formula, layer) or None)  # type: ignore[arg-type]
         self._found.setdefault((name, line, "") if line else (name, layer, text), finding)
 
 
-def _starting_large(text: str) -> str:
-    """A sentence's first letter, unless it begins with a symbol."""
+def _capitalized(text: str) -> str:
+    """A sentence's first letter, unless it starts with a symbol."""
     return text[0].upper() + text[1:] if text[:4] == "the " else text
 
 

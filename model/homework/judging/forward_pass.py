@@ -16,7 +16,7 @@ Array = NDArray[Any]
 
 
 def judge_forward_pass(case: Case) -> None:
-    """Say what is not finite, which activation function is unknown, and whether the softmax is one."""
+    """Report what is not finite, which activation function is unknown, and whether the softmax is one."""
     _not_finite(case)
     right = case.probe.right
     if case.evidence.is_gradient_of_its_loss:  # whatever it computes, the way back is right for it
@@ -45,7 +45,7 @@ def _not_finite(case: Case) -> None:
 def _unknown_function(case: Case, layer: int, what_it_is: str) -> None:
     sums = case.of_first(case.probe.right.pre_activations[layer - 1])
     sentence = f"What follows z{subscript(layer)} {what_it_is}."
-    case.findings.say("mistake", "unexplained", sentence, layer, case.place(_next_of_size(case, sums)))
+    case.findings.add("mistake", "unexplained", sentence, layer, case.place(_next_of_size(case, sums)))
 
 
 def _delta_is_not_linear(case: Case) -> bool:

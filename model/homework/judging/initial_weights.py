@@ -18,7 +18,7 @@ SATURATED = 4.6  # |z| beyond which a sigmoid is within 1 % of 0 or 1
 
 
 def judge_initial_weights(case: Case) -> None:
-    """Say which weights start all alike, or so large that most neurons are saturated."""
+    """Report which weights start all alike, or so large that most neurons are saturated."""
     evidence = case.evidence
     if evidence.chosen_weights or case.last == 1:  # a single layer may start anywhere
         return
@@ -29,12 +29,12 @@ def judge_initial_weights(case: Case) -> None:
         function = functions[layer - 1]
         if not np.ptp(weights):
             sentence = f"All weights of layer {layer} start at {weights.flat[0]:g}."
-            case.findings.say("mistake", "zero-weights", sentence, layer, _birth(case, layer))
+            case.findings.add("mistake", "zero-weights", sentence, layer, _birth(case, layer))
             return
         sums = activations @ weights + bias
         saturated = float((np.abs(sums) > SATURATED).mean())
         if function in (SIGMOID, TANH) and saturated > 0.5:
-            case.findings.say(
+            case.findings.add(
                 "mistake", "weights-too-large", _too_large(layer, weights, saturated), layer, _birth(case, layer)
             )
             return

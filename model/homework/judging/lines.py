@@ -58,8 +58,8 @@ class Lines:
     def of_value(self, wrong: Array, operand: Array | None = None, all_calls: bool = True) -> Event | None:
         """Where an array that should not be there arose first.
 
-        If a function of the learner's was handed the wrong operand and returned the wrong array, the call is wrong and
-        not the function; with `all_calls` false the function is.
+        If a function of the learner's was called with the wrong operand and returned the wrong array, the call is wrong
+        and not the function; with `all_calls` false the function is.
         """
         events = self._as_used(wrong)
         if not events:
@@ -142,7 +142,7 @@ class Lines:
         """Where something is missing: where what `user` takes for another array was bound to the name that it uses.
 
         A function that returned it is wrong, and not its call, unless what it computes is right by itself and it was
-        not handed the very array.
+        not called with the very array.
         """
         before = user.time if user is not None else len(self._events)
         events = [e for e in self._as_used(array) if after < e.time < before and e.place not in self._forward_places]
@@ -154,7 +154,7 @@ class Lines:
             return None
         event = bound[-1]
         while (inner := self._returned_to(event, events)) is not None:
-            if is_right_by_itself and not self._was_handed(inner, array):
+            if is_right_by_itself and not self._was_called_with(inner, array):
                 break
             event = inner
         return event
@@ -188,8 +188,8 @@ class Lines:
         return target is not None and not any(sign in target for sign in "[.")
 
     def _caller(self, event: Event, wrong: Array, operand: Array) -> Event | None:
-        """The call that handed the operand to the function that an event is in, if it returned the wrong array."""
-        if not self._was_handed(event, operand):
+        """The call that passed the operand to the function that an event is in, if it returned the wrong array."""
+        if not self._was_called_with(event, operand):
             return None
         later = (other for other in self._events[event.time + 1 :] if other.frame is event.frame.f_back)
         call = next(later, None)
@@ -198,7 +198,7 @@ class Lines:
         return call
 
     @staticmethod
-    def _was_handed(event: Event, array: Array) -> bool:
+    def _was_called_with(event: Event, array: Array) -> bool:
         """Whether the function that an event is in has an array among its arguments."""
         frame = event.frame
         code = frame.f_code

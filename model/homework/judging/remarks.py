@@ -37,7 +37,7 @@ def _pixels(case: Case) -> None:
         saturated = np.abs(images @ network.weights[0] + network.biases[0]) > SATURATED
         share = f": {100 * saturated.mean():.0f} % of the first layer's activations are within 1 % of 0 or 1"
     sentence = f"The pixels go in as they are, from 0 to {images.max():.0f}{share}."
-    case.findings.say("remark", "pixels-not-scaled", sentence)
+    case.findings.add("remark", "pixels-not-scaled", sentence)
 
 
 def _unstable_softmax(case: Case) -> None:
@@ -48,7 +48,7 @@ def _unstable_softmax(case: Case) -> None:
     if shifted.values().proportional(p):
         return
     sentence = "With 1,000 more on every logit the softmax is not finite."
-    case.findings.say("remark", "unstable-softmax", sentence, case.last, case.place(event))
+    case.findings.add("remark", "unstable-softmax", sentence, case.last, case.place(event))
 
 
 def _clipped_logarithm(case: Case) -> None:
@@ -62,7 +62,7 @@ def _clipped_logarithm(case: Case) -> None:
         own = float(event.value.reshape(-1)[0])
         if event.place == usual.place and np.isfinite(own) and own < 0.99 * loss:
             sentence = f"The loss of an answer that is sure and wrong is {own:.3g}, not {loss:.3g}."
-            case.findings.say("remark", "clipped-logarithm", sentence, None, case.place(event))
+            case.findings.add("remark", "clipped-logarithm", sentence, None, case.place(event))
             return
 
 
@@ -77,7 +77,7 @@ def _is_about(event: Event, number: float) -> bool:
 
 
 def _unlike_the_exercise(case: Case) -> None:
-    """Say how the network differs: what is right for it is not what the exercise asks for."""
+    """Report how the network differs: what is right for it is not what the exercise asks for."""
     network, differences = case.evidence.network, []
     sizes = case.probe.network.layer_sizes
     if tuple(sizes) != LAYER_SIZES:
@@ -98,4 +98,4 @@ def _unlike_the_exercise(case: Case) -> None:
     differences += case.evidence.differences
     if differences:
         sentence = f"This is not the exercise's network: {'; '.join(differences)}."
-        case.findings.say("remark", "unlike-the-exercise", sentence)
+        case.findings.add("remark", "unlike-the-exercise", sentence)

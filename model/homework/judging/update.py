@@ -20,7 +20,7 @@ SUBJECTS = {"delta": "δ", "weights": "the update of W", "biases": "the update o
 
 
 def judge_update(case: Case) -> None:
-    """Say which weights stay, which updates have a wrong sign or length, and what else is changed or kept."""
+    """Report which weights stay, which updates have a wrong sign or length, and what else is changed or kept."""
     if case.evidence.is_gradient_of_its_loss:
         return
     if not case.evidence.returned:
@@ -44,7 +44,7 @@ def _weights_that_stay(case: Case) -> None:
     which = "No weights change" if len(staying) == case.last else f"The weights of layer {layers} do not change"
     thrown = ": the new ones are computed and thrown away" if event is not None else ""
     layer = None if len(staying) == case.last else staying[-1]
-    case.findings.say("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event))
+    case.findings.add("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event))
 
 
 def _keeps_using_the_old(case: Case) -> bool:
@@ -95,7 +95,7 @@ def _deviation(case: Case, deviation: Deviation) -> None:
         case.evidence.differences.append("it limits the length of its gradients")
     elif not names:
         sentence = f"{subject} is {deviation.factor:.4g} times what it should be."
-        case.findings.say("mistake", "scaled", sentence, layer, case.place(event), _formula(array, layer == case.last))
+        case.findings.add("mistake", "scaled", sentence, layer, case.place(event), _formula(array, layer == case.last))
 
 
 def _keeps_velocities(case: Case) -> bool:
@@ -169,7 +169,7 @@ def _changed_input(case: Case) -> None:
     size = case.of_first(case.probe.images).size
     events = (event for event in case.probe.trial.record.events if event.size == size)
     event = next((event for event in events if case.recorder.places[event.place].kind == "Store"), None)
-    case.findings.say("mistake", "input-changed", "The step changes its input image in place.", None, case.place(event))
+    case.findings.add("mistake", "input-changed", "The step changes its input image in place.", None, case.place(event))
 
 
 def _changes_its_image(evidence: Evidence, probe: Probe) -> bool:
@@ -203,5 +203,5 @@ def _kept_state(case: Case) -> None:
                 f"In a second step the gradient of {'Wb'[number % 2]}{subscript(layer)} has that of the first in it."
             )
             event = where_twice(case.evidence.again[1].values(), one)
-            case.findings.say("mistake", "state-kept", sentence, layer, case.place(event))
+            case.findings.add("mistake", "state-kept", sentence, layer, case.place(event))
             return

@@ -1,6 +1,6 @@
 """Rewriting a learner's program so that it says what each of its expressions computes, and where its loops turn.
 
-The program stays the same but for calls that hand a value on, so it computes the same and keeps its line numbers:
+The program stays the same but for calls that return a value as it is, so it computes the same in the same lines:
 
     delta = p - y                     delta = value(3, value(1, p) - value(2, y))
     W -= rate * dW                    W -= value(7, …); stored(8, W, None)

@@ -93,7 +93,7 @@ class Program:
         return frozenset({"__main__", *(module.__name__ for module in self._siblings.modules.values())})
 
     def state(self, *items: Any) -> State:
-        """All that the program remembers at this moment, and the items that a step is handed."""
+        """All that the program remembers at this moment, and the items that a step gets."""
         namespaces = [self.namespace, *(vars(module) for module in self._siblings.modules.values())]
         return State(namespaces, self.frames(), self.own, *items)
 
@@ -221,7 +221,7 @@ class _Watch:
         self._turning: dict[tuple[int, int], tuple[FrameType, Iterator[Any]]] = {}
 
     def loop(self, place: int, items: Iterable[Any]) -> Iterable[Any]:
-        """The items of a `for` loop, handed out one by one."""
+        """The items of a `for` loop, one by one."""
         if self.found is not None:  # the program caught the exception that should have ended it
             raise Found
         if sys._getframe(1).f_code.co_flags & inspect.CO_GENERATOR:
@@ -235,7 +235,7 @@ class _Watch:
         return self._turns(place, iter(items))
 
     def turn(self, place: int, test: Any) -> Any:
-        """A `while` loop has made its test and may begin another turn; while it is investigated, it does."""
+        """A `while` loop has made its test and may start another turn; while it is investigated, it does."""
         if self.found is not None:
             raise Found
         frame = sys._getframe(1)

@@ -83,7 +83,7 @@ class Recorder:
         return known[1] if known and known[0]() is array else None
 
     def value(self, place: int, value: Any) -> Any:
-        """An expression was computed; it is handed on as it is."""
+        """An expression was computed; its value is returned as it is."""
         if type(value) is np.ndarray:
             known = self._births.get(id(value))
             if known is None or known[0]() is not value:

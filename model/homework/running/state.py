@@ -131,7 +131,7 @@ class State:
         yield from enumerate(function.__defaults__ or ())
 
     def add_item(self, thing: Any) -> None:
-        """Remember one more thing that a step will be handed, as it is now."""
+        """Remember one more thing that a step will get, as it is now."""
         name = f"item {len(self._items)}"
         self._items[name] = thing
         self._enter(thing, ((len(self._roots) - 1, name),))

@@ -72,7 +72,7 @@ def test_what_it_begins_with_is_not_changed(trained):
 
 
 def test_where_no_pixel_may_go_further_the_image_stays():
-    """Without hidden layers the slope has one sign for each pixel: that of the weight."""
+    """Without hidden layers the gradient has one sign for each pixel: that of the weight."""
     weights = np.zeros((784, 10))
     weights[:400, 3], weights[400:, 3] = 1, -1
     best = (weights[:, 3] > 0).astype(float)

@@ -74,9 +74,9 @@ def test_a_run_in_double_precision_comes_back(few, tmp_path):
 
 
 def test_a_run_of_one_frame_comes_back(few, run, tmp_path):
-    begun = run.fork(run.latest, replace(CONFIG, learning_rate=1.0))
-    save_run(tmp_path / "run.npz", begun)
-    assert_same_run(open_run(tmp_path / "run.npz"), begun)
+    started = run.fork(run.latest, replace(CONFIG, learning_rate=1.0))
+    save_run(tmp_path / "run.npz", started)
+    assert_same_run(open_run(tmp_path / "run.npz"), started)
 
 
 def test_numpy_alone_can_read_the_file(run, path):
@@ -95,7 +95,7 @@ def test_a_saved_reopened_and_continued_run_equals_the_uninterrupted_one_bit_for
     assert continued.latest.progress == uninterrupted.latest.progress
 
 
-def test_a_run_that_went_on_comes_back_with_where_its_bits_follow_from(few, run, tmp_path):
+def test_a_run_that_was_resumed_comes_back_with_where_its_bits_follow_from(few, run, tmp_path):
     continued = follow(run.fork(run.latest, CONFIG), few)
     other_rate = follow(run.fork(run.latest, replace(CONFIG, learning_rate=0.1)), few)
     for each in (continued, other_rate):
