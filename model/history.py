@@ -61,7 +61,7 @@ class History:
     latest: Frame | None = field(default=None, repr=False)
     _kept: tuple[Frame, ...] = field(default=(), repr=False)
     _memory: int = field(default=MEMORY, repr=False)
-    _spacing_now: _Spacing | None = field(default=None, repr=False)  # None before the first frame
+    _spacing_now: _Spacing | None = field(default=None, repr=False)  # None: as the settings have it
     _trained: Measurements = field(default=Measurements(), repr=False)
     _tested: Measurements = field(default=Measurements(), repr=False)  # where the test set was measured
 
