@@ -44,7 +44,7 @@ class ErrorReporter(QObject):
         self._dialog.setObjectName("errorDialog")
         self._dialog.setIcon(QMessageBox.Icon.Warning)
         self._dialog.setWindowTitle("Digitscope")
-        self._dialog.setText("Something went wrong that should not have. You can go on working.")
+        self._dialog.setText("Something went wrong that should not have. You can continue to work.")
         self._dialog.setInformativeText("Please report it with the text under “Show Details”.")
         self._dialog.setDetailedText(text)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,116 +1,190 @@
 """The menu bar: everything that the window can do, with its keys."""
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from collections.abc import Callable
+from functools import partial
 
-from gui.playhead import Runs
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QWidget
+
+from gui.controllers import Controllers
+from gui.drawing.drawing_panel import DrawingPanel
+from gui.pages.page_tabs import PAGES, PageTabs
+from gui.pages.training.training_page import TrainingPage
+from gui.scene import Scene, TrainingState
+from gui.scheduler import Part, Urgency
 from gui.theme import CHOICES
-from gui.training.training_session import State
 
 ABOUT = """<h3>Digitscope</h3>
 <p>Train a small neural network, written from scratch in NumPy, on handwritten digits, and see what happens in it.</p>
 <p>The digits are MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).</p>
 <p>Made with NumPy, Qt (PySide6) and pyqtgraph. MIT licence.</p>"""
+KEY = QKeySequence.StandardKey
 
 
 class Menus(QObject):
-    """Builds the actions as attributes; the window connects them."""
+    """Builds the actions. Their keys work whatever has the focus: no field keeps one for itself."""
 
-    theme_chosen = Signal(str)
-
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, controllers: Controllers, pages: PageTabs, drawing: DrawingPanel) -> None:
         super().__init__(window)
         self._window = window
+        self._controllers = controllers
+        self._pages = pages
+        self._drawing = drawing
         bar = window.menuBar()
-        standard = QKeySequence.StandardKey
-        file = bar.addMenu("&File")
-        self.open = self._add(file, "&Open …", standard.Open)
-        self.save_run = self._add(file, "&Save Run …", standard.Save)
-        self.save_network = self._add(file, "Save &Network of This Moment …", "Ctrl+Shift+S")
-        export = file.addMenu("&Export")
-        self.export_curves = self._add(export, "&Curves as a Table …", "")
-        self.export_plot = self._add(export, "&Plot as a Picture …", "")
-        self.export_heatmaps = self._add(export, "&Weights as a Picture …", "")
-        self.export_answers = self._add(export, "&Answer over the Run as a Picture …", "")
-        self.export_script = self._add(export, "Run as a Python &Script …", "")
-        file.addSeparator()
-        self.quit = self._add(file, "&Quit", standard.Quit)
-        run = bar.addMenu("&Run")
-        self.start = self._add(run, "&Start", "F5")
-        self.pause = self._add(run, "&Pause", "F6")
-        self.step = self._add(run, "S&tep One Sample", "F7")
-        self.stop = self._add(run, "St&op", "F8")
-        run.addSeparator()
-        self.faster = self._add(run, "&Faster", "Ctrl+Up")
-        self.slower = self._add(run, "S&lower", "Ctrl+Down")
-        self._add_timeline(bar.addMenu("&Timeline"))
-        for action in (self.start, self.pause, self.stop, self.go_on):
-            action.setAutoRepeat(False)
-        data = bar.addMenu("&Data")
-        self.test_digit = self._add(data, "A &Test Digit on the Pad", "Ctrl+T")
-        self.clear = self._add(data, "&Clear the Pad", "Ctrl+Backspace")
-        self.undo = self._add(data, "&Undo the Last Stroke", standard.Undo)
-        self.closer_look = self._add(data, "L&ook Closer", "Ctrl+L")
-        data.addSeparator()
-        self.fetch = self._add(data, "&Load through TensorFlow …", "")
-        view = bar.addMenu("&View")
-        self.accuracy = self._add(view, "&Accuracy", "Ctrl+1")
-        self.loss = self._add(view, "&Loss", "Ctrl+2")
-        view.addSeparator()
-        self._themes = self._add_themes(view.addMenu("&Theme"))
-        help_menu = bar.addMenu("&Help")
-        self.about = self._add(help_menu, "&About Digitscope", "")
+        self._build_file(bar.addMenu("&File"))
+        self._build_run(bar.addMenu("&Run"))
+        self._build_timeline(bar.addMenu("&Timeline"))
+        self._build_data(bar.addMenu("&Data"))
+        self._build_view(bar.addMenu("&View"))
+        self._add(bar.addMenu("&Help"), "&About Digitscope", "", self._show_about)
+        self.parts = (
+            Part(self._update_enabled, ("training", "shown", "dataset"), Urgency.PEN),
+            Part(self._update_checked, ("theme_choice", "measure", "shows_left", "shows_right")),
+        )
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
 
-    def show_state(self, state: State) -> None:
-        """Offer what can be done now."""
-        active = state in (State.RUNNING, State.PAUSED)
-        self.start.setEnabled(state is State.IDLE)
-        self.pause.setEnabled(active)
-        self.pause.setText("&Resume" if state is State.PAUSED else "&Pause")
-        self.step.setEnabled(state is not State.WAITING)
-        self.stop.setEnabled(active)
-        self.open.setEnabled(not active)
-        self.test_digit.setEnabled(state is not State.WAITING)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Before a field may claim a key for itself: those of the menus are not to be had."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence(event.keyCombination())
+            is_ours = isinstance(watched, QWidget) and watched.window() is self._window
+            return is_ours and any(keys == key for action in self._window.actions() for key in action.shortcuts())
+        return False
 
-    def show_runs(self, runs: Runs) -> None:
-        """Offer what can be done with the run on the screen."""
-        for action in self._for_a_run:
-            action.setEnabled(runs.shown is not None)
+    def _build_file(self, menu: QMenu) -> None:
+        files, exports = self._controllers.files, self._controllers.exports
+        self._open = self._add(menu, "&Open …", KEY.Open, files.ask_and_open)
+        self._save_run = self._add(menu, "&Save Run …", KEY.Save, lambda: files.ask_and_save_run())
+        self._add(menu, "Save &Network of This Moment …", "Ctrl+Shift+S", files.ask_and_save_network)
+        export = menu.addMenu("&Export")
+        self._of_a_run = [
+            self._save_run,
+            self._add(export, "&Curves as a Table …", "", exports.ask_and_export_curves),
+            self._add(export, "Run as a Python &Script …", "", exports.ask_and_export_script),
+        ]
+        self._export_plot = self._add(export, "&Plot as a Picture …", "", self._export_curves_picture)
+        self._add(export, "&Weights as a Picture …", "", self._export_weights_picture)
+        picture = partial(exports.ask_and_export_picture, self._drawing.over_run, "answers")
+        self._add(export, "&Answer over the Run as a Picture …", "", picture)
+        menu.addSeparator()
+        self._add(menu, "&Quit", KEY.Quit, self._window.close)
 
-    def show_theme(self, choice: str) -> None:
-        """Tick the theme that was chosen."""
-        self._themes[choice].setChecked(True)
+    def _build_run(self, menu: QMenu) -> None:
+        training = self._controllers.training
+        self._start = self._add(menu, "&Start", "F5", lambda: training.start(), repeats=False)
+        self._pause = self._add(menu, "&Pause", "F6", training.toggle_pause, repeats=False)
+        self._step = self._add(menu, "S&tep One Sample", "F7", training.step)
+        self._stop = self._add(menu, "St&op", "F8", training.stop, repeats=False)
+        menu.addSeparator()
+        self._add(menu, "&Faster", "Ctrl+Up", partial(training.change_speed, 1))
+        self._add(menu, "S&lower", "Ctrl+Down", partial(training.change_speed, -1))
 
-    def _add(self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str) -> QAction:
+    def _build_timeline(self, menu: QMenu) -> None:
+        playhead, training = self._controllers.playhead, self._controllers.training
+        self._of_a_run += [
+            self._add(menu, "&Play or Pause", "Ctrl+Space", playhead.toggle_playing),
+            self._add(menu, "&Back One Frame", "Alt+Left", partial(playhead.step, -1)),
+            self._add(menu, "&Forward One Frame", "Alt+Right", partial(playhead.step, 1)),
+            self._add(menu, "Back One &Epoch", "Alt+Shift+Left", partial(playhead.step_epoch, -1)),
+            self._add(menu, "Forward One Ep&och", "Alt+Shift+Right", partial(playhead.step_epoch, 1)),
+            self._add(menu, "First F&rame", "Alt+Home", playhead.go_to_start),
+            self._add(menu, "&Latest Frame (Live)", "Alt+End", playhead.go_live),
+            self._add(menu, "&Continue from Here", "F9", training.continue_from_here, repeats=False),
+        ]
+
+    def _build_data(self, menu: QMenu) -> None:
+        drawing = self._controllers.drawing
+        self._test_digit = self._add(menu, "A &Test Digit on the Pad", "Ctrl+T", drawing.show_test_digit)
+        self._add(menu, "&Clear the Pad", "Ctrl+Backspace", drawing.clear)
+        self._add(menu, "&Undo the Last Stroke", KEY.Undo, drawing.undo)
+        menu.addSeparator()
+        self._add(menu, "&Load through TensorFlow …", "", self._controllers.digits.fetch)
+
+    def _build_view(self, menu: QMenu) -> None:
+        change, zoom = self._controllers.scheduler.change, self._controllers.appearance.zoom
+        for number, page in enumerate(PAGES, start=1):
+            self._add(menu, f"&{number} {page.title}", f"Ctrl+{number}", partial(change, page=page.title))
+        menu.addSeparator()
+        self._checked = {
+            "accuracy": self._add(menu, "&Accuracy", "Ctrl+Shift+A", partial(change, measure="accuracy")),
+            "loss": self._add(menu, "&Loss", "Ctrl+Shift+L", partial(change, measure="loss")),
+        }
+        self._group(list(self._checked.values()))
+        menu.addSeparator()
+        for side, text, key in (("left", "&Training Panel", "Ctrl+B"), ("right", "&Drawing Panel", "Ctrl+Shift+B")):
+            self._checked[side] = self._add(menu, text, key, partial(self._fold, f"shows_{side}"))
+            self._checked[side].setCheckable(True)
+        menu.addSeparator()
+        self._add(menu, "Lar&ger", KEY.ZoomIn, partial(zoom, 1)).setShortcuts(
+            [QKeySequence(key) for key in ("Ctrl++", "Ctrl+=")]
+        )
+        self._add(menu, "S&maller", KEY.ZoomOut, partial(zoom, -1))
+        self._add(menu, "&Usual Size", "Ctrl+0", partial(zoom, 0))
+        themes = menu.addMenu("T&heme")
+        for choice, text in zip(CHOICES, ("&Follow the System", "&Light", "&Dark"), strict=True):
+            choose = partial(self._controllers.appearance.choose_theme, choice)
+            self._checked[choice] = self._add(themes, text, "", choose)
+        self._group([self._checked[choice] for choice in CHOICES])
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        key: QKeySequence.StandardKey | str,
+        act: Callable[[], object],
+        repeats: bool = True,
+    ) -> QAction:
         action = QAction(text, self._window)
         action.setShortcut(QKeySequence(key))
+        action.setAutoRepeat(repeats)
+        action.triggered.connect(lambda: act())
         menu.addAction(action)
+        self._window.addAction(action)
         return action
 
-    def _add_timeline(self, menu: QMenu) -> None:
-        self.play = self._add(menu, "&Play or Pause", "Ctrl+Space")
-        self.back = self._add(menu, "&Back One Frame", "Alt+Left")
-        self.forward = self._add(menu, "&Forward One Frame", "Alt+Right")
-        self.epoch_back = self._add(menu, "Back One &Epoch", "Alt+Shift+Left")
-        self.epoch_forward = self._add(menu, "Forward One Ep&och", "Alt+Shift+Right")
-        self.to_start = self._add(menu, "First F&rame", "Alt+Home")
-        self.live = self._add(menu, "&Latest Frame (Live)", "Alt+End")
-        menu.addSeparator()
-        self.go_on = self._add(menu, "&Continue from Here", "F9")
-        self._for_a_run = [*menu.actions(), self.save_run, self.export_curves, self.export_plot, self.export_script]
-
-    def _add_themes(self, menu: QMenu) -> dict[str, QAction]:
+    def _group(self, actions: list[QAction]) -> None:
         group = QActionGroup(self)
-        themes = {}
-        for choice, text in zip(CHOICES, ("&Follow the System", "&Light", "&Dark"), strict=True):
-            action = self._add(menu, text, "")
+        for action in actions:
             action.setCheckable(True)
-            action.setData(choice)
             group.addAction(action)
-            themes[choice] = action
-        group.triggered.connect(self._choose_theme)
-        return themes
 
-    def _choose_theme(self, action: QAction) -> None:
-        self.theme_chosen.emit(action.data())
+    def _update_enabled(self, scene: Scene) -> None:
+        state, has_run = scene.training, scene.shown is not None
+        self._start.setEnabled(state is TrainingState.IDLE)
+        self._pause.setEnabled(state.is_active)
+        self._pause.setText("&Resume" if state is TrainingState.PAUSED else "&Pause")
+        self._step.setEnabled(state is not TrainingState.WAITING)
+        self._stop.setEnabled(state.is_active)
+        self._open.setEnabled(not state.is_active)
+        self._test_digit.setEnabled(scene.dataset is not None)
+        self._export_plot.setEnabled(has_run)
+        for action in self._of_a_run:
+            action.setEnabled(has_run)
+
+    def _update_checked(self, scene: Scene) -> None:
+        checked = {scene.theme_choice, scene.measure}
+        checked |= {side for side in ("left", "right") if getattr(scene, f"shows_{side}")}
+        for name, action in self._checked.items():
+            action.setChecked(name in checked)
+
+    def _fold(self, field: str) -> None:
+        scheduler = self._controllers.scheduler
+        scheduler.change(**{field: not getattr(scheduler.scene, field)})
+
+    def _training_page(self) -> TrainingPage:
+        """What is exported is on this page."""
+        self._controllers.scheduler.change(page=TrainingPage.title)
+        assert isinstance(self._pages.page, TrainingPage)
+        return self._pages.page
+
+    def _export_curves_picture(self) -> None:
+        self._controllers.exports.ask_and_export_picture(self._training_page().curves, "plot")
+
+    def _export_weights_picture(self) -> None:
+        self._controllers.exports.ask_and_export_picture(self._training_page().weights, "weights")
+
+    def _show_about(self) -> None:
+        QMessageBox.about(self._window, "About Digitscope", ABOUT)

@@ -1,14 +1,17 @@
 """What the program remembers from one start to the next."""
 
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from gui.training.number_fields import LARGEST_SEED, MOST_EPOCHS
-from gui.training.pacer import FASTEST
+from gui.scene import Scene
+from gui.theme import CHOICES, ZOOMS
+from gui.training.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from model.training import TrainingConfig
 
-DEFAULT_SPEED = 81  # on the slider: 12,000 samples a second, five seconds an epoch
+MEASURES = ("accuracy", "loss")
+BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
 
 
 class Settings:
@@ -35,39 +38,47 @@ class Settings:
         self._store.setValue("geometry", geometry)
 
     @property
-    def theme(self) -> str:
-        """The theme chosen: "system", "light" or "dark"."""
-        return self._text("theme", "system")
+    def folder(self) -> str:
+        """Where a file was last opened or saved; empty at first."""
+        return self._text("folder", "")
 
-    @theme.setter
-    def theme(self, name: str) -> None:
-        self._store.setValue("theme", name)
+    @folder.setter
+    def folder(self, folder: str) -> None:
+        self._store.setValue("folder", folder)
 
-    @property
-    def measure(self) -> str:
-        """What the plot shows: "accuracy" or "loss"."""
-        return self._text("measure", "accuracy")
+    def scene(self) -> Scene:
+        """A scene with what was chosen the last time, and nothing trained or drawn yet."""
+        default = Scene()
+        return Scene(
+            config=self._config(),
+            speed=self._number("speed", default.speed, range(FASTEST + 1)),
+            theme_choice=self._one_of("theme", CHOICES, default.theme_choice),
+            zoom=self._number("zoom", default.zoom, ZOOMS),
+            page=self._text("page", default.page),
+            measure=self._one_of("measure", MEASURES, default.measure),
+            shows_left=BOOLEANS.get(self._text("shows_left", ""), default.shows_left),
+            shows_right=BOOLEANS.get(self._text("shows_right", ""), default.shows_right),
+        )
 
-    @measure.setter
-    def measure(self, measure: str) -> None:
-        self._store.setValue("measure", measure)
+    def remember(self, scene: Scene) -> None:
+        """Store what `scene` brings back."""
+        config = scene.config
+        for key, value in {
+            "epochs": config.epochs,
+            "learning_rate": repr(config.learning_rate),
+            "seed": config.seed,
+            "speed": scene.speed,
+            "theme": scene.theme_choice,
+            "zoom": scene.zoom,
+            "page": scene.page,
+            "measure": scene.measure,
+            "shows_left": str(scene.shows_left).lower(),
+            "shows_right": str(scene.shows_right).lower(),
+        }.items():
+            self._store.setValue(key, value)
 
-    @property
-    def speed(self) -> int:
-        """Where the speed slider was put."""
-        try:
-            position = int(self._text("speed", ""))
-        except ValueError:
-            return DEFAULT_SPEED
-        return position if 0 <= position <= FASTEST else DEFAULT_SPEED
-
-    @speed.setter
-    def speed(self, position: int) -> None:
-        self._store.setValue("speed", position)
-
-    @property
-    def config(self) -> TrainingConfig:
-        """Epochs, learning rate and seed of the last time; the exercise's own if they make no sense."""
+    def _config(self) -> TrainingConfig:
+        """Epochs, learning rate and seed; the exercise's own if they make no sense."""
         default = TrainingConfig()
         try:
             config = TrainingConfig(
@@ -79,20 +90,16 @@ class Settings:
             return default
         return config if config.epochs <= MOST_EPOCHS and config.seed <= LARGEST_SEED else default
 
-    @config.setter
-    def config(self, config: TrainingConfig) -> None:
-        self._store.setValue("epochs", config.epochs)
-        self._store.setValue("learning_rate", repr(config.learning_rate))
-        self._store.setValue("seed", config.seed)
+    def _number(self, key: str, default: int, allowed: Container[int]) -> int:
+        try:
+            number = int(self._text(key, str(default)))
+        except ValueError:
+            return default
+        return number if number in allowed else default
 
-    @property
-    def folder(self) -> str:
-        """Where a file was last opened or saved; empty at first."""
-        return self._text("folder", "")
-
-    @folder.setter
-    def folder(self, folder: str) -> None:
-        self._store.setValue("folder", folder)
+    def _one_of(self, key: str, allowed: Container[str], default: str) -> str:
+        text = self._text(key, default)
+        return text if text in allowed else default
 
     def _text(self, key: str, default: str) -> str:
         value = self._store.value(key)

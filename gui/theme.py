@@ -1,17 +1,13 @@
-"""Light and dark: the colours, and who tells the program which of the two it is."""
+"""Light and dark: the colours. They are the application's, as its palette is, and so is how large everything is."""
 
-from dataclasses import dataclass, fields
-from pathlib import Path
-from string import Template
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
 
 COLORS = 255  # of a diverging scale: odd, so that zero is in the middle of one
-STYLE_SHEET = Path(__file__).parent.parent / "resources" / "themes" / "window.qss"
 
 
 @dataclass(frozen=True)
@@ -34,16 +30,14 @@ class Theme:
     negative: tuple[str, ...]  # of a weight, from strongest to weak; zero is the card itself
     positive: tuple[str, ...]  # from weak to strongest
 
+    @cached_property
     def diverging_colors(self) -> NDArray[np.uint8]:
         """255 colours, (255, 4) RGBA, from the most negative value over zero to the most positive."""
         stops = [QColor(color) for color in (*self.negative, self.card, *self.positive)]
         channels = np.array([(stop.red(), stop.green(), stop.blue(), 255) for stop in stops], np.float64)
         positions = np.linspace(0, 1, len(stops))
-        return (
-            np.array([np.interp(np.linspace(0, 1, COLORS), positions, channel) for channel in channels.T])
-            .T.round()
-            .astype(np.uint8)
-        )
+        shades = [np.interp(np.linspace(0, 1, COLORS), positions, channel) for channel in channels.T]
+        return np.array(shades).T.round().astype(np.uint8)
 
 
 LIGHT = Theme(
@@ -81,64 +75,17 @@ DARK = Theme(
     positive=("#8a4326", "#dc6a3c", "#ff9d70"),
 )
 CHOICES = ("system", "light", "dark")
+ZOOMS = (100, 110, 125, 150, 175, 200)  # percent
+ZOOM = "zoom"  # the application's property
 
 
-class ThemeSwitch(QObject):
-    """Knows which theme is on, follows the system if it may, and dresses the application in it."""
-
-    changed = Signal(object)  # Theme
-
-    def __init__(self, choice: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.choice = choice if choice in CHOICES else "system"
-        self.theme = LIGHT
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
-        self._apply()
-
-    def choose(self, choice: str) -> None:
-        """Switch to "light" or "dark", or follow the "system"."""
-        self.choice = choice
-        self._apply()
-
-    def _apply(self) -> None:
-        dark = self.choice == "dark" or (
-            self.choice == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        )
-        self.theme = DARK if dark else LIGHT
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        colors = {field.name: getattr(self.theme, field.name) for field in fields(self.theme)}
-        style_sheet = Template(STYLE_SHEET.read_text("utf-8")).substitute(colors)
-        if style_sheet != application.styleSheet():  # restyling every widget that there is takes its time
-            application.setStyle("Fusion")
-            application.setPalette(_palette(self.theme))
-            application.setStyleSheet(style_sheet)
-        self.changed.emit(self.theme)
+def theme() -> Theme:
+    """The theme that the application wears."""
+    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.ground) else LIGHT
 
 
-def _palette(theme: Theme) -> QPalette:
-    role = QPalette.ColorRole
-    colors = {
-        role.Window: theme.ground,
-        role.Base: theme.card,
-        role.AlternateBase: theme.ground,
-        role.Button: theme.card,
-        role.ToolTipBase: theme.card,
-        role.WindowText: theme.text,
-        role.Text: theme.text,
-        role.ButtonText: theme.text,
-        role.ToolTipText: theme.text,
-        role.BrightText: theme.on_accent,
-        role.PlaceholderText: theme.secondary_text,
-        role.Highlight: theme.accent,
-        role.HighlightedText: theme.on_accent,
-        role.Link: theme.accent,
-        role.Mid: theme.hairline,
-        role.Light: theme.hover,
-    }
-    palette = QPalette()
-    for each, color in colors.items():
-        palette.setColor(each, QColor(color))
-    for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.other_runs))
-    return palette
+def scaled(pixels: float) -> int:
+    """So many pixels at 100 percent, as many as the application's zoom makes of them."""
+    application = QGuiApplication.instance()
+    zoom = application.property(ZOOM) if application else None
+    return round(pixels * (zoom or 100) / 100)

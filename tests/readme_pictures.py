@@ -15,8 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.app import SWITCH_INTERVAL
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from model.dataset import load_mnist
-from model.storage.own_digits import OwnDigit
+from model.dataset import as_floats
 from model.training import TrainingConfig
 from tests.gui.conftest import click, draw
 
@@ -27,12 +26,11 @@ TWO = [*BOW, (0.3, 0.78), (0.73, 0.78)]
 
 
 def main() -> None:
-    """Two runs and a drawing, a picture in each theme; one of the two compared at an early moment; a closer look."""
+    """Two runs and a drawing, a picture in each theme; one of the two compared at an early moment; the other pages."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat))
-        window = MainWindow(settings)
+        window = MainWindow(Settings(QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)))
         window.resize(*SIZE)
         window.show()
         wait_for(window.dataset_loaded)
@@ -42,42 +40,45 @@ def main() -> None:
             click(named(window, "startButton"))
             wait_for(window.training_finished)
         draw(named(window, "drawingPad"), TWO)
-        wait_for(window._drawing_panel.over_time.finished)
-        window._weight_heatmaps.select(1)
-        window.playhead.go_to(100_000)
+        controllers = window.controllers
+        controllers.scheduler.change(neuron=(1, 1))
+        controllers.playhead.go_to(100_000)
+        pass_time(2000)
         QTest.mouseMove(window, QPoint(1, 1))
         for theme in ("light", "dark"):
-            window._theme_switch.choose(theme)
-            take(application, window, theme)
-        window._theme_switch.choose("light")
-        window.playhead.compare(window.playhead.runs.all[0])
-        window.playhead.go_to(20_000)
-        take(application, window, "compared")
-        window.playhead.go_live()
-        look_closer(application, window)
+            controllers.appearance.choose_theme(theme)
+            take(window, theme)
+        controllers.appearance.choose_theme("light")
+        controllers.runs.compare(window.scene.runs.all[0])
+        controllers.playhead.go_to(20_000)
+        take(window, "compared")
+        controllers.runs.compare(None)
+        controllers.playhead.go_live()
+        show_pages(window)
         window.close()
 
 
-def look_closer(application: QApplication, window: MainWindow) -> None:
-    """A picture of each page, with some test digits in the place of one's own."""
-    test = load_mnist(dtype=np.uint8)
-    images, labels = test.test_images[:40], test.test_labels[:40].tolist()
-    window._looking.collection.add([OwnDigit(*each) for each in zip(map(bytes, images), labels, strict=True)])
-    window._closer_look.look()
-    tabs = named(window, "closerLookTabs")
-    for page in range(tabs.count()):
-        tabs.setCurrentIndex(page)
+def show_pages(window: MainWindow) -> None:
+    """A picture of each page but the first, with some test digits in the place of one's own."""
+    dataset = window.scene.dataset
+    assert dataset is not None
+    for image, label in zip(dataset.test_images[:40], dataset.test_labels[:40].tolist(), strict=True):
+        window.controllers.own_digits.keep(as_floats(image), label)
+    window.controllers.scheduler.change(own_digits_report="", neuron=None)
+    tabs = named(window, "pageTabs")
+    for number in range(1, tabs.count()):
+        tabs.setCurrentIndex(number)
         pass_time(2000)
-        if page == 2:
+        if tabs.tabText(number) == "Trick it":
             named(window, "degreesSlider").setValue(-65)
             named(window, "dreamFromNoiseButton").click()
-            wait_for(window._closer_look.trick.dream.finished)
-        take(application, window._closer_look, f"closer-{page + 1}")
+            pass_time(8000)
+        take(window, tabs.tabText(number).lower().replace(" ", "-"))
 
 
-def take(application: QApplication, window: QWidget, name: str) -> None:
+def take(window: QWidget, name: str) -> None:
     """Save a picture of a window."""
-    application.processEvents()
+    pass_time(300)
     window.grab().save(str(PICTURES / f"window-{name}.png"))
 
 

@@ -36,7 +36,7 @@ class DatasetFetch(QObject):
         self._needed = False
 
     def start(self, needed: bool) -> None:
-        """Begin, unless a fetch is on already.
+        """Start, unless a fetch is active already.
 
         Digits that are needed, because there are none yet, take the place of the bundled file and are handed out. Else
         the child process only compares their checksums: a second copy would be the same, and cost as much memory again.
@@ -107,13 +107,13 @@ class DatasetFetch(QObject):
 
     def _finish(self, exit_code: int) -> None:
         assert self._process is not None
-        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
+        errors = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
         self._process.deleteLater()
         self._process = None
         if self._cancelled:
             self._fail(CANCELLED)
         elif exit_code != 0:
-            self._fail(said[-1] if said else "TensorFlow ended without saying why.")
+            self._fail(errors[-1] if errors else "TensorFlow ended without saying why.")
         elif self._needed:
             self._loader = DatasetLoader(self._file, self)
             self._loader.loaded.connect(self._succeed)

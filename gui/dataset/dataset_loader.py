@@ -25,6 +25,7 @@ class DatasetLoader(QThread):
         self._dataset: Dataset | None = None
         self._problem = ""
         self._error: Exception | None = None
+        self._is_cancelled = False  # Qt forgets a requestInterruption() with the end of the thread
         self.finished.connect(self._report)
 
     def run(self) -> None:
@@ -41,17 +42,17 @@ class DatasetLoader(QThread):
 
     def cancel(self) -> None:
         """Give up and wait for the thread to end, which takes some hundredths of a second."""
-        self.requestInterruption()
+        self._is_cancelled = True
         self.wait()
 
     def _on_progress(self, share: float) -> None:
-        if self.isInterruptionRequested():
+        if self._is_cancelled:
             raise _Cancelled
         self.progressed.emit(share)
 
     def _report(self) -> None:
         dataset, self._dataset = self._dataset, None
-        if self.isInterruptionRequested():
+        if self._is_cancelled:
             return
         if dataset is not None:
             self.loaded.emit(dataset)

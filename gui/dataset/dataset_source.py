@@ -5,48 +5,61 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dataset.dataset_fetch import DatasetFetch
 from gui.dataset.dataset_loader import DatasetLoader
+from gui.scene import Message
+from gui.scheduler import Scheduler
 from model.dataset import BUNDLED_MNIST, Dataset
 
 
 class DatasetSource(QObject):
-    """Hands the digits out once they are there; until then, says why they are not."""
+    """Puts the digits into the scene once they are there; until then, says why they are not."""
 
-    progressed = Signal(float)  # 0 to 1, while the bundled file is read
-    found = Signal(object)  # Dataset
-    lacking = Signal(str)  # a sentence: there are no digits yet, and fetching them could help
-    confirmed = Signal(str)  # a sentence: what was fetched is what was there already
-    failed = Signal(str)  # a sentence; the digits that were there are still there
+    loaded = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, scheduler: Scheduler, window: QWidget) -> None:
         super().__init__(window)
-        self._is_lacking = True
+        self._scheduler = scheduler
         self._loader = DatasetLoader(BUNDLED_MNIST, self)
-        self._loader.progressed.connect(self.progressed)
+        self._loader.progressed.connect(self._show_progress)
         self._loader.loaded.connect(self.use)
-        self._loader.failed.connect(self.lacking)
+        self._loader.failed.connect(self._report_problem)
         self._fetch = DatasetFetch(window)
         self._fetch.fetched.connect(self.use)
-        self._fetch.confirmed.connect(self.confirmed)
-        self._fetch.failed.connect(self._tell_failed)
+        self._fetch.confirmed.connect(lambda sentence: scheduler.change(status=Message(sentence)))
+        self._fetch.failed.connect(self._report_problem)
 
     def load(self) -> None:
         """Read the bundled file."""
-        self.progressed.emit(0)
+        self._scheduler.change(loaded_share=0.0)
         self._loader.start()
 
     def fetch(self) -> None:
         """Load through TensorFlow."""
-        self._fetch.start(needed=self._is_lacking)
+        self._fetch.start(needed=self._scheduler.scene.dataset is None)
 
     def use(self, dataset: Dataset) -> None:
-        """Hand out these digits."""
-        self._is_lacking = False
-        self.found.emit(dataset)
+        """Train on these digits, and test with them."""
+        was_lacking = self._scheduler.scene.dataset is None
+        self._scheduler.change(dataset=dataset, loaded_share=None)
+        if was_lacking and self._notice_is_ours:
+            self._scheduler.change(notice=None)
+        self.loaded.emit()
 
     def close(self) -> None:
-        """Give up whatever is on."""
+        """Give up whatever is being done."""
         self._loader.cancel()
         self._fetch.close()
 
-    def _tell_failed(self, sentence: str) -> None:
-        (self.lacking if self._is_lacking else self.failed).emit(sentence)
+    def _show_progress(self, share: float) -> None:
+        self._scheduler.change(loaded_share=share)
+
+    @property
+    def _notice_is_ours(self) -> bool:
+        notice = self._scheduler.scene.notice
+        return notice is not None and notice.act == self.fetch
+
+    def _report_problem(self, sentence: str) -> None:
+        if self._scheduler.scene.dataset is None:
+            notice = Message(f"{sentence} TensorFlow can fetch the digits.", "Load through TensorFlow", self.fetch)
+        else:
+            notice = Message(sentence)
+        self._scheduler.change(notice=notice, loaded_share=None)

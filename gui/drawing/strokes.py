@@ -24,7 +24,7 @@ REDRAWN_PEN = REDRAWN * PEN_OF_LENGTH
 
 INK = QColor(FULL_INK, FULL_INK, FULL_INK)
 
-Stroke = list[QPointF]
+Stroke = tuple[QPointF, ...]
 
 
 def blank_sheet(side: int) -> QImage:

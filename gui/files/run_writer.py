@@ -10,20 +10,20 @@ from model.storage.run_file import save_run
 
 
 class RunWriter(QObject):
-    """Writes one run after the other; of each, what it is at the time of the request."""
+    """Writes one run after the other."""
 
     written = Signal(object, object)  # Path, History
     failed = Signal(object, str)  # Path, why
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: deque[tuple[Path, History, History]] = deque()
+        self._waiting: deque[tuple[Path, History]] = deque()
         self._job: _WriteJob | None = None
 
     def write(self, path: Path, run: History) -> None:
-        """Write a run that has begun to a file, after those that wait."""
-        self._waiting.append((path, run, run.snapshot()))
-        self._go_on()
+        """Write a run as it is now to a file, after those that wait."""
+        self._waiting.append((path, run))
+        self._advance()
 
     def finish(self) -> None:
         """Wait until everything is written."""
@@ -31,35 +31,34 @@ class RunWriter(QObject):
             self._job.wait()
             self._end()
 
-    def _go_on(self) -> None:
+    def _advance(self) -> None:
         if self._job is None and self._waiting:
             self._job = _WriteJob(*self._waiting.popleft(), self)
             self._job.finished.connect(self._end)
             self._job.start()
 
     def _end(self) -> None:
-        job, self._job = self._job, None
-        if job is None:  # finish() was faster than the signal
+        job = self._job
+        if job is None or not job.isFinished():  # finish() was faster than the signal of a job before
             return
-        job.finished.disconnect(self._end)
+        self._job = None
         if job.problem:
             self.failed.emit(job.path, job.problem)
         else:
-            self.written.emit(job.path, job.run_written)
+            self.written.emit(job.path, job.history)
         job.deleteLater()
-        self._go_on()
+        self._advance()
 
 
 class _WriteJob(QThread):
-    def __init__(self, path: Path, run: History, snapshot: History, parent: QObject) -> None:
+    def __init__(self, path: Path, history: History, parent: QObject) -> None:
         super().__init__(parent)
-        self.path, self.run_written = path, run
-        self._snapshot = snapshot
+        self.path, self.history = path, history
         self.problem = ""
 
     def run(self) -> None:
         try:
-            save_run(self.path, self._snapshot)
+            save_run(self.path, self.history)
         except OSError as error:
             self.problem = error.strerror or str(error)
         except Exception as error:  # never a thread that dies in silence

@@ -1,49 +1,52 @@
 """Runs that nobody saved survive a crash: they are written aside now and then, and offered at the next start."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from gui.files.run_writer import RunWriter
-from gui.playhead import Runs
+from gui.scene import Message, Scene
+from gui.scheduler import Part, Scheduler, Urgency
 from model.history import History
 
 INTERVAL = 30_000  # milliseconds
 MOST_KEPT = 20  # files of earlier sessions
 RUN = "-run-"  # between the session and the run in a file's name
 
-State = tuple[int, str]
+State = tuple[int, str]  # samples seen, name
 
 
 class UnsavedRuns(QObject):
-    """A folder with one file for each run of each session; a session that ends in order takes its files away.
+    """A folder with one file for each run of each session; a session that exits cleanly takes its files away.
 
     A session holds a lock as long as it lives, so that one program never offers the runs of another that is open.
     """
 
-    failed = Signal(str)  # a sentence, once a session
-
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, scheduler: Scheduler, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._scheduler = scheduler
         self._folder = folder
         self._session = f"{os.getpid()}-{id(self):x}"
         self._lock: QLockFile | None = None
         self._runs: tuple[History, ...] = ()
-        self._files: dict[History, Path] = {}
-        self._written: dict[History, State] = {}  # what each run was when it was written aside
-        self._saved: dict[History, State] = {}  # and when the user had it in a file of their own
-        self._told = False
+        # By the key of each run
+        self._files: dict[object, Path] = {}
+        self._written: dict[object, State] = {}  # what it was when it was written here
+        self._saved: dict[object, State] = {}  # and when the user had it in a file of their own
+        self._has_reported = False
         self._writer = RunWriter(self)
-        self._writer.failed.connect(self._tell)
+        self._writer.failed.connect(self._report)
         self._timer = QTimer(self, interval=INTERVAL)
         self._timer.timeout.connect(self.write)
         self._timer.start()
+        scheduler.add(self, [Part(self._follow, ("runs",), Urgency.BACKGROUND)])
 
-    def left_behind(self) -> list[Path]:
-        """The files of sessions that did not end in order, the oldest first."""
+    def orphans(self) -> list[Path]:
+        """The files of sessions that did not exit cleanly, the oldest first."""
         files = []
-        for file in self._runs_aside():
+        for file in self._stored_files():
             session = file.name.partition(RUN)[0]
             lock = QLockFile(str(self._folder / f"{session}.lock"))
             lock.setStaleLockTime(0)
@@ -53,76 +56,77 @@ class UnsavedRuns(QObject):
         files.sort(key=lambda file: file.stat().st_mtime)
         return files[-MOST_KEPT:]
 
-    def show_runs(self, runs: Runs) -> None:
-        """Take in which runs there are; files of runs that were deleted are deleted, too."""
-        self._runs = runs.all
-        for run in [run for run in self._files if run not in runs.all]:
-            self._forget(run)
-        self._saved = {run: state for run, state in self._saved.items() if run in runs.all}
-
     def adopt(self, run: History, file: Path) -> None:
-        """Take over a file that was left behind, with the run in it."""
-        mine = self._file_of(run)
-        file.replace(mine)
-        self._written[run] = _state(run)
+        """Take over an orphaned file, with the run in it."""
+        file.replace(self._file_of(run.key))
+        self._written[run.key] = _state(run)
 
     def mark_saved(self, run: History) -> None:
         """The user has this run in a file of their own."""
-        self._saved[run] = _state(run)
-        self._forget(run)
+        self._saved[run.key] = _state(run)
+        self._forget(run.key)
 
     def write(self) -> None:
-        """Write aside whatever is in no file as it is now."""
+        """Write whatever is in no file as it is now."""
         for run in self._runs:
             state = _state(run)
-            if run.latest is not None and state not in (self._written.get(run), self._saved.get(run)):
-                self._written[run] = state
+            if run.latest is not None and state not in (self._written.get(run.key), self._saved.get(run.key)):
                 try:
-                    file = self._file_of(run)
+                    file = self._file_of(run.key)
                 except OSError as error:
-                    self._tell(self._folder, error.strerror or str(error))
+                    self._report(self._folder, error.strerror or str(error))
                 else:
+                    self._written[run.key] = state
                     self._writer.write(file, run)
 
     def close(self) -> None:
-        """End the session in order."""
+        """End the session cleanly."""
         self._timer.stop()
         self._writer.finish()
-        for run in list(self._files):
-            self._forget(run)
+        for key in list(self._files):
+            self._forget(key)
         if self._lock is not None:
             self._lock.unlock()
 
-    def _runs_aside(self) -> list[Path]:
+    def _stored_files(self) -> list[Path]:
         try:
             return list(self._folder.glob(f"*{RUN}*.npz"))
         except OSError:  # a folder that may not be looked into has nothing to offer
             return []
 
-    def _file_of(self, run: History) -> Path:
+    def _file_of(self, key: object) -> Path:
         if self._lock is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = QLockFile(str(self._folder / f"{self._session}.lock"))
             self._lock.setStaleLockTime(0)
             self._lock.tryLock(0)
-        if run not in self._files:
-            self._files[run] = self._folder / f"{self._session}{RUN}{id(run):x}.npz"
-        return self._files[run]
+        if key not in self._files:
+            self._files[key] = self._folder / f"{self._session}{RUN}{id(key):x}.npz"
+        return self._files[key]
 
-    def _forget(self, run: History) -> None:
-        self._writer.finish()
-        file = self._files.pop(run, None)
-        self._written.pop(run, None)
-        if file is not None:
-            file.unlink(missing_ok=True)
+    def _follow(self, scene: Scene) -> None:
+        """Files of runs that were deleted are deleted, too."""
+        self._runs = scene.runs.all
+        keys = {run.key for run in self._runs}
+        for key in self._files.keys() - keys:
+            self._forget(key)
+        self._saved = {key: state for key, state in self._saved.items() if key in keys}
 
-    def _tell(self, path: Path, why: str) -> None:
-        for run, file in self._files.items():
+    def _forget(self, key: object) -> None:
+        if key in self._files:
+            self._writer.finish()
+            self._written.pop(key, None)
+            with suppress(OSError):  # then it is offered once too often
+                self._files.pop(key).unlink(missing_ok=True)
+
+    def _report(self, path: Path, why: str) -> None:
+        for key, file in self._files.items():
             if file == path:  # to be tried again
-                self._written.pop(run, None)
-        if not self._told:
-            self._told = True
-            self.failed.emit(f"Runs that are not saved would not survive a crash: {path} could not be written: {why}.")
+                self._written.pop(key, None)
+        if not self._has_reported:
+            self._has_reported = True
+            problem = f"Runs that are not saved would not survive a crash: {path} could not be written: {why}."
+            self._scheduler.change(notice=Message(problem))
 
 
 def _state(run: History) -> State:

@@ -1,45 +1,34 @@
 """One run in the list: the colour of its curve, its name, its accuracy, its settings, and what can be done with it."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QToolButton
 
-from gui.card import label
-from gui.numbers import percent
-from gui.playhead import Runs
-from gui.theme import Theme
+from gui.controllers import Controllers
+from gui.scene import Scene
+from gui.theme import theme
+from gui.training.limits import LARGEST_SEED, MOST_EPOCHS
+from gui.widgets.card import ElidedLabel, label
+from gui.widgets.numbers import percent
 from model.history import History
-
-NAME_WIDTH = 96  # pixels
 
 
 class RunLine(QFrame):
     """A click shows the run; its menu offers the rest."""
 
-    pointed = Signal(object)  # History under the pointer, or None
-    chosen = Signal(object)  # History
-    compare_chosen = Signal(object)  # History, or None to stop comparing
-    hide_chosen = Signal(object, bool)  # History, whether to hide its curve
-    renamed = Signal(object, str)  # History, its new name
-    settings_chosen = Signal(object)  # TrainingConfig, for another run
-    save_chosen = Signal(object)  # History
-    delete_chosen = Signal(object)  # History
-
-    def __init__(self, run: History, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.run = run
-        self._runs = Runs()
-        self._color = ""
-        self._dot, self._name = label("●"), label()
-        self._accuracy = label("", "secondary")
-        self._settings = label("", "secondary")
-        for text in (self._name, self._settings):
-            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    def __init__(self, controllers: Controllers, run: History) -> None:
+        super().__init__()
+        self._controllers = controllers
+        self._run = run
+        self._dot, self._name = label("●"), ElidedLabel()
+        self._accuracy, self._settings = label("", "secondary"), ElidedLabel("", "secondary")
         self._more = QToolButton()
         self._more.setText("⋯")
         self._more.setAccessibleName("What can be done with this run")
         self._more.setToolTip("Compare, hide, rename, save or delete this run, or use its settings for another.")
-        self._more.clicked.connect(self._open_menu_below)
+        self._more.clicked.connect(lambda: self._open_menu(self._more.mapToGlobal(QPoint(0, self._more.height()))))
         self.setProperty("role", "run")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -54,33 +43,17 @@ class RunLine(QFrame):
         grid.addWidget(self._settings, 1, 1, 1, 2)
         grid.addWidget(self._more, 0, 3, 2, 1)
 
-    def refresh(self) -> None:
-        """Bring name and accuracy up to date."""
-        config, tested = self.run.config, self.run.latest_test
-        self._name.setText(self.fontMetrics().elidedText(self.run.name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))
-        epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
-        began = f"from {self.run.first_sample:,}" if self.run.first_sample else f"seed {config.seed}"
-        self._settings.setText(f"{epochs} · {began}")
-        accuracy = percent(tested.test_accuracy) if tested and tested.test_accuracy is not None else ""
-        self._accuracy.setText(accuracy)
-        phases = ", ".join(f"{phase.learning_rate:g} from sample {phase.first_sample:,}" for phase in self.run.phases)
-        self.setToolTip(
-            f"{self.run.name}\nLearning rate {phases}\n{config.epochs} epochs, seed {config.seed}\n"
-            f"Test accuracy where it was last measured: {accuracy or 'not yet'}"
-        )
-        self.setAccessibleName(f"Run {self.run.name}, {accuracy}")
-
-    def show_runs(self, runs: Runs, theme: Theme) -> None:
-        """Take the colour of the run's curve, and stand out if it is the one on the screen."""
-        self._runs = runs
-        roles = ((runs.shown, theme.accent), (runs.compared, theme.compared))
-        color = next((color for run, color in roles if run is self.run), theme.other_runs)
-        hollow = self.run in runs.hidden
-        self._dot.setText("○" if hollow else "●")
-        if color != self._color:
-            self._color = color
-            self._dot.setStyleSheet(f"color: {color}")
-        is_shown = self.run is runs.shown
+    def show_run(self, run: History, scene: Scene) -> None:
+        """Say what the run is now, in the colour of its curve; stand out if it is the one on the screen."""
+        if run is not self._run or not self._name.text():
+            self._run = run
+            self._describe()
+        roles = {scene.runs.shown_key: theme().accent, scene.runs.compared_key: theme().compared}
+        color = f"color: {roles.get(run.key, theme().other_runs)}"
+        self._dot.setText("○" if run.key in scene.runs.hidden else "●")
+        if color != self._dot.styleSheet():
+            self._dot.setStyleSheet(color)
+        is_shown = run.key is scene.runs.shown_key
         if self.property("shown") is not is_shown:
             self.setProperty("shown", is_shown)
             self.style().unpolish(self)
@@ -88,15 +61,15 @@ class RunLine(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._choose()
+            self._select()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._open_menu(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         actions = {
-            Qt.Key.Key_Return: self._choose,
-            Qt.Key.Key_Enter: self._choose,
+            Qt.Key.Key_Return: self._select,
+            Qt.Key.Key_Enter: self._select,
             Qt.Key.Key_F2: self._ask_name,
             Qt.Key.Key_Delete: self._delete,
         }
@@ -106,50 +79,63 @@ class RunLine(QFrame):
             super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.pointed.emit(self.run)
+        self._controllers.runs.point_at(self._run)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.pointed.emit(None)
+        self._controllers.runs.point_at(None)
 
-    def _open_menu_below(self) -> None:
-        self._open_menu(self._more.mapToGlobal(QPoint(0, self._more.height())))
+    def _describe(self) -> None:
+        run, config, tested = self._run, self._run.config, self._run.latest_test
+        self._name.setText(run.name)
+        epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
+        start = f"from {run.first_sample:,}" if run.first_sample else f"seed {config.seed}"
+        self._settings.setText(f"{epochs} · {start}")
+        accuracy = percent(tested.test_accuracy) if tested and tested.test_accuracy is not None else ""
+        self._accuracy.setText(accuracy)
+        phases = ", ".join(f"{phase.learning_rate:g} from sample {phase.first_sample:,}" for phase in run.phases)
+        self.setToolTip(
+            f"{run.name}\nLearning rate {phases}\n{epochs}, seed {config.seed}\n"
+            f"Test accuracy where it was last measured: {accuracy or 'not yet'}"
+        )
+        self.setAccessibleName(f"Run {run.name}, {accuracy or 'not tested yet'}")
 
     def _open_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
+        menu, run, runs = QMenu(self), self._run, self._controllers.scheduler.scene.runs
         menu.setObjectName("runMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        is_shown, is_compared = self.run is self._runs.shown, self.run is self._runs.compared
-        is_hidden = self.run in self._runs.hidden
-        menu.addAction("Show", self._choose).setEnabled(not is_shown)
+        is_shown, is_compared = run.key is runs.shown_key, run.key is runs.compared_key
+        is_hidden = run.key in runs.hidden
+        collection = self._controllers.runs
+        menu.addAction("Show", self._select).setEnabled(not is_shown)
         compare = menu.addAction(
             "Stop Comparing" if is_compared else "Compare",
-            lambda: self.compare_chosen.emit(None if is_compared else self.run),
+            lambda: collection.compare(None if is_compared else run),
         )
-        compare.setEnabled(not is_shown and self._runs.shown is not None)
+        compare.setEnabled(not is_shown and runs.shown is not None)
         hide = menu.addAction(
-            "Show Curve" if is_hidden else "Hide Curve", lambda: self.hide_chosen.emit(self.run, not is_hidden)
+            "Show Curve" if is_hidden else "Hide Curve", lambda: collection.set_hidden(run, not is_hidden)
         )
         hide.setEnabled(not is_shown)
         menu.addAction("Use Its Settings", self._use_settings)
         menu.addSeparator()
         menu.addAction("Rename …", self._ask_name)
-        menu.addAction("Save …", self._save)
-        menu.addAction("Delete", self._delete).setEnabled(self.run is not self._runs.trained)
+        menu.addAction("Save …", lambda: self._controllers.files.ask_and_save_run(self._run))
+        menu.addAction("Delete", self._delete).setEnabled(run.key is not runs.active_key)
         menu.popup(place)
 
-    def _choose(self) -> None:
-        self.chosen.emit(self.run)
-
-    def _use_settings(self) -> None:
-        self.settings_chosen.emit(self.run.config)
-
-    def _save(self) -> None:
-        self.save_chosen.emit(self.run)
+    def _select(self) -> None:
+        self._controllers.runs.select(self._run)
 
     def _delete(self) -> None:
-        self.delete_chosen.emit(self.run)
+        self._controllers.runs.remove(self._run)
+
+    def _use_settings(self) -> None:
+        """Those that there are fields for; the layers of a new run are always the same."""
+        scheduler, config = self._controllers.scheduler, self._run.config
+        epochs, rate, seed = min(config.epochs, MOST_EPOCHS), config.learning_rate, min(config.seed, LARGEST_SEED)
+        scheduler.change(config=replace(scheduler.scene.config, epochs=epochs, learning_rate=rate, seed=seed))
 
     def _ask_name(self) -> None:
-        name, accepted = QInputDialog.getText(self, "Rename Run", "Name of the run:", text=self.run.name)
+        name, accepted = QInputDialog.getText(self, "Rename Run", "Name of the run:", text=self._run.name)
         if accepted:
-            self.renamed.emit(self.run, name)
+            self._controllers.runs.rename(self._run, name)

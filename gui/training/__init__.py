@@ -1,1 +1,1 @@
-"""The run that is on: its settings, its thread, its pace."""
+"""The active run: its settings, its thread, its pace."""

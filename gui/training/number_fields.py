@@ -2,12 +2,9 @@
 
 import math
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
-
-MOST_EPOCHS = 1000
-LARGEST_SEED = 999_999_999  # as many digits as the field has room for
 
 
 class WholeNumberField(QSpinBox):
@@ -18,6 +15,12 @@ class WholeNumberField(QSpinBox):
         _dress(self)
         self.setRange(lowest, highest)
 
+    def show_value(self, value: int) -> None:
+        """Show a value, or the nearest that there can be; one that is being typed stays as it was written."""
+        if value != self.value():
+            with QSignalBlocker(self):  # the user has changed nothing
+                self.setValue(min(value, self.maximum()))  # Qt raises an exception where 32 bits are not enough
+
 
 class LearningRateField(QDoubleSpinBox):
     """A positive number of any magnitude; the arrow keys go 0.001, 0.003, 0.01, 0.03, …"""
@@ -27,6 +30,12 @@ class LearningRateField(QDoubleSpinBox):
         _dress(self)
         self.setDecimals(50)  # as many as the range needs: what is shown is the shortest form
         self.setRange(1e-9, 1e38)
+
+    def show_value(self, value: float) -> None:
+        """Show a value; one that is being typed stays as it was written."""
+        if value != self.value():
+            with QSignalBlocker(self):
+                self.setValue(value)
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.6g}"
@@ -53,6 +62,9 @@ class LearningRateField(QDoubleSpinBox):
         self.setValue(_value_of(rung + steps))
 
 
+NumberField = WholeNumberField | LearningRateField
+
+
 def _value_of(rung: int) -> float:
     return float(f"{3 if rung % 2 else 1}e{rung // 2}")
 
@@ -60,5 +72,4 @@ def _value_of(rung: int) -> float:
 def _dress(field: QAbstractSpinBox) -> None:
     field.lineEdit().setTextMargins(0, 0, 8, 0)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
-    field.setKeyboardTracking(False)
     field.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)

@@ -4,10 +4,12 @@ import math
 import threading
 import time
 
-TICK = 0.008  # seconds: how long one batch may take, and so how soon a wish is heard
+from gui.training.limits import FASTEST
+
+TICK = 0.008  # seconds: how long one batch may take, and so how soon a request is heard
 REST = 0.03  # seconds: a wait of this length leaves time to measure the test set
+YIELD = 0.012  # seconds between two batches while the pen is down: the window then has the interpreter to itself
 FULL_SPEED = math.inf
-FASTEST = 100  # the slider's last position: as fast as the machine goes
 DECADES = 5  # from 1 sample a second at the slider's first position to 100,000 just before the last
 
 
@@ -16,35 +18,55 @@ def samples_per_second(position: int) -> float:
     return FULL_SPEED if position >= FASTEST else float(f"{10 ** (DECADES * position / (FASTEST - 1)):.2g}")
 
 
-class Pacer:
-    """Tells a training thread how far to go. Wishes may come from any thread, and take effect within a tick."""
+class Clock:
+    """The time, and how it passes."""
 
-    def __init__(self, samples_per_second: float, paused: bool = False) -> None:
+    def now(self) -> float:
+        """Seconds since some moment."""
+        return time.monotonic()
+
+    def wait(self, changed: threading.Condition, seconds: float) -> None:
+        """Wait until something has changed, at most so long."""
+        changed.wait(None if seconds == math.inf else seconds)
+
+
+class Pacer:
+    """Tells a training thread how far to go. Requests may come from any thread, and take effect within a tick."""
+
+    def __init__(self, samples_per_second: float, paused: bool = False, clock: Clock | None = None) -> None:
+        self._clock = clock or Clock()
         self._changed = threading.Condition()
         self._pace = samples_per_second
         self._paused = paused
+        self._yields = False
         self._steps = 0
         self._stopped = False
-        self._due = time.monotonic()  # when the next batch may begin
+        self._due = self._clock.now()  # when the next batch may start
         self._granted = 0  # samples of the last batch
         self._granted_at = self._due
         self._seconds_per_sample = TICK  # a careful guess until one was timed
 
     def set_pace(self, samples_per_second: float) -> None:
         """Train this many samples a second, or as many as the machine can."""
-        self._change(_pace=samples_per_second, _due=time.monotonic())
+        self._change(_pace=samples_per_second, _due=self._clock.now())
+
+    def set_yielding(self, yields: bool) -> None:
+        """Leave time between two batches, or none that the pace does not ask for."""
+        self._change(_yields=yields)
 
     def pause(self) -> None:
         """Train nothing until resumed, but for single steps."""
         self._change(_paused=True)
 
     def resume(self) -> None:
-        """Go on at the pace."""
-        self._change(_paused=False, _due=time.monotonic())
+        """Train at the pace again."""
+        self._change(_paused=False, _due=self._clock.now())
 
     def step(self) -> None:
         """Train one sample, paused or not."""
-        self._change(_steps=self._steps + 1)
+        with self._changed:
+            self._steps += 1
+            self._changed.notify_all()
 
     def stop(self) -> None:
         """End the run."""
@@ -61,11 +83,11 @@ class Pacer:
             return self._wait() > REST
 
     def next_batch(self, most: float = math.inf) -> int:
-        """Wait until something may be trained and return how many samples, `most` at most; 0 if a wish came in."""
+        """Wait until something may be trained and return how many samples, `most` at most; 0 if a request came in."""
         with self._changed:
             self._time_last_batch()
-            if (wait := self._wait()) > 0:
-                self._changed.wait(None if wait == math.inf else wait)
+            if (wait := max(self._wait(), YIELD if self._yields else 0)) > 0 and not self._is_urgent():
+                self._clock.wait(self._changed, wait)
             if self._stopped or self._wait() > 0:
                 return 0
             return self._grant(most)
@@ -75,19 +97,22 @@ class Pacer:
             self.__dict__.update(values)
             self._changed.notify_all()
 
+    def _is_urgent(self) -> bool:
+        return self._stopped or self._steps > 0
+
     def _wait(self) -> float:
-        if self._stopped or self._steps:
+        if self._is_urgent():
             return 0
-        return math.inf if self._paused else self._due - time.monotonic()
+        return math.inf if self._paused else self._due - self._clock.now()
 
     def _time_last_batch(self) -> None:
         if self._granted:
-            took = time.monotonic() - self._granted_at
+            took = self._clock.now() - self._granted_at
             self._seconds_per_sample = max(took / self._granted, 1e-7)  # some clocks stand still for so long
             self._granted = 0
 
     def _grant(self, most: float) -> int:
-        self._granted_at = time.monotonic()
+        self._granted_at = self._clock.now()
         if self._steps:
             self._steps -= 1
             self._granted = 1

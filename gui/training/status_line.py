@@ -1,17 +1,18 @@
-"""The line at the bottom: how far, how fast, how good, how long still."""
+"""The line at the bottom: how far, how fast, how good, how much longer."""
 
 import math
 import time
 from collections import deque
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
-from gui.card import label
-from gui.numbers import percent
-from gui.playhead import Runs
-from gui.training.training_session import State
-from model.history import Frame, History
+from gui.scene import Message, Scene, TrainingState
+from gui.scheduler import Part, Scheduler, Urgency
+from gui.widgets.card import ElidedLabel, named
+from gui.widgets.layouts import row
+from gui.widgets.numbers import percent
+from model.history import History
 
 RECENT = 2.0  # seconds over which the speed is measured
 PARTS = 1000  # of the progress bar
@@ -19,104 +20,98 @@ MESSAGE_TIME = 5000  # milliseconds
 
 
 class StatusLine(QWidget):
-    """One progress bar and one sentence."""
+    """One progress bar and one sentence: of the active run, else of what is shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, scheduler: Scheduler) -> None:
         super().__init__()
-        self._run: History | None = None
-        self._state = State.WAITING
+        self._scheduler = scheduler
         self._recent: deque[tuple[float, int]] = deque()  # seconds, samples seen
-        self._bar = QProgressBar()
-        self._bar.setObjectName("progressBar")
-        self._bar.setAccessibleName("Progress")
-        self._bar.setToolTip("How much of the run is done.")
+        self._measured: tuple[object, TrainingState] | None = None  # of which run, in which state
+        self._bar = named(QProgressBar(), "progressBar", "Progress", "How much of the run is done.")
         self._bar.setTextVisible(False)
         self._bar.setRange(0, PARTS)
-        self._bar.setFixedWidth(180)
-        self._text = label("", "secondary")
-        self._text.setObjectName("statusLabel")
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._back_to_progress = QTimer(self, singleShot=True, interval=MESSAGE_TIME)
-        self._back_to_progress.timeout.connect(self._describe)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._text, 1)
+        self._text = ElidedLabel("", "secondary", "statusLabel")
+        self._message_time = QTimer(self, singleShot=True, interval=MESSAGE_TIME)
+        self._message_time.timeout.connect(lambda: scheduler.change(status=None))
+        self.setLayout(row(self._bar, (self._text, 1), spacing=10))
+        self.parts = (
+            Part(self._time_message, ("status",), Urgency.PEN),
+            Part(
+                self._describe,
+                ("status", "training", "active", "shown", "frame", "frame_name", "loaded_share", "dataset"),
+                Urgency.CURVES,
+            ),
+        )
 
-    def show_loading(self, share: float) -> None:
-        """Say how far loading the digits is, 0 to 1."""
-        self._show("Loading the digits …", share)
+    def _time_message(self, scene: Scene) -> None:
+        if scene.status is not None:
+            self._message_time.start()
 
-    def show_message(self, text: str) -> None:
-        """Say something that is no progress, for a while if there is progress to speak of."""
-        self._text.setText(text)
-        if self._run is not None:
-            self._back_to_progress.start()
+    def _describe(self, scene: Scene) -> None:
+        run = scene.active or scene.shown
+        if run is not None and run.latest is not None:
+            sentence, share = self._describe_run(run, scene.training), run.latest.samples_seen / run.samples_planned
+        elif scene.dataset is None and scene.loaded_share is not None:
+            sentence, share = "Loading the digits …", scene.loaded_share
         else:
-            self._bar.setValue(0)
+            sentence, share = _describe_detached(scene), 0.0
+        self._show(scene.status or Message(sentence), share)
 
-    def show_opened(self, name: str, frame: Frame) -> None:
-        """Say which file the network on the screen is from, and how good it is."""
-        accuracy = frame.progress.test_accuracy
-        self._show(name if accuracy is None else f"{name}  ·  test {percent(accuracy, 2)}", 0)
-
-    def show_runs(self, runs: Runs) -> None:
-        """Speak of another run from here on."""
-        if runs.shown is not self._run:
-            self._run = runs.shown
-            self._recent.clear()
-            self._describe()
-
-    def show_state(self, state: State) -> None:
-        """Say whether the run goes on."""
-        self._state = state
-        self._recent.clear()
-        self._describe()
-
-    def show_growth(self, run: History) -> None:
-        """Say how far the run has come that is on, also where another one is on the screen."""
-        self._run = run
+    def _describe_run(self, run: History, training: TrainingState) -> str:
         assert run.latest is not None
-        now = time.monotonic()
-        self._recent.append((now, run.latest.samples_seen))
-        while now - self._recent[0][0] > RECENT:
-            self._recent.popleft()
-        self._describe()
-
-    def _describe(self) -> None:
-        if self._run is None or self._run.latest is None:
-            return
-        seen, planned = self._run.latest.progress.samples_seen, self._run.samples_planned
-        parts = [f"epoch {max(1, self._run.latest.progress.epoch)} of {self._run.config.epochs}"]
-        tested = self._run.latest_test
+        self._note_speed(run, training)
+        seen, planned = run.latest.samples_seen, run.samples_planned
+        tested = run.latest_test
         test = [] if tested is None else [f"test {percent(tested.test_accuracy or 0, 2)}"]
-        if self._state is State.RUNNING:
+        parts = [f"epoch {max(1, run.latest.progress.epoch)} of {run.config.epochs}"]
+        if training is TrainingState.RUNNING:
             speed = self._samples_per_second()
             parts += [f"sample {seen:,} of {planned:,}"]
             parts += [f"{speed:,.0f} samples/s"] if speed else []
             parts += test
             parts += [f"{_duration((planned - seen) / speed)} left"] if speed else []
-        elif self._state is State.PAUSED:
+        elif training is TrainingState.PAUSED:
             parts += [f"paused at sample {seen:,} of {planned:,}", *test]
         elif seen == planned:
             parts = [f"finished after {planned:,} samples", *test]
         else:
             parts += [f"stopped at sample {seen:,} of {planned:,}", *test]
-        self._show("  ·  ".join(parts), seen / planned)
+        return "  ·  ".join(parts)
+
+    def _note_speed(self, run: History, training: TrainingState) -> None:
+        """What is measured belongs to one run that is not interrupted."""
+        assert run.latest is not None
+        if self._measured != (run.key, training):
+            self._measured = run.key, training
+            self._recent.clear()
+        now, seen = time.monotonic(), run.latest.samples_seen
+        if not self._recent or seen > self._recent[-1][1]:
+            self._recent.append((now, seen))
+        while len(self._recent) > 2 and now - self._recent[0][0] > RECENT:
+            self._recent.popleft()
 
     def _samples_per_second(self) -> float:
         if not self._recent:
             return 0
-        (begin, first), (end, last) = self._recent[0], self._recent[-1]
-        return (last - first) / (end - begin) if end > begin else 0
+        (start, first), (end, last) = self._recent[0], self._recent[-1]
+        return (last - first) / (end - start) if end > start else 0
 
-    def _show(self, text: str, share: float) -> None:
-        self._text.setText(text)
+    def _show(self, message: Message, share: float) -> None:
+        self._text.setText(message.sentence)
         # setValue() would paint at once, and with it whatever else of the window is waiting to be painted.
         self._bar.setUpdatesEnabled(False)
         self._bar.setValue(round(PARTS * share))
         self._bar.setUpdatesEnabled(True)
+
+
+def _describe_detached(scene: Scene) -> str:
+    accuracy = scene.frame.progress.test_accuracy
+    parts = [scene.frame_name] if scene.frame_name else []
+    parts += [f"test {percent(accuracy, 2)}"] if accuracy is not None else []
+    if not parts and scene.dataset is not None:
+        train, test = len(scene.dataset.train_images), len(scene.dataset.test_images)
+        parts = [f"{train:,} training digits and {test:,} test digits are loaded"]
+    return "  ·  ".join(parts or ["There are no digits to train on"])
 
 
 def _duration(seconds: float) -> str:

@@ -1,153 +1,169 @@
-"""Which run is on: from the wishes of the user to the worker, and from its frames to the playhead."""
+"""The active run: from what the user asks for to the worker, and from its frames to the scene."""
 
 import dataclasses
-from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.playhead import Playhead
-from gui.training.pacer import Pacer
+from gui.runs.run_collection import RunCollection
+from gui.scene import Message, Scene, TrainingState
+from gui.scheduler import Part, Scheduler, Urgency
+from gui.training.limits import FASTEST
+from gui.training.pacer import Pacer, samples_per_second
 from gui.training.training_worker import TrainingWorker
-from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.history import Frame, History
 from model.network import Network
-from model.training import Progress, TrainingConfig
+from model.training import Progress
 
 TESTS_PER_EPOCH = 25  # points of the test curve, each a hundredth of a second; the samples between are whole blocks
-
-
-class State(Enum):
-    """What can be done now."""
-
-    WAITING = auto()  # for the digits
-    IDLE = auto()
-    RUNNING = auto()
-    PAUSED = auto()
+SPEED_STEP = 10  # of the slider, that Faster and Slower go
 
 
 class TrainingSession(QObject):
     """At most one run at a time."""
 
-    state_changed = Signal(object)  # State
-    run_ended = Signal(str)  # why, if training could not go on; else empty
-    refused = Signal(str)  # a sentence
+    finished = Signal()  # a run has ended, whatever the reason
 
-    def __init__(self, playhead: Playhead, samples_per_second: float, parent: QObject | None = None) -> None:
+    def __init__(self, scheduler: Scheduler, runs: RunCollection, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = State.WAITING
-        self._playhead = playhead
-        self._pace = samples_per_second
-        self._dataset: Dataset | None = None
+        self._scheduler = scheduler
+        self._runs = runs
         self._worker: TrainingWorker | None = None
-        self._next: History | None = None  # begins when the run that is on has ended
+        self._next: History | None = None  # starts when the active run has ended
+        parts = ((self._become_ready, "dataset"), (self._set_pace, "speed"), (self._yield_to_hand, "is_dragging"))
+        scheduler.add(self, [Part(show, (field,), Urgency.PEN) for show, field in parts])
 
-    def use_dataset(self, dataset: Dataset) -> None:
-        """Train on these digits from now on; a run that is on goes on with its own."""
-        self._dataset = dataset
-        if self.state is State.WAITING:
-            self._enter(State.IDLE)
-
-    def start(self, config: TrainingConfig, paused: bool = False) -> None:
-        """Begin a run from a fresh network, if none is on."""
-        if self.state is not State.IDLE or self._dataset is None:
+    def start(self, paused: bool = False) -> None:
+        """Start a run with a fresh network, if none is active."""
+        scene = self._scheduler.scene
+        if scene.training is not TrainingState.IDLE or scene.dataset is None:
             return
-        config = dataclasses.replace(config, tests_per_epoch=TESTS_PER_EPOCH)
+        config = dataclasses.replace(scene.config, tests_per_epoch=TESTS_PER_EPOCH)
         untrained = Frame(Progress(), Network.initialize(config.layer_sizes, config.seed))
-        self._begin(History(config, len(self._dataset.train_images), start=untrained), paused)
+        run = History(config, len(scene.dataset.train_images), start=untrained).with_frames([untrained])
+        self._scheduler.change(notice=None)
+        self._start_run(run, paused)
 
-    def go_on(self, run: History, frame: Frame, config: TrainingConfig) -> None:
-        """Begin a run at a frame of another one; the run that is on, if any, is stopped first.
+    def continue_from_here(self) -> None:
+        """Start a run at the frame that is shown; the active run, if any, is stopped first.
 
         It ends when its epochs are over, which count from the very first sample, or if they are over at that frame,
         after as many more.
         """
-        if self._dataset is None:
+        scene, run, dataset = self._scheduler.scene, self._scheduler.scene.shown, self._scheduler.scene.dataset
+        if run is None or dataset is None:
             return
-        if len(self._dataset.train_images) != run.samples_per_epoch:
-            self.refused.emit(
-                f"This run cannot go on: it was trained on {run.samples_per_epoch:,} digits, and "
-                f"{len(self._dataset.train_images):,} others are loaded."
+        size, config = run.samples_per_epoch, scene.config
+        if len(dataset.train_images) != size:
+            self._report(
+                f"This run cannot be continued: it was trained on {size:,} digits, and "
+                f"{len(dataset.train_images):,} others are loaded."
             )
             return
-        done = frame.samples_seen // run.samples_per_epoch
-        epochs = config.epochs if config.epochs * run.samples_per_epoch > frame.samples_seen else done + config.epochs
+        done = scene.frame.samples_seen // size
+        epochs = config.epochs if config.epochs * size > scene.frame.samples_seen else done + config.epochs
         config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
-        self._next = run.fork(frame, config)
-        if self.state is State.IDLE:
-            self._begin_next()
+        self._scheduler.change(notice=None)
+        self._next = run.fork(scene.frame, config)
+        if scene.training is TrainingState.IDLE:
+            self._start_next()
         else:
             self.stop()
 
-    def _begin(self, run: History, paused: bool = False) -> None:
-        assert self._dataset is not None
-        self._worker = TrainingWorker(run, self._dataset, Pacer(self._pace, paused), self)
-        self._worker.frames_arrived.connect(self._playhead.add_frames)
-        self._worker.ended.connect(self._end)
-        self._playhead.begin(run)
-        self._enter(State.PAUSED if paused else State.RUNNING)
-        self._worker.start()
-
-    def _begin_next(self) -> None:
-        run, self._next = self._next, None
-        if run is not None:
-            self._begin(run)
-
     def toggle_pause(self) -> None:
-        """Pause a run, or let it go on."""
+        """Pause a run, or resume it."""
         if self._worker is None:
             return
-        if self.state is State.RUNNING:
+        if self._scheduler.scene.training is TrainingState.RUNNING:
             self._worker.pacer.pause()
-            self._enter(State.PAUSED)
+            self._scheduler.change(training=TrainingState.PAUSED)
         else:
             self._worker.pacer.resume()
-            self._enter(State.RUNNING)
+            self._scheduler.change(training=TrainingState.RUNNING)
 
-    def step(self, config: TrainingConfig) -> None:
-        """Train a single sample and pause; begins a run if none is on."""
-        self.start(config, paused=True)
-        if self._worker is None:
-            return
-        self._worker.pacer.pause()
-        self._worker.pacer.step()
-        self._enter(State.PAUSED)
+    def step(self) -> None:
+        """Train a single sample and pause; starts a run if none is active."""
+        self.start(paused=True)
+        if self._worker is not None:
+            self._worker.pacer.pause()
+            self._worker.pacer.step()
+            self._scheduler.change(training=TrainingState.PAUSED)
 
     def stop(self) -> None:
         """Ask the run to end, which it does within some hundredths of a second."""
         if self._worker is not None:
             self._worker.pacer.stop()
 
-    def set_pace(self, samples_per_second: float) -> None:
-        """Train this many samples a second, now and in later runs."""
-        self._pace = samples_per_second
-        if self._worker is not None:
-            self._worker.pacer.set_pace(samples_per_second)
+    def change_speed(self, steps: int) -> None:
+        """Move the speed slider by this many tenths."""
+        speed = self._scheduler.scene.speed + steps * SPEED_STEP
+        self._scheduler.change(speed=min(max(0, speed), FASTEST))
+
+    def is_waiting(self) -> bool:
+        """Whether the training thread waits, and everything that it measured has arrived."""
+        return self._worker is not None and self._worker.is_waiting
 
     def measure(self, network: Network) -> Frame:
         """A frame of a network that is of no run, measured on the test set if the digits are there."""
-        if self._dataset is None:
+        dataset = self._scheduler.scene.dataset
+        if dataset is None:
             return Frame(Progress(), network)
-        on_test = evaluate(network, self._dataset.test_images, self._dataset.test_labels)
+        on_test = evaluate(network, dataset.test_images, dataset.test_labels)
         return Frame(Progress(test_loss=on_test.loss, test_accuracy=on_test.accuracy), network)
 
     def close(self) -> None:
         """End the run and wait until its thread is gone."""
         self._next = None
         if self._worker is not None:
+            self._worker.blockSignals(True)
             self._worker.pacer.stop()
             self._worker.wait()
+
+    def _start_run(self, run: History, paused: bool = False) -> None:
+        scene = self._scheduler.scene
+        assert scene.dataset is not None
+        pacer = Pacer(samples_per_second(scene.speed), paused)
+        pacer.set_yielding(scene.is_dragging)
+        self._worker = TrainingWorker(run, scene.dataset, pacer, self)
+        self._worker.frames_arrived.connect(self._take)
+        self._worker.ended.connect(self._end)
+        self._runs.start(run)
+        self._scheduler.change(training=TrainingState.PAUSED if paused else TrainingState.RUNNING)
+        self._worker.start()
+
+    def _start_next(self) -> None:
+        run, self._next = self._next, None
+        if run is not None:
+            self._start_run(run)
+
+    def _take(self, frames: list[Frame]) -> None:
+        self._runs.grow(frames)
+        active = self._scheduler.scene.active
+        if active is not None and self._worker is not None:
+            self._worker.run_so_far = active
 
     def _end(self, problem: str) -> None:
         assert self._worker is not None
         self._worker.deleteLater()
         self._worker = None
-        self._playhead.end()
-        self._enter(State.IDLE)
-        self.run_ended.emit(problem)
-        self._begin_next()
+        self._runs.end()
+        self._scheduler.change(training=TrainingState.IDLE)
+        if problem:
+            self._report(problem)
+        self.finished.emit()
+        self._start_next()
 
-    def _enter(self, state: State) -> None:
-        if state is not self.state:
-            self.state = state
-            self.state_changed.emit(state)
+    def _report(self, sentence: str) -> None:
+        self._scheduler.change(notice=Message(sentence))
+
+    def _become_ready(self, scene: Scene) -> None:
+        if scene.dataset is not None and scene.training is TrainingState.WAITING:
+            self._scheduler.change(training=TrainingState.IDLE)
+
+    def _set_pace(self, scene: Scene) -> None:
+        if self._worker is not None:
+            self._worker.pacer.set_pace(samples_per_second(scene.speed))
+
+    def _yield_to_hand(self, scene: Scene) -> None:
+        if self._worker is not None:
+            self._worker.pacer.set_yielding(scene.is_dragging)

@@ -20,23 +20,24 @@ class TrainingWorker(QThread):
 
     The training thread only puts frames into a queue. A timer of the other thread collects them, so that its event loop
     is never flooded however fast the training goes; a run that rests says so, and its last frame is shown at once. Of
-    the run itself the training thread only asks when the next frame is due.
+    the run itself the training thread only asks when the next frame is due: `run_so_far` is what has become of it.
     """
 
     frames_arrived = Signal(list)  # of Frame, in order, at least one
     _rested = Signal()
-    ended = Signal(str)  # why, if training could not go on; else empty. The last frames have arrived before
+    ended = Signal(str)  # why, if training could not continue; else empty. The last frames have arrived before
 
     def __init__(self, run: History, dataset: Dataset, pacer: Pacer, parent: QObject | None = None) -> None:
         super().__init__(parent)
         assert run.start is not None
-        self._run = run
+        self.run_so_far = run
         self._network = run.start.network.copy()
         self._first_sample = run.start.samples_seen
         self._dataset = dataset
         self._frames: deque[Frame] = deque()
         self._problem = ""
         self._error: Exception | None = None
+        self._is_at_rest = False
         self.pacer = pacer
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH)
@@ -45,10 +46,15 @@ class TrainingWorker(QThread):
         self._rested.connect(self._deliver)
         self.finished.connect(self._end)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the thread waits for a request, and all its frames were delivered."""
+        return self._is_at_rest and not self._frames
+
     def run(self) -> None:
         """The training thread itself."""
         try:
-            self._train(train(self._network, self._dataset, self._run.config, self._first_sample))
+            self._train(train(self._network, self._dataset, self.run_so_far.config, self._first_sample))
         except TrainingDiverged as diverged:
             self._problem = str(diverged)
         except Exception as error:  # raised again where a dialog can be shown
@@ -56,25 +62,28 @@ class TrainingWorker(QThread):
 
     def _train(self, reports: Generator[Progress, int | None, None]) -> None:
         progress = self._step(reports, None)
-        while progress.samples_seen < self._run.first_sample and not self.pacer.stopped:  # from the anchor before it
-            progress = self._step(reports, self._run.first_sample - progress.samples_seen)
-        if progress.samples_seen < self._run.first_sample:
-            return  # stopped on the way to where the run begins, and its first frame is there already
+        first = self.run_so_far.first_sample
+        while progress.samples_seen < first and not self.pacer.stopped:  # from the resume point before it
+            progress = self._step(reports, first - progress.samples_seen)
+        if progress.samples_seen < first:
+            return  # stopped on the way to where the run starts, and its first frame is there already
         self._keep(progress)
-        due = self._run.next_moment(progress.samples_seen)
+        due = self.run_so_far.next_moment(progress.samples_seen)
         rested = None
-        while progress.samples_seen < self._run.samples_planned and not self.pacer.stopped:
+        while progress.samples_seen < self.run_so_far.samples_planned and not self.pacer.stopped:
             if progress is not rested and self.pacer.is_resting():
                 if progress.test_accuracy is None:
                     progress = self._measure_while_resting(progress)
                     self._keep(progress)
                 rested = progress
+                self._is_at_rest = True
                 self._rested.emit()
             if samples := self.pacer.next_batch(due - progress.samples_seen):
+                self._is_at_rest = False
                 progress = self._step(reports, samples)
                 self._keep(progress)
                 if progress.samples_seen >= due:
-                    due = self._run.next_moment(due)
+                    due = self.run_so_far.next_moment(due)
 
     def _step(self, reports: Generator[Progress, int | None, None], samples: int | None) -> Progress:
         progress = reports.send(samples)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 
-from tests.benchmarks import closer_look_measurements as look
+from tests.benchmarks import page_measurements as pages
 from tests.benchmarks import timeline_measurements as timeline
 from tests.benchmarks import window_measurements as window
 from tests.benchmarks.window_measurements import Figures
@@ -18,8 +18,7 @@ MEASUREMENTS: dict[str, Callable[[str, float], Figures]] = {
     "launch": window.measure_launch,
     "training": window.measure_training,
     "buttons": window.measure_buttons,
-    "strokes": window.measure_strokes,
-    "look": look.measure_closer_look,
+    "pen": pages.measure_pen,
     "memory": window.measure_memory,
     "growth": window.measure_growth,
     "timeline": timeline.measure_timeline,

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QTransform
 
 from gui.drawing.strokes import INK, SHEET, Stroke, as_drawn, blank_sheet, paint, pixels_of, redrawn
-from gui.my_digits.pen_width import widened
+from gui.own_digits.pen_width import widened
 from model.dataset import load_mnist
 from model.digit_image import SIDE, center_digit
 from model.network import Network
@@ -68,7 +68,7 @@ def strokes_of(digit: NDArray[np.float32], size: float) -> list[Stroke]:
     ends = np.array(lines_through(thinned(digit)), np.float64)
     lowest, highest = ends.min(axis=(0, 1)), ends.max(axis=(0, 1))
     placed = (ends - (lowest + highest) / 2) * size / max(1, (highest - lowest).max()) + SHEET / 2
-    return [[QPointF(column, row) for row, column in line] for line in placed]
+    return [tuple(QPointF(column, row) for row, column in line) for line in placed]
 
 
 def written(strokes: list[Stroke], pen: float) -> NDArray[np.uint8]:

@@ -4,11 +4,13 @@ import gc
 import statistics
 import time
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from gui.frame_evaluator import REST
 from gui.main_window import MainWindow
+from gui.scheduler import Part
 from gui.training.pacer import TICK
 from gui.training.training_session import TESTS_PER_EPOCH
 from model.dataset import Dataset, load_mnist
@@ -86,17 +88,16 @@ def measure_timeline(folder: str, _launched: float) -> Figures:
 
 
 def milliseconds_to_ask_all(window: MainWindow, k: int) -> float:
-    """For 300 frames, from the work that it takes to ask those there are about another digit, without its pauses."""
-    view = window._drawing_panel.over_time
-    digit = window._drawing_panel.prediction._digit * (1 - 0.01 * k)
-    survey = view._survey
-    view.show_digit(digit)
-    survey._rest.stop()
+    """For 300 frames, from the time that it takes to ask those there are about another digit, without the rest before."""
+    scheduler = window.controllers.scheduler
+    done = QEventLoop()
+    watch = QObject()
+    scheduler.add(watch, [Part(lambda scene: done.quit() if scene.drawing_over_run else None, ("drawing_over_run",))])
+    window.controllers.drawing.show_digit(scheduler.scene.digit * (1 - 0.01 * k))
     began = time.perf_counter()
-    survey._begin()
-    while survey._work is not None:
-        survey._go_on()
-    return milliseconds_since(began) * FRAMES_WANTED / len(view.answers)
+    done.exec()
+    frames = len(scheduler.scene.drawing_over_run.frames)
+    return (milliseconds_since(began) - REST) * FRAMES_WANTED / frames
 
 
 def measure_keeping(folder: str, _launched: float) -> Figures:
@@ -135,7 +136,7 @@ def measure_long_run(folder: str, _launched: float) -> Figures:
     start(window, LONG)
     wait_for(window.training_finished)
     gc.collect()
-    run = window.playhead.run
+    run = window.scene.shown
     figures = {"long_memory": memory("VmHWM"), "long_frames": run.memory_used / 1e6}
     assert {k * 60000 for k in range(LONG + 1)} <= {frame.samples_seen for frame in run.frames}
     window.close()

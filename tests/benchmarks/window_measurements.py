@@ -6,6 +6,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import model  # noqa: F401  # keeps BLAS to one thread, and so stands before wha
 from gui.app import SWITCH_INTERVAL, spare_long_collections
 from gui.errors import ErrorReporter
 from gui.main_window import ICON, MainWindow
+from gui.scheduler import Part, Urgency
 from gui.settings import Settings
 from gui.system_libraries import why_no_window
 from gui.training.training_session import TESTS_PER_EPOCH
@@ -196,8 +198,8 @@ class Lateness:
 def measure_training(folder: str, _launched: float) -> Figures:
     dataset = load_mnist()
     window = ready_window(folder)
-    frames: list[object] = []
-    window.playhead.frame_changed.connect(frames.append)
+    frames: list[Frame] = []
+    follow_frames(window, frames.append)
     late: list[float] = []
     shares, refreshes = [], []
     for _ in range(PAIRS):
@@ -219,6 +221,12 @@ def measure_training(folder: str, _launched: float) -> Figures:
         "speed": statistics.median(shares),
         "refreshes": statistics.median(refreshes),
     }
+
+
+def follow_frames(window: MainWindow, note: Callable[[Frame], None]) -> None:
+    """Note each frame once every view that is seen has shown it."""
+    parts = [Part(lambda scene: note(scene.frame), ("frame",), Urgency.BACKGROUND)]
+    window.controllers.scheduler.add(QObject(window), parts)
 
 
 def seconds_without_window(dataset: Dataset) -> float:
@@ -254,12 +262,11 @@ def milliseconds_to_pause(window: MainWindow, k: int) -> float:
     """Until the last new frame, which has the test set measured, was handed to every view."""
     train_a_while(k)
     clicked = time.perf_counter()
+    moments: list[float] = []
+    follow_frames(window, lambda _: moments.append(milliseconds_since(clicked)))
     click(window, "pauseButton")
-    moments = [milliseconds_since(clicked)]
-    connection = window.playhead.frame_changed.connect(lambda _: moments.append(milliseconds_since(clicked)))
     pass_time(QUIET)
-    window.playhead.frame_changed.disconnect(connection)
-    assert window.playhead.frame.progress.test_accuracy is not None
+    assert window.scene.frame.progress.test_accuracy is not None
     click(window, "pauseButton")  # Resume
     return moments[-1]
 
@@ -334,23 +341,6 @@ class PenTimer(QObject):
             self._plan()
 
 
-def measure_strokes(folder: str, _launched: float) -> Figures:
-    window = ready_window(folder)
-    find(window, "clearDrawingButton").click()
-    idle = PenTimer(window).run()
-    find(window, "clearDrawingButton").click()
-    start(window, epochs=1000)
-    pass_time(500)
-    training = PenTimer(window).run()
-    window.close()
-    return {
-        "stroke_idle_median": statistics.median(idle),
-        "stroke_idle_p99": percentile(idle, 99),
-        "stroke_training_median": statistics.median(training),
-        "stroke_training_p99": percentile(training, 99),
-    }
-
-
 def memory(kind: str) -> float:
     """MB of this process: VmRSS now, VmHWM at most; not a number where the system does not say."""
     status = Path("/proc/self/status")
@@ -374,13 +364,13 @@ def measure_growth(folder: str, _launched: float) -> Figures:
 
     def beside_frames() -> float:
         """The frames have a limit of their own, which a longer run fills."""
-        return memory("VmRSS") - window.playhead.run.memory_used / 2**20
+        return memory("VmRSS") - window.scene.shown.memory_used / 2**20
 
     def look(frame: Frame) -> None:
         if frame.progress.epoch > 1 and not after_first_epoch:
             after_first_epoch.append(beside_frames())
 
-    window.playhead.frame_changed.connect(look)
+    follow_frames(window, look)
     start(window, epochs=10)
     wait_for(window.training_finished)
     gc.collect()

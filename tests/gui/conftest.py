@@ -7,21 +7,27 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QThread, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import SWITCH_INTERVAL
-from gui.closer_look.closer_look import CloserLook
+from gui.appearance import Appearance
+from gui.controllers import Controllers
 from gui.main_window import MainWindow
+from gui.scene import Scene
+from gui.scheduler import Scheduler
 from gui.settings import Settings
-from gui.training.training_session import TrainingSession
+from gui.widgets.card import ElidedLabel
 from model.dataset import Dataset, load_mnist
 from model.network import Network
 from model.network_file import save_network
 from model.training import TrainingConfig, train
+
+Find = Callable[[str], QWidget]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +40,12 @@ def _no_thread_outlives_a_test() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     assert set(threading.enumerate()) <= before
+
+
+@pytest.fixture(autouse=True)
+def _application_is_dressed_as_before(qapp: QApplication) -> Iterator[None]:
+    yield
+    Appearance(Scheduler(Scene()))
 
 
 @pytest.fixture(scope="session")
@@ -64,17 +76,44 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, settings: Settings, digits: Dataset) -> Iterator[MainWindow]:
-    window = MainWindow(settings, digits)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.close()
+def controllers(qtbot: QtBot, settings: Settings) -> Iterator[Controllers]:
+    """Everything but the window: for a view by itself, which `show_view` shows."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    controllers = Controllers(host, settings)
+    yield controllers
+    controllers.close()
 
 
 @pytest.fixture
-def find(window: MainWindow) -> Callable[[str], QWidget]:
+def make_window(
+    qtbot: QtBot, settings: Settings, digits: Dataset, _no_thread_outlives_a_test: None
+) -> Iterator[Callable[..., MainWindow]]:
+    """Makes windows; once closed, they may leave no thread of Qt running and no timer active."""
+    windows = []
+
+    def make(dataset: Dataset | None = digits) -> MainWindow:
+        windows.append(MainWindow(settings, dataset))
+        qtbot.addWidget(windows[-1])
+        windows[-1].resize(1280, 720)
+        with qtbot.waitExposed(windows[-1]):
+            windows[-1].show()
+        return windows[-1]
+
+    yield make
+    for window in windows:
+        window.close()
+        assert not [thread for thread in window.findChildren(QThread) if thread.isRunning()]
+        assert not [timer for timer in window.findChildren(QTimer) if timer.isActive()]
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    return make_window()
+
+
+@pytest.fixture
+def find(window: MainWindow) -> Find:
     def by_name(name: str) -> QWidget:
         widget = window.findChild(QWidget, name)
         assert widget is not None, name
@@ -89,48 +128,82 @@ def open_network(window: MainWindow, tmp_path: Path) -> Callable[[Network], None
 
     def save_and_open(network: Network) -> None:
         save_network(tmp_path / "opened.npz", network)
-        window._files._files.open(tmp_path / "opened.npz")
-        QApplication.processEvents()
+        window.controllers.files.open(tmp_path / "opened.npz")
+        settle(window)
 
     return save_and_open
 
 
 @pytest.fixture
-def closer_look(
-    qtbot: QtBot, find: Callable[[str], QWidget], open_network: Callable[[Network], None], trained: Network
-) -> Iterator[CloserLook]:
+def knowing_window(window: MainWindow, open_network: Callable[[Network], None], trained: Network) -> MainWindow:
     """With a network that knows a clearly drawn digit, and nothing on the pad."""
     open_network(trained)
-    look = find("closerLook")
-    assert isinstance(look, CloserLook)
-    with qtbot.waitExposed(look):
-        click(find("lookCloserButton"))
-    yield look
-    look.close()
+    return window
 
 
-def settle(look: CloserLook) -> None:
-    """Let the closer look follow the pen: it comes after the bars of the window."""
-    while not look.is_at_rest:
+@pytest.fixture
+def after_a_run(qtbot: QtBot, window: MainWindow, find: Find) -> MainWindow:
+    """With a run of three epochs at a rate of 0.1, and a 1 on the pad."""
+    draw_one(find("drawingPad"))
+    train_run(qtbot, window, find)
+    return window
+
+
+def train_run(qtbot: QtBot, window: MainWindow, find: Find, rate: float = 0.1, epochs: int = 3) -> None:
+    """Train at full speed to the end."""
+    find("speedSlider").setValue(100)
+    find("epochsSpinBox").setValue(epochs)
+    find("learningRateSpinBox").setValue(rate)
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    settle(window)
+
+
+def show_view(qtbot: QtBot, controllers: Controllers, view: QWidget, width: int, height: int) -> None:
+    """Let a view that has parts follow the scene, in a window of its own."""
+    qtbot.addWidget(view)
+    view.resize(width, height)
+    controllers.scheduler.add(view, view.parts)
+    with qtbot.waitExposed(view):
+        view.show()
+
+
+def settle(shown: MainWindow | Controllers) -> None:
+    """Let all visible views follow the scene."""
+    controllers = shown.controllers if isinstance(shown, MainWindow) else shown
+    while not controllers.scheduler.is_at_rest:
         QApplication.processEvents()
 
 
-def turn_to(look: CloserLook, title: str) -> None:
+def turn_to(window: MainWindow, title: str) -> None:
     """Click on the tab of a page."""
-    bar = look.findChild(QTabBar)
-    number = [bar.tabText(k) for k in range(bar.count())].index(title)
-    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(number).center())
-    settle(look)
+    tabs = window.findChild(QTabWidget, "pageTabs")
+    number = [tabs.tabText(k) for k in range(tabs.count())].index(title)
+    QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(number).center())
+    settle(window)
+
+
+def named_curves(plot: pg.PlotWidget) -> dict[str, pg.PlotCurveItem]:
+    """The curves of a plot."""
+    items = plot.getPlotItem().items
+    return {item.name(): item for item in items if isinstance(item, pg.PlotCurveItem)}
+
+
+def visible_texts(plot: pg.PlotWidget) -> list[str]:
+    """What is written into a plot."""
+    items = plot.getPlotItem().items
+    return [item.toPlainText() for item in items if isinstance(item, pg.TextItem) and item.isVisible()]
+
+
+def cut_off(view: QWidget) -> list[QWidget]:
+    """Labels and buttons that have less room than what they say needs; those that end with an ellipsis may."""
+    written = [*view.findChildren(QLabel), *view.findChildren(QAbstractButton)]
+    whole = [each for each in written if each.isVisible() and not isinstance(each, ElidedLabel)]
+    return [each for each in whole if each.size() != each.size().expandedTo(each.sizeHint())]
 
 
 def click(widget: QWidget) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-def is_at_rest(session: TrainingSession) -> bool:
-    """Whether the training thread waits, and everything that it measured has arrived."""
-    worker = session._worker
-    return worker.pacer.is_resting() and worker.pacer._granted == 0 and not worker._frames
 
 
 def draw(pad: QWidget, points: list[tuple[float, float]]) -> None:

@@ -5,29 +5,42 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 import gui.dataset.dataset_source
 from gui.main_window import MainWindow
-from gui.playhead import MOST_RUNS
+from gui.runs.runs import MOST_RUNS
+from gui.scene import Message, TrainingState
 from gui.settings import Settings
-from gui.training.training_session import State
+from gui.widgets.numbers import with_article
 from model.dataset import Dataset
 from model.network import Network
-from model.network_file import open_network, save_network
-from tests.gui.conftest import click, draw_one, draw_seven, draw_zero, is_at_rest
+from model.network_file import open_network as read_network
+from model.network_file import save_network
+from tests.gui.conftest import (
+    Find,
+    click,
+    draw_one,
+    draw_seven,
+    draw_zero,
+    named_curves,
+    settle,
+    train_run,
+    turn_to,
+)
 
-Find = Callable[[str], QWidget]
+MakeWindow = Callable[..., MainWindow]
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 NAMES = [
     "epochsSpinBox",
     "learningRateSpinBox",
     "seedSpinBox",
     "startButton",
-    "pauseButton",
     "stepButton",
     "stopButton",
     "speedSlider",
@@ -38,11 +51,9 @@ NAMES = [
     "clearDrawingButton",
     "predictedDigitLabel",
     "timelineSlider",
+    "pageTabs",
 ]
-
-
-def full_speed(find: Find) -> None:
-    find("speedSlider").setValue(100)
+ALWAYS_BESIDE_A_PAGE = [name for name in NAMES if name not in ("accuracyPlot", "weightHeatmaps", "pageTabs")]
 
 
 def text(find: Find, name: str) -> str:
@@ -55,82 +66,180 @@ def notice(find: Find) -> str:
     return text(find, "noticeLabel") if find("noticeLabel").isVisible() else ""
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_what_a_user_operates_has_its_name(find: Find, name: str) -> None:
-    assert find(name).objectName() == name
+def trigger(window: MainWindow, text: str) -> None:
+    """Choose a command of the menus by its text."""
+    (action,) = (action for action in window.findChildren(QAction) if action.text().replace("&", "") == text)
+    action.trigger()
 
 
-def test_everything_fits_into_1280_by_720(window: MainWindow, find: Find) -> None:
-    window.resize(1280, 720)
-    assert (window.width(), window.height()) == (1280, 720)
-    for name in set(NAMES) - {"pauseButton"}:
-        widget = find(name)
-        corner = widget.mapTo(window, widget.rect().bottomRight())
-        assert window.rect().contains(corner), name
-        assert widget.width() >= widget.minimumSizeHint().width(), name
+def assert_inside(window: MainWindow, widget: QWidget) -> None:
+    corner = widget.mapTo(window, widget.rect().bottomRight())
+    assert window.rect().contains(corner), widget.objectName()
+    if not isinstance(widget, QAbstractSpinBox):  # whose hint has room for arrows that are not there
+        assert widget.width() >= widget.minimumSizeHint().width(), widget.objectName()
 
 
-@pytest.mark.parametrize(("width", "height"), [(960, 600), (1280, 720), (1920, 1080)])
-def test_all_ten_bars_have_room(window: MainWindow, find: Find, width: int, height: int) -> None:
+@pytest.mark.parametrize(("width", "height"), [(1024, 720), (1280, 720), (1366, 768), (1920, 1080)])
+def test_pad_timeline_and_training_stay_beside_every_page(
+    window: MainWindow, find: Find, width: int, height: int
+) -> None:
     window.resize(width, height)
+    tabs = find("pageTabs")
+    assert isinstance(tabs, QTabWidget)
+    for number in range(tabs.count()):
+        turn_to(window, tabs.tabText(number))
+        assert (window.width(), window.height()) == (width, height)
+        for name in (*ALWAYS_BESIDE_A_PAGE, "probabilityBars", "statusLabel"):
+            assert find(name).isVisible(), name
+            if name != "statusLabel":
+                assert_inside(window, find(name))
+
+
+def test_at_1280_by_720_no_page_is_cut(window: MainWindow, find: Find) -> None:
+    window.resize(1280, 720)
+    tabs = find("pageTabs")
+    for number in range(tabs.count()):
+        turn_to(window, tabs.tabText(number))
+        area = tabs.widget(number)
+        assert area.horizontalScrollBar().maximum() == 0, tabs.tabText(number)
+        assert area.verticalScrollBar().maximum() == 0, tabs.tabText(number)
+
+
+def test_a_page_is_chosen_by_its_key_whatever_has_the_focus_and_is_remembered(
+    make_window: MakeWindow, find: Find, window: MainWindow
+) -> None:
+    window.activateWindow()
+    tabs = find("pageTabs")
+    for focused in ("learningRateSpinBox", "drawingPad", "timelineSlider"):
+        find(focused).setFocus()
+        for number in reversed(range(tabs.count())):
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key(Qt.Key.Key_1 + number), CTRL)
+            assert tabs.currentIndex() == number
+    turn_to(window, tabs.tabText(tabs.count() - 1))
+    window.close()
+    second = make_window()
+    assert second.findChild(QTabWidget, "pageTabs").currentIndex() == tabs.count() - 1
+
+
+def test_a_page_is_made_when_it_is_first_shown(window: MainWindow, find: Find) -> None:
+    tabs = find("pageTabs")
+    made = [tabs.widget(number).widget() is not None for number in range(tabs.count())]
+    assert made == [True] + [False] * (tabs.count() - 1)
+    turn_to(window, tabs.tabText(1))
+    assert tabs.widget(1).widget() is not None
+
+
+def test_panels_fold_away_and_stay_so(make_window: MakeWindow, window: MainWindow, find: Find) -> None:
+    window.activateWindow()
+    width = find("pageTabs").width()
+    QTest.keyClick(window, Qt.Key.Key_B, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_B, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    settle(window)
+    assert not find("trainingPanel").isVisible()
+    assert not find("drawingPanel").isVisible()
     QApplication.processEvents()
-    bars = find("probabilityBars")
-    assert bars.height() >= bars.minimumHeight()
-    assert window._drawing_panel.rect().contains(bars.mapTo(window._drawing_panel, bars.rect().bottomRight()))
-    assert bars.mapTo(window._drawing_panel, bars.rect().bottomLeft()).y() <= (
-        window._drawing_panel.over_time.y() if find("answersOverTime").isVisible() else window._drawing_panel.height()
-    )
+    assert find("pageTabs").width() > width + 400
+    window.close()
+    second = make_window()
+    assert not second.findChild(QWidget, "trainingPanel").isVisible()
+    trigger(second, "Training Panel")
+    settle(second)
+    assert second.findChild(QWidget, "trainingPanel").isVisible()
+
+
+def test_everything_grows_and_shrinks_again(window: MainWindow, find: Find) -> None:
+    window.activateWindow()
+    window.resize(1920, 1080)
+    QApplication.processEvents()
+    names = ("startButton", "trainingPanel", "drawingPanel", "epochsSpinBox", "predictedDigitLabel")
+    before = {name: find(name).size() for name in names}
+    for _ in range(9):
+        QTest.keyClick(window, Qt.Key.Key_Plus, CTRL)
+    settle(window)
+    QApplication.processEvents()
+    assert window.scene.zoom == 200
+    for name in names:
+        assert find(name).width() >= 1.7 * before[name].width(), name
+    for name in (*ALWAYS_BESIDE_A_PAGE, "probabilityBars"):
+        assert_inside(window, find(name))
+    window.resize(1366, 768)  # the panels make room
+    QApplication.processEvents()
+    assert not find("trainingPanel").isVisible()
+    QTest.keyClick(window, Qt.Key.Key_0, CTRL)
+    settle(window)
+    QApplication.processEvents()
+    assert find("trainingPanel").isVisible()
+    assert find("startButton").height() == before["startButton"].height()
+
+
+def test_a_notice_moves_nothing(window: MainWindow, find: Find) -> None:
+    QApplication.processEvents()
+    places = {name: find(name).mapTo(window, QPoint()) for name in NAMES}
+    window.controllers.scheduler.change(notice=Message("Something that takes some words to say. " * 12))
+    QApplication.processEvents()
+    assert notice(find).startswith("Something")
+    assert_inside(window, find("noticeLabel"))
+    assert {name: find(name).mapTo(window, QPoint()) for name in NAMES} == places
+    click(find("noticeDismissButton"))
+    assert notice(find) == ""
 
 
 def test_controls_say_what_they_do_and_have_names_for_a_screen_reader(find: Find) -> None:
-    for name in set(NAMES) - {"progressBar", "accuracyPlot", "weightHeatmaps", "predictedDigitLabel"}:
+    for name in set(NAMES) - {"progressBar", "accuracyPlot", "weightHeatmaps", "predictedDigitLabel", "pageTabs"}:
         widget = find(name)
         assert widget.toolTip(), name
         assert widget.accessibleName() or widget.text(), name
 
 
 def test_start_trains_to_the_end(qtbot: QtBot, window: MainWindow, find: Find, digits: Dataset) -> None:
-    full_speed(find)
+    draw_one(find("drawingPad"))
+    untrained = find("probabilityBars").probabilities
+    find("speedSlider").setValue(100)
     with qtbot.waitSignal(window.training_finished, timeout=30000):
         click(find("startButton"))
+        settle(window)
         assert find("pauseButton").isVisible()
-    assert window.playhead.frame.progress.samples_seen == 3 * len(digits.train_images)
+    settle(window)
+    assert window.scene.frame.samples_seen == 3 * len(digits.train_images)
     assert find("progressBar").value() == find("progressBar").maximum()
     assert "finished" in text(find, "statusLabel")
     assert find("startButton").isVisible()
-
-
-def test_the_screen_moves_within_a_tenth_of_a_second(qtbot: QtBot, window: MainWindow, find: Find) -> None:
-    with qtbot.waitSignal(window.playhead.frame_changed, timeout=500):
-        click(find("startButton"))
+    expected = window.scene.network.predict_digit(window.scene.digit)
+    assert np.array_equal(find("probabilityBars").probabilities, expected)
+    assert not np.allclose(expected, untrained, atol=0.01)
 
 
 def test_pause_step_resume_and_stop_by_mouse(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     find("epochsSpinBox").setValue(1000)
     click(find("startButton"))
-    qtbot.waitUntil(lambda: window.playhead.frame.progress.samples_seen > 0)
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen > 0)
     click(find("pauseButton"))
-    qtbot.waitUntil(lambda: is_at_rest(window.session))
+    qtbot.waitUntil(window.controllers.training.is_waiting)
+    settle(window)
     assert "paused" in text(find, "statusLabel")
-    held = window.playhead.frame.progress.samples_seen
+    held = window.scene.frame.samples_seen
     click(find("stepButton"))
-    qtbot.waitUntil(lambda: window.playhead.frame.progress.samples_seen == held + 1)
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen == held + 1)
     click(find("pauseButton"))
-    qtbot.waitUntil(lambda: window.playhead.frame.progress.samples_seen > held + 1)
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen > held + 1)
     with qtbot.waitSignal(window.training_finished, timeout=1000):
         click(find("stopButton"))
-    assert window.session.state is State.IDLE
+    assert window.scene.training is TrainingState.IDLE
 
 
-def test_a_run_by_keyboard_alone(qtbot: QtBot, window: MainWindow, find: Find) -> None:
+def test_a_run_by_keyboard_alone_from_every_page(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     window.activateWindow()
-    QTest.keyClick(window, Qt.Key.Key_F5)
-    assert window.session.state is State.RUNNING
-    QTest.keyClick(window, Qt.Key.Key_F6)
-    assert window.session.state is State.PAUSED
-    QTest.keyClick(window, Qt.Key.Key_F7)
-    with qtbot.waitSignal(window.training_finished, timeout=1000):
-        QTest.keyClick(window, Qt.Key.Key_F8)
+    for number in range(find("pageTabs").count()):
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + number), CTRL)
+        QTest.keyClick(window, Qt.Key.Key_F5)
+        assert window.scene.training is TrainingState.RUNNING
+        settle(window)
+        QTest.keyClick(window, Qt.Key.Key_F6)
+        assert window.scene.training is TrainingState.PAUSED
+        QTest.keyClick(window, Qt.Key.Key_F7)
+        with qtbot.waitSignal(window.training_finished, timeout=1000):
+            QTest.keyClick(window, Qt.Key.Key_F8)
+        settle(window)
 
 
 def test_a_number_that_was_typed_counts_at_once(window: MainWindow, find: Find) -> None:
@@ -139,36 +248,43 @@ def test_a_number_that_was_typed_counts_at_once(window: MainWindow, find: Find) 
     find("epochsSpinBox").selectAll()
     QTest.keyClicks(find("epochsSpinBox"), "7")
     QTest.keyClick(window, Qt.Key.Key_F5)
-    assert window.playhead.run.config.epochs == 7
+    assert window.scene.shown.config.epochs == 7
 
 
-def test_undo_by_key_right_after_a_stroke(window: MainWindow, find: Find) -> None:
+def test_the_keys_of_the_menus_are_not_kept_by_a_field(window: MainWindow, find: Find) -> None:
     window.activateWindow()
-    find("epochsSpinBox").setFocus()
     draw_one(find("drawingPad"))
-    assert text(find, "predictedDigitLabel") != ""
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert text(find, "predictedDigitLabel") == ""
+    draw_one(find("drawingPad"))
+    find("epochsSpinBox").setFocus()
+    QTest.keyClicks(find("epochsSpinBox"), "5")
+    for key, strokes in ((Qt.Key.Key_Z, 1), (Qt.Key.Key_Backspace, 0)):
+        QTest.keyClick(QApplication.focusWidget(), key, CTRL)
+        assert len(window.scene.drawing.strokes) == strokes
+    speed = window.scene.speed
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down, CTRL)
+    assert window.scene.speed < speed
 
 
-def test_a_file_is_not_opened_while_a_run_is_on(
-    qtbot: QtBot, window: MainWindow, find: Find, trained: Network, tmp_path: Path
+def test_a_file_is_not_opened_while_a_run_is_active(
+    qtbot: QtBot, window: MainWindow, find: Find, open_network: Callable[[Network], None], trained: Network
 ) -> None:
-    save_network(tmp_path / "trained.npz", trained)
     click(find("startButton"))
-    window._files._files.open(tmp_path / "trained.npz")
+    open_network(trained)
     assert "Stop it first" in notice(find)
-    qtbot.waitUntil(lambda: window.playhead.frame.progress.samples_seen > 0)
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen > 0)
 
 
-def test_saving_does_not_hide_how_far_a_paused_run_is(qtbot: QtBot, window: MainWindow, find: Find, tmp_path) -> None:
-    find("epochsSpinBox").setValue(3)
+def test_saving_does_not_hide_how_far_a_paused_run_is(
+    qtbot: QtBot, window: MainWindow, find: Find, tmp_path: Path
+) -> None:
     click(find("startButton"))
     qtbot.waitUntil(lambda: find("progressBar").value() > 0)
     click(find("pauseButton"))
-    qtbot.waitUntil(lambda: is_at_rest(window.session))
+    qtbot.waitUntil(window.controllers.training.is_waiting)
+    settle(window)
     before = find("progressBar").value()
-    window._files._files.save_network(tmp_path / "mine.npz", window.playhead.frame.network)
+    window.controllers.files.save_network(tmp_path / "mine.npz")
+    settle(window)
     assert "saved" in text(find, "statusLabel")
     assert find("progressBar").value() == before > 0
 
@@ -177,62 +293,46 @@ def test_only_so_many_runs_are_kept(qtbot: QtBot, window: MainWindow, find: Find
     for _ in range(MOST_RUNS + 2):
         click(find("stepButton"))
         with qtbot.waitSignal(window.training_finished, timeout=2000):
-            click(find("stopButton"))
-    assert len(window.playhead.runs.all) == MOST_RUNS
-    assert len(window._run_list._lines) == MOST_RUNS
-    assert len(window._accuracy_plot._other_curves) == MOST_RUNS - 1
+            window.controllers.training.stop()
+    settle(window)
+    assert len(window.scene.runs.all) == MOST_RUNS
+    assert len([line for line in window.findChildren(QWidget) if line.property("role") == "run"]) == MOST_RUNS
+    kinds = {"test", "training", "compared"}
+    items = find("accuracyPlot").getPlotItem().listDataItems() or find("accuracyPlot").getPlotItem().items
+    curves = [item for item in items if hasattr(item, "getData") and item.name() not in kinds]
+    assert len(curves) == MOST_RUNS - 1
 
 
 def test_tab_goes_through_the_controls_in_reading_order(window: MainWindow, find: Find) -> None:
     window.activateWindow()
     find("epochsSpinBox").setFocus()
     visited = []
-    for _ in range(11):
+    while not visited or QApplication.focusWidget() is not find("epochsSpinBox"):
         visited.append(QApplication.focusWidget().objectName())
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert visited == [
         *("epochsSpinBox", "learningRateSpinBox", "seedSpinBox", "startButton", "stepButton", "speedSlider"),
-        *("accuracyButton", "weightHeatmaps", "drawingPad", "testDigitButton", "lookCloserButton"),
+        *("qt_tabwidget_tabbar", "accuracyButton", "weightHeatmaps", "drawingPad", "testDigitButton"),
     ]
-    assert QApplication.focusWidget() is find("epochsSpinBox")
 
 
 def test_closing_while_training_leaves_no_thread(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     click(find("startButton"))
-    qtbot.waitUntil(lambda: window.playhead.frame.progress.samples_seen > 0)
-    worker = window.session._worker
-    window.close()
-    assert worker.isFinished()
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen > 0)
+    window.close()  # what is left running, the fixture finds
+    assert not window.isVisible()
 
 
 def test_earlier_runs_stay_as_curves_with_their_settings(qtbot: QtBot, window: MainWindow, find: Find) -> None:
-    full_speed(find)
     for rate in (0.01, 0.1):
-        find("learningRateSpinBox").setValue(rate)
-        with qtbot.waitSignal(window.training_finished, timeout=30000):
-            click(find("startButton"))
-    assert [run.config.learning_rate for run in window.playhead.runs.all] == [0.01, 0.1]
+        train_run(qtbot, window, find, rate, epochs=1)
+    assert [run.config.learning_rate for run in window.scene.runs.all] == [0.01, 0.1]
     shown = {label.text() for label in window.findChildren(QLabel)}
     assert {"rate 0.01", "rate 0.1"} <= shown
+    assert "rate 0.01" in named_curves(find("accuracyPlot"))
 
 
-def test_heatmap_pixels_are_the_weights_of_the_frame(qtbot: QtBot, window: MainWindow, find: Find) -> None:
-    full_speed(find)
-    with qtbot.waitSignal(window.training_finished, timeout=30000):
-        click(find("startButton"))
-    heatmaps = find("weightHeatmaps")
-    weights = window.playhead.frame.network.weights[0]
-    for neuron in range(32):
-        row, column = divmod(neuron, heatmaps.columns)
-        tile = heatmaps.pixels[29 * row : 29 * row + 28, 29 * column : 29 * column + 28]
-        assert np.array_equal(tile, weights[:, neuron].reshape(28, 28))
-
-
-def test_a_trained_network_knows_what_is_drawn(
-    window: MainWindow, find: Find, trained: Network, tmp_path: Path
-) -> None:
-    save_network(tmp_path / "trained.npz", trained)
-    window._files._files.open(tmp_path / "trained.npz")
+def test_a_trained_network_knows_what_is_drawn(knowing_window: MainWindow, find: Find) -> None:
     for digit, write in (("1", draw_one), ("0", draw_zero), ("7", draw_seven)):
         write(find("drawingPad"))
         assert text(find, "predictedDigitLabel") == digit
@@ -240,119 +340,90 @@ def test_a_trained_network_knows_what_is_drawn(
         assert text(find, "predictedDigitLabel") == ""
 
 
-def test_the_answer_follows_while_training(qtbot: QtBot, window: MainWindow, find: Find) -> None:
-    draw_one(find("drawingPad"))
-    untrained = window._drawing_panel.prediction.probabilities.copy()
-    full_speed(find)
-    with qtbot.waitSignal(window.training_finished, timeout=30000):
-        click(find("startButton"))
-    digit = window._drawing_panel.prediction._digit
-    expected = window.playhead.frame.network.predict(digit.reshape(1, 784))[0]
-    assert np.array_equal(window._drawing_panel.prediction.probabilities, expected)
-    assert not np.allclose(expected, untrained, atol=0.01)
-
-
 def test_a_test_digit_is_shown_with_its_label(window: MainWindow, find: Find) -> None:
     click(find("testDigitButton"))
+    settle(window)
     assert text(find, "predictedDigitLabel") in list("0123456789")
-    assert "test digit" in window._drawing_panel._explanation.text()
+    explanation = f"{window.scene.drawing.source}: {with_article(window.scene.label)}"
+    assert explanation in {label.text() for label in find("drawingPanel").findChildren(QLabel)}
 
 
 def test_saving_and_opening_a_network(
     window: MainWindow, find: Find, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trained: Network
 ) -> None:
     path = tmp_path / "mine"
-    monkeypatch.setattr("gui.files.saved_files.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
-    window._menus.save_network.trigger()
-    saved = open_network(path.with_suffix(".npz"))
-    assert np.array_equal(saved.weights[0], window.playhead.frame.network.weights[0])
+    monkeypatch.setattr("gui.files.file_dialogs.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    trigger(window, "Save Network of This Moment …")
+    saved = read_network(path.with_suffix(".npz"))
+    assert np.array_equal(saved.weights[0], window.scene.network.weights[0])
     save_network(tmp_path / "other.npz", trained)
     chosen = str(tmp_path / "other.npz"), ""
-    monkeypatch.setattr("gui.files.saved_files.QFileDialog.getOpenFileName", lambda *_: chosen)
-    window._menus.open.trigger()
-    assert np.array_equal(window.playhead.frame.network.weights[0], trained.weights[0])
-    assert "other.npz" in text(find, "statusLabel")
-    assert "test" in text(find, "statusLabel")
+    monkeypatch.setattr("gui.files.file_dialogs.QFileDialog.getOpenFileName", lambda *_: chosen)
+    trigger(window, "Open …")
+    settle(window)
+    assert np.array_equal(window.scene.network.weights[0], trained.weights[0])
+    assert text(find, "statusLabel").startswith("other.npz  ·  test ")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"no network at all"])
 def test_a_bad_file_is_refused_with_a_sentence_and_the_network_stays(
     window: MainWindow, find: Find, tmp_path: Path, content: bytes
 ) -> None:
-    before = window.playhead.frame
+    before = window.scene.frame
     path = tmp_path / "bad.npz"
     path.write_bytes(content)
-    window._files._files.open(path)
+    window.controllers.files.open(path)
     assert notice(find).startswith("bad.npz")
     assert notice(find).endswith("Choose another file.")
-    assert window.playhead.frame is before
+    assert window.scene.frame is before
 
 
-def test_saving_where_nothing_can_be_saved_is_told(window: MainWindow, find: Find, tmp_path: Path) -> None:
-    window._files._files.save_network(tmp_path / "no such folder" / "mine.npz", window.playhead.frame.network)
-    assert "could not be saved" in notice(find)
-
-
-def test_a_run_that_diverges_is_told_and_its_last_good_frame_stays(
+def test_a_run_that_diverges_is_reported_and_its_last_good_frame_stays(
     qtbot: QtBot, window: MainWindow, find: Find
 ) -> None:
     find("learningRateSpinBox").setValue(1e38)
     with qtbot.waitSignal(window.training_finished, timeout=30000):
         click(find("startButton"))
     assert notice(find).startswith("Training diverged at sample ")
-    assert window.playhead.frame.network.is_usable()
+    assert window.scene.network.is_usable()
     click(find("startButton"))
     assert notice(find) == ""
 
 
-def test_missing_digits_are_told_with_a_way_out(
-    qtbot: QtBot, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_missing_digits_are_reported_with_a_way_out(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gui.dataset.dataset_source, "BUNDLED_MNIST", tmp_path / "mnist.npz")
-    window = MainWindow(settings)
-    qtbot.addWidget(window)
-    window.show()
+    window = make_window(None)
     label = window.findChild(QLabel, "noticeLabel")
     qtbot.waitUntil(label.isVisible)
     assert "missing" in label.text()
     assert window.findChild(QWidget, "noticeButton").text() == "Load through TensorFlow"
     assert not window.findChild(QWidget, "startButton").isEnabled()
-    window.close()
 
 
-def test_the_bundled_digits_load_by_themselves(qtbot: QtBot, settings: Settings) -> None:
-    window = MainWindow(settings)
-    qtbot.addWidget(window)
-    assert not window.findChild(QWidget, "startButton").isEnabled()
-    with qtbot.waitSignal(window.dataset_loaded, timeout=10000):
-        window.show()
+def test_the_bundled_digits_load_by_themselves(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window(None)
+    if window.scene.dataset is None:
+        qtbot.waitSignal(window.dataset_loaded, timeout=10000).wait()
     assert window.findChild(QWidget, "startButton").isEnabled()
-    window.close()
+    assert len(window.scene.dataset.train_images) == 60000
 
 
-def test_closing_while_the_digits_load_leaves_no_thread(qtbot: QtBot, settings: Settings) -> None:
-    window = MainWindow(settings)
-    qtbot.addWidget(window)
-    window.show()
-    window.close()
-    assert window._digits._loader.isFinished()
+def test_closing_while_the_digits_load_leaves_no_thread(make_window: MakeWindow) -> None:
+    make_window(None).close()  # what is left running, the fixture finds
 
 
-def test_theme_and_settings_are_remembered(qtbot: QtBot, settings: Settings, digits: Dataset) -> None:
-    first = MainWindow(settings, digits)
-    qtbot.addWidget(first)
-    first.show()
-    first._menus._themes["dark"].trigger()
-    first._menus.loss.trigger()
+def test_what_was_chosen_is_remembered(make_window: MakeWindow, settings: Settings) -> None:
+    first = make_window()
+    for command in ("Dark", "Loss", "Larger"):
+        trigger(first, command)
     first.findChild(QWidget, "epochsSpinBox").setValue(5)
     first.findChild(QWidget, "speedSlider").setValue(33)
     first.close()
-    second = MainWindow(settings, digits)
-    qtbot.addWidget(second)
-    second.show()
+    second = make_window()
+    settle(second)
     assert second.findChild(QWidget, "epochsSpinBox").value() == 5
     assert second.findChild(QWidget, "speedSlider").value() == 33
-    assert second._theme_switch.theme.name == "dark"
+    assert (second.scene.theme.name, second.scene.zoom) == ("dark", 110)
     assert second.findChild(QWidget, "lossButton").isChecked()
-    second.close()
-    first._theme_switch.choose("light")

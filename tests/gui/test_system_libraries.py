@@ -27,6 +27,19 @@ def test_a_missing_library_is_named_with_the_command_that_brings_it(monkeypatch:
 
 
 @linux
+@pytest.mark.parametrize(("platform", "is_named"), [("xcb", True), ("offscreen", False), ("vnc", False)])
+def test_what_only_a_display_needs_is_missed_only_there(
+    monkeypatch: pytest.MonkeyPatch, platform: str, is_named: bool
+) -> None:
+    libraries = (("libc.so.6", "libc6", True), ("libno-such-library.so.7", "libno-such-library7", False))
+    monkeypatch.setattr(system_libraries, "LIBRARIES", libraries)
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    problem = system_libraries.why_no_window()
+    assert (problem is not None and problem.endswith("apt-get install libno-such-library7")) is is_named
+    assert is_named or problem is None
+
+
+@linux
 @pytest.mark.parametrize("environment", [{}, {"DISPLAY": ":4711"}])
 def test_without_a_display_one_line_says_so(environment: dict[str, str]) -> None:
     result = open_window(**environment)

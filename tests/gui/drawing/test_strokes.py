@@ -8,7 +8,7 @@ from model.digit_image import center_digit
 
 def ell(size: float, left: float = 20, top: float = 20) -> tuple[Stroke, ...]:
     """An L, `size` high and half as wide."""
-    return ([QPointF(left, top), QPointF(left, top + size), QPointF(left + size / 2, top + size)],)
+    return ((QPointF(left, top), QPointF(left, top + size), QPointF(left + size / 2, top + size)),)
 
 
 def width_of(digit: np.ndarray) -> float:
@@ -27,7 +27,7 @@ def test_where_it_was_drawn_does_not_matter(qapp) -> None:
 
 
 def test_two_strokes_keep_their_places(qapp) -> None:
-    strokes = ([QPointF(40, 40), QPointF(40, 100)], [QPointF(80, 40), QPointF(80, 100)])
+    strokes = ((QPointF(40, 40), QPointF(40, 100)), (QPointF(80, 40), QPointF(80, 100)))
     columns = np.flatnonzero(redrawn(strokes)[INK_SHEET // 2] == 255)
     gap = np.diff(columns).max()
     assert gap == pytest.approx(REDRAWN * 40 / 60 - REDRAWN_PEN, abs=2)
@@ -35,5 +35,5 @@ def test_two_strokes_keep_their_places(qapp) -> None:
 
 @pytest.mark.parametrize("size", [0.0, 5.0, 10.0])
 def test_a_small_mark_stays_small(qapp, size: float) -> None:
-    dot = ([QPointF(100, 100), QPointF(100, 100 + size)],) if size else ([QPointF(100, 100)],)
+    dot = ((QPointF(100, 100), QPointF(100, 100 + size)),) if size else ((QPointF(100, 100),),)
     assert center_digit(redrawn(dot)).sum() < 60

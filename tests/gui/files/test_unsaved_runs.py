@@ -1,22 +1,27 @@
+"""Runs that nobody saved, in sessions that end cleanly and in others that do not."""
+
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.files import unsaved_runs
 from gui.files.unsaved_runs import UnsavedRuns
 from gui.main_window import MainWindow
-from gui.playhead import Runs
+from gui.runs.run_collection import RunCollection
+from gui.scene import Message, Scene
+from gui.scheduler import Scheduler
 from gui.settings import Settings
 from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
 from model.storage.run_file import open_run, save_run
 from model.training import Progress, TrainingConfig
+from tests.gui.conftest import click
 
 PROJECT = Path(unsaved_runs.__file__).parents[2]
 CRASHING = """
@@ -24,23 +29,67 @@ import os, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from gui.files.unsaved_runs import UnsavedRuns
-from gui.playhead import Runs
+from gui.runs.runs import Runs
+from gui.scene import Scene
+from gui.scheduler import Scheduler
 from model.storage.run_file import open_run
 application = QCoreApplication([])
-run = open_run(sys.argv[2])
-unsaved = UnsavedRuns(Path(sys.argv[1]))
-unsaved.show_runs(Runs((run,), run))
+folder, run = Path(sys.argv[1]), open_run(sys.argv[2])
+unsaved = UnsavedRuns(folder, Scheduler(Scene(runs=Runs((run,)))))
 unsaved.write()
-unsaved._writer.finish()
+while not any(folder.glob("*.npz")):
+    application.processEvents()
 os._exit(1)
 """
+NETWORK = Network.initialize((784, 2, 10))
 
 
-def a_run(samples: int = 10) -> History:
-    run = History(TrainingConfig(epochs=1), 2000)
-    for k in range(samples):
-        run.add(Frame(Progress(k, 1 if k else 0, 1.0, 0.5), Network.initialize(seed=k)))
-    return run
+def frame(samples: int) -> Frame:
+    return Frame(Progress(samples, 1 if samples else 0, 1.0, 0.5), NETWORK)
+
+
+def run_of(samples: int = 10) -> History:
+    config = TrainingConfig(epochs=1, layer_sizes=(784, 2, 10))
+    return History(config, 2000).with_frames([frame(k) for k in range(samples)])
+
+
+def version_of(file: Path) -> tuple[int, int]:
+    """Another one, once it was written again."""
+    return file.stat().st_ino, file.stat().st_mtime_ns
+
+
+class Session:
+    """The runs of a program, and what it writes aside."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self._qtbot = qtbot
+        self._folder = folder
+        self.scheduler = Scheduler(Scene())
+        self.runs = RunCollection(self.scheduler)
+        self.unsaved = UnsavedRuns(folder, self.scheduler)
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted(self._folder.glob("*.npz"))
+
+    @property
+    def notice(self) -> Message | None:
+        return self.scheduler.scene.notice
+
+    def add(self, *runs: History) -> None:
+        for run in runs:
+            self.runs.start(run)
+        self.follow()
+
+    def write(self, expected: int) -> list[Path]:
+        """Write what is to be written, until there are so many files."""
+        self.unsaved.write()
+        self._qtbot.waitUntil(lambda: len(self.files) == expected)
+        return self.files
+
+    def follow(self) -> None:
+        while not self.scheduler.is_at_rest:
+            QApplication.processEvents()
 
 
 @pytest.fixture
@@ -49,122 +98,166 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unsaved(qtbot: QtBot, folder: Path) -> Iterator[UnsavedRuns]:
-    unsaved = UnsavedRuns(folder)
-    yield unsaved
-    unsaved.close()
+def make_session(qtbot: QtBot) -> Iterator[Callable[[Path], Session]]:
+    sessions: list[Session] = []
+
+    def make(folder: Path) -> Session:
+        sessions.append(Session(qtbot, folder))
+        return sessions[-1]
+
+    yield make
+    for session in sessions:
+        session.unsaved.close()
 
 
-def write(unsaved: UnsavedRuns, *runs: History) -> None:
-    unsaved.show_runs(Runs(runs, runs[-1]))
-    unsaved.write()
-    unsaved._writer.finish()
+@pytest.fixture
+def session(make_session: Callable[[Path], Session], folder: Path) -> Session:
+    return make_session(folder)
 
 
-def files_in(folder: Path) -> list[Path]:
-    return list(folder.glob("*.npz"))
-
-
-def crash(folder: Path, run: History, tmp_path: Path) -> None:
-    """Another program has this run and dies."""
-    save_run(tmp_path / "given.npz", run)
-    subprocess.run([sys.executable, "-c", CRASHING, str(folder), str(tmp_path / "given.npz")], cwd=PROJECT, timeout=60)
-
-
-def test_a_run_is_written_aside_as_it_is(unsaved: UnsavedRuns, folder: Path) -> None:
-    run = a_run()
-    write(unsaved, run)
-    (file,) = files_in(folder)
+def test_a_run_is_written_aside_as_it_is_and_again_when_it_has_changed(qtbot: QtBot, session: Session) -> None:
+    session.add(run_of())
+    (file,) = session.write(expected=1)
+    written = version_of(file)
     assert open_run(file).latest.samples_seen == 9
+    session.add(run_of())
+    session.write(expected=2)  # one after the other: the first one's turn would have been before
+    assert version_of(file) == written
+    session.runs.grow([frame(50)])
+    session.follow()
+    session.unsaved.write()
+    qtbot.waitUntil(lambda: sorted(open_run(each).latest.samples_seen for each in session.files) == [9, 50])
 
 
-def test_it_is_written_again_only_when_it_has_changed(unsaved: UnsavedRuns, folder: Path) -> None:
-    run = a_run()
-    write(unsaved, run)
-    (file,) = files_in(folder)
-    before = file.stat().st_mtime_ns
-    write(unsaved, run)
-    assert file.stat().st_mtime_ns == before
-    run.add(Frame(Progress(50, 1, 1.0, 0.5), Network.initialize()))
-    write(unsaved, run)
-    assert open_run(file).latest.samples_seen == 50
+def test_what_the_user_saved_or_deleted_is_not_kept(session: Session) -> None:
+    saved, deleted = run_of(), run_of()
+    session.add(saved, deleted)
+    session.runs.end()
+    session.write(expected=2)
+    session.unsaved.mark_saved(saved)
+    assert len(session.files) == 1
+    session.runs.remove(deleted)
+    session.follow()
+    assert session.files == []
+    session.add(run_of(3))
+    (file,) = session.write(expected=1)
+    assert open_run(file).latest.samples_seen == 2
+    session.runs.rename(saved, "changed since it was saved")
+    session.follow()
+    assert {open_run(each).name for each in session.write(expected=2)} == {"rate 0.003", "changed since it was saved"}
 
 
-def test_what_the_user_saved_or_deleted_is_not_kept(unsaved: UnsavedRuns, folder: Path) -> None:
-    saved, deleted = a_run(), a_run()
-    write(unsaved, saved, deleted)
-    assert len(files_in(folder)) == 2
-    unsaved.mark_saved(saved)
-    unsaved.show_runs(Runs((saved,), saved))
-    assert files_in(folder) == []
-    write(unsaved, saved)
-    assert files_in(folder) == []
+def test_runs_are_written_by_themselves_now_and_then(
+    qtbot: QtBot, make_session: Callable[[Path], Session], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unsaved_runs, "INTERVAL", 10)
+    session = make_session(folder)
+    session.add(run_of())
+    qtbot.waitUntil(lambda: len(session.files) == 1)
 
 
-def test_ending_in_order_leaves_nothing(qtbot: QtBot, folder: Path) -> None:
-    unsaved = UnsavedRuns(folder)
-    write(unsaved, a_run())
-    unsaved.close()
+def test_a_clean_exit_leaves_nothing(session: Session, folder: Path) -> None:
+    session.add(run_of(), run_of())
+    session.unsaved.write()
+    session.unsaved.close()  # in the middle of writing
     assert list(folder.iterdir()) == []
 
 
-def test_runs_of_a_program_that_is_open_are_not_offered(unsaved: UnsavedRuns, qtbot: QtBot, folder: Path) -> None:
-    write(unsaved, a_run())
-    other = UnsavedRuns(folder)
-    assert other.left_behind() == []
-    other.close()
-
-
-def test_runs_of_a_program_that_died_are_offered_until_they_are_opened(
-    unsaved: UnsavedRuns, folder: Path, tmp_path: Path
+def test_runs_of_a_program_that_is_open_are_not_orphans(
+    session: Session, make_session: Callable[[Path], Session], folder: Path
 ) -> None:
-    crash(folder, a_run(), tmp_path)
-    (file,) = unsaved.left_behind()
-    assert unsaved.left_behind() == [file]
+    session.add(run_of())
+    session.write(expected=1)
+    assert make_session(folder).unsaved.orphans() == []
+    assert session.unsaved.orphans() == []
+
+
+def test_runs_of_a_program_that_died_are_orphans_until_they_are_adopted(
+    session: Session, make_session: Callable[[Path], Session], folder: Path, tmp_path: Path
+) -> None:
+    save_run(tmp_path / "given.npz", run_of())
+    command = [sys.executable, "-c", CRASHING, str(folder), str(tmp_path / "given.npz")]
+    assert subprocess.run(command, cwd=PROJECT, timeout=60).returncode == 1
+    (file,) = session.unsaved.orphans()
+    assert session.unsaved.orphans() == [file]
     run = open_run(file)
-    unsaved.adopt(run, file)
-    assert unsaved.left_behind() == []
-    assert len(files_in(folder)) == 1
+    session.add(run)
+    session.unsaved.adopt(run, file)
+    assert session.unsaved.orphans() == make_session(folder).unsaved.orphans() == []
+    (adopted,) = session.files
+    written = version_of(adopted)
+    session.add(run_of())
+    session.write(expected=2)
+    assert version_of(adopted) == written  # it is what it was
 
 
-def test_a_place_that_cannot_be_written_to_is_told_once(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_is_reported_once_and_tried_again(
+    make_session: Callable[[Path], Session], tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("in the way")
-    unsaved, told = UnsavedRuns(tmp_path / "file" / "unsaved"), []
-    unsaved.failed.connect(told.append)
-    for _ in range(2):
-        write(unsaved, a_run())
-    assert len(told) == 1
-    assert told[0].endswith(".")
-    unsaved.close()
+    session = make_session(tmp_path / "file" / "unsaved")
+    session.add(run_of())
+    session.unsaved.write()
+    assert session.notice.sentence.startswith("Runs that are not saved would not survive a crash:")
+    session.scheduler.change(notice=None)
+    session.unsaved.write()
+    assert session.notice is None
+    (tmp_path / "file").unlink()
+    session.write(expected=1)
+
+
+def test_a_file_that_cannot_be_written_is_reported_and_tried_again(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(path: Path, run: History) -> None:
+        raise OSError(28, "No space left on device")
+
+    session.add(run_of())
+    with monkeypatch.context() as full:
+        full.setattr("gui.files.run_writer.save_run", no_room)
+        session.unsaved.write()
+        qtbot.waitUntil(lambda: session.notice is not None)
+    assert "No space left on device" in session.notice.sentence
+    session.write(expected=1)
 
 
 @pytest.mark.parametrize("loads_by_itself", [False, True])
 def test_the_window_offers_what_a_crash_left_and_opens_it(
-    qtbot: QtBot, settings: Settings, digits: Dataset, tmp_path: Path, loads_by_itself: bool
+    qtbot: QtBot,
+    settings: Settings,
+    digits: Dataset,
+    make_window: Callable[..., MainWindow],
+    loads_by_itself: bool,
 ) -> None:
-    crash(settings.data_folder / "unsaved", a_run(), tmp_path)
-    window = MainWindow(settings) if loads_by_itself else MainWindow(settings, digits)
-    qtbot.addWidget(window)
-    window.show()
-    if loads_by_itself:
-        qtbot.waitSignal(window.dataset_loaded, timeout=10000).wait()
-    assert "did not end in order" in window.findChild(QLabel, "noticeLabel").text()
-    window.findChild(QWidget, "noticeButton").click()
-    assert window.playhead.run.latest.samples_seen == 9
-    assert window.findChild(QWidget, "timelineSlider").value() == 9
-    window.close()
-    assert files_in(settings.data_folder / "unsaved") == []
-
-
-def test_a_damaged_file_is_told_once(qtbot: QtBot, settings: Settings, digits: Dataset, tmp_path: Path) -> None:
     folder = settings.data_folder / "unsaved"
-    crash(folder, a_run(), tmp_path)
-    (file,) = files_in(folder)
-    file.write_bytes(file.read_bytes()[:-500])
-    window = MainWindow(settings, digits)
-    qtbot.addWidget(window)
-    window.show()
-    window.findChild(QWidget, "noticeButton").click()
-    assert "Choose another file" in window.findChild(QLabel, "noticeLabel").text()
-    assert window._files.left_behind == []
+    folder.mkdir(parents=True)
+    for name in ("4711-a-run-1.npz", "4711-a-run-2.npz"):
+        save_run(folder / name, run_of())
+    window = make_window(None if loads_by_itself else digits)
+    qtbot.waitUntil(lambda: window.scene.dataset is not None, timeout=10000)
+    sentence = window.findChild(QLabel, "noticeLabel")
+    assert sentence.isVisible()
+    assert sentence.text() == "Digitscope did not exit cleanly last time. 2 runs were kept."
+    click(window.findChild(QWidget, "noticeButton"))
+    assert not sentence.isVisible()
+    assert len(window.scene.runs.all) == 2
+    assert window.findChild(QSlider, "timelineSlider").value() == 9
+    assert len(list(folder.glob("*.npz"))) == 2  # they are as unsaved as they were
     window.close()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_damaged_orphan_is_reported_and_not_offered_again(
+    settings: Settings, make_window: Callable[..., MainWindow], make_session: Callable[[Path], Session]
+) -> None:
+    folder = settings.data_folder / "unsaved"
+    folder.mkdir(parents=True)
+    save_run(folder / "4711-a-run-1.npz", run_of())
+    damaged = folder / "4711-a-run-2.npz"
+    damaged.write_bytes((folder / "4711-a-run-1.npz").read_bytes()[:-500])
+    window = make_window()
+    click(window.findChild(QWidget, "noticeButton"))
+    assert "4711-a-run-2.npz is damaged" in window.findChild(QLabel, "noticeLabel").text()
+    assert len(window.scene.runs.all) == 1
+    assert make_session(folder).unsaved.orphans() == []
+    assert damaged.with_suffix(".damaged").exists()

@@ -1,24 +1,25 @@
-import math
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSlider, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.training.pacer import FASTEST, samples_per_second
+from gui.controllers import Controllers
+from gui.scene import TrainingState
+from gui.training.limits import FASTEST
 from gui.training.training_panel import TrainingPanel
-from gui.training.training_session import State
+from model.dataset import Dataset
 from model.training import TrainingConfig
+from tests.gui.conftest import click, show_view
+
+BUTTONS = ("startButton", "pauseButton", "stepButton", "stopButton")
+FIELDS = ("epochsSpinBox", "learningRateSpinBox", "seedSpinBox")
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> Iterator[TrainingPanel]:
-    panel = TrainingPanel()
-    qtbot.addWidget(panel)
-    panel.show_state(State.IDLE)
-    panel.show()
+def panel(qtbot: QtBot, controllers: Controllers) -> TrainingPanel:
+    panel = TrainingPanel(controllers)
+    show_view(qtbot, controllers, panel, 226, 500)
     return panel
 
 
@@ -26,96 +27,77 @@ def button(panel: TrainingPanel, name: str) -> QPushButton:
     return panel.findChild(QPushButton, name)
 
 
+def field(panel: TrainingPanel, name: str) -> QAbstractSpinBox:
+    return panel.findChild(QAbstractSpinBox, name)
+
+
+def values(panel: TrainingPanel) -> list[float]:
+    return [field(panel, name).value() for name in FIELDS]
+
+
 def type_into(panel: TrainingPanel, name: str, text: str) -> None:
-    field = panel.findChild(QSpinBox, name) or panel.findChild(QDoubleSpinBox, name)
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, text)
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    field(panel, name).selectAll()
+    QTest.keyClicks(field(panel, name), text)
 
 
-def test_it_begins_with_the_exercise(panel: TrainingPanel) -> None:
-    assert panel.config == TrainingConfig(epochs=3, learning_rate=0.003, seed=80085)
-
-
-def test_what_is_typed_is_what_start_asks_for(qtbot: QtBot, panel: TrainingPanel) -> None:
-    type_into(panel, "epochsSpinBox", "7")
-    type_into(panel, "learningRateSpinBox", "0.25")
-    type_into(panel, "seedSpinBox", "12")
-    with qtbot.waitSignal(panel.start_requested) as asked:
-        QTest.mouseClick(button(panel, "startButton"), Qt.MouseButton.LeftButton)
-    assert asked.args == [TrainingConfig(epochs=7, learning_rate=0.25, seed=12)]
-
-
-@pytest.mark.parametrize(("typed", "rate"), [("1e-5", 1e-5), ("0,01", 0.01), ("2", 2.0), ("1e30", 1e30)])
-def test_learning_rates_of_any_magnitude_can_be_typed(panel: TrainingPanel, typed: str, rate: float) -> None:
-    type_into(panel, "learningRateSpinBox", typed)
-    assert panel.config.learning_rate == rate
-
-
-@pytest.mark.parametrize("typed", ["0", "-1", "nan", "fast", "1e99", "", "e"])
-def test_a_learning_rate_that_makes_no_sense_leaves_the_last_one(panel: TrainingPanel, typed: str) -> None:
-    field = panel.findChild(QDoubleSpinBox, "learningRateSpinBox")
-    field.selectAll()
-    QTest.keyClick(field, Qt.Key.Key_Delete)
-    QTest.keyClicks(field, typed)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert panel.config.learning_rate > 0
-    assert math.isfinite(panel.config.learning_rate)
-
-
-def test_arrow_keys_climb_the_usual_learning_rates(panel: TrainingPanel) -> None:
-    field = panel.findChild(QDoubleSpinBox, "learningRateSpinBox")
-    climbed = []
-    for _ in range(4):
-        QTest.keyClick(field, Qt.Key.Key_Up)
-        climbed.append(field.value())
-    assert climbed == [0.01, 0.03, 0.1, 0.3]
-    QTest.keyClick(field, Qt.Key.Key_Down)
-    assert field.value() == 0.1
-
-
-@pytest.mark.parametrize(("rate", "up", "down"), [(0.005, 0.01, 0.003), (0.002, 0.003, 0.001), (0.07, 0.1, 0.03)])
-def test_between_two_usual_learning_rates_the_arrows_go_to_the_nearest(
-    panel: TrainingPanel, rate: float, up: float, down: float
+def test_the_fields_start_with_the_exercise_and_follow_the_scene(
+    controllers: Controllers, panel: TrainingPanel
 ) -> None:
-    field = panel.findChild(QDoubleSpinBox, "learningRateSpinBox")
-    for key, expected in ((Qt.Key.Key_Up, up), (Qt.Key.Key_Down, down)):
-        field.setValue(rate)
-        QTest.keyClick(field, key)
-        assert field.value() == expected
+    assert values(panel) == [3, 0.003, 80085]
+    controllers.scheduler.change(config=TrainingConfig(epochs=9, learning_rate=0.1 + 0.2, seed=7))
+    assert values(panel) == [9, 0.1 + 0.2, 7]
+
+
+def test_what_stands_in_the_fields_is_what_start_trains_with(
+    controllers: Controllers, panel: TrainingPanel, digits: Dataset
+) -> None:
+    controllers.digits.use(digits)
+    for name, text in zip(FIELDS, ("700", "0.25", "12"), strict=True):
+        type_into(panel, name, text)  # and the last one is not even left
+    click(button(panel, "startButton"))
+    config = controllers.scheduler.scene.active.config
+    assert (config.epochs, config.learning_rate, config.seed) == (700, 0.25, 12)
 
 
 @pytest.mark.parametrize(
-    ("state", "offered"),
+    ("state", "enabled"),
     [
-        (State.WAITING, set()),
-        (State.IDLE, {"startButton", "stepButton"}),
-        (State.RUNNING, {"pauseButton", "stepButton", "stopButton"}),
-        (State.PAUSED, {"pauseButton", "stepButton", "stopButton"}),
+        (TrainingState.WAITING, {*FIELDS}),
+        (TrainingState.IDLE, {"startButton", "stepButton", *FIELDS}),
+        (TrainingState.RUNNING, {"pauseButton", "stepButton", "stopButton"}),
+        (TrainingState.PAUSED, {"pauseButton", "stepButton", "stopButton"}),
     ],
 )
-def test_only_what_can_be_done_is_offered(panel: TrainingPanel, state: State, offered: set[str]) -> None:
-    panel.show_state(state)
-    names = ("startButton", "pauseButton", "stepButton", "stopButton")
-    assert {name for name in names if button(panel, name).isEnabled() and button(panel, name).isVisible()} == offered
+def test_only_what_can_be_done_is_enabled(
+    controllers: Controllers, panel: TrainingPanel, state: TrainingState, enabled: set[str]
+) -> None:
+    controllers.scheduler.change(training=state)
+    widgets = {name: panel.findChild(QWidget, name) for name in (*BUTTONS, *FIELDS)}
+    assert {name for name, widget in widgets.items() if widget.isEnabled()} == enabled
+    assert button(panel, "pauseButton").isVisible() is state.is_active
+    assert button(panel, "startButton").isVisible() is not state.is_active
+    assert button(panel, "pauseButton").text() == ("Resume" if state is TrainingState.PAUSED else "Pause")
 
 
-def test_the_focus_stays_on_the_primary_button(panel: TrainingPanel) -> None:
+def test_the_focus_stays_on_the_primary_button(controllers: Controllers, panel: TrainingPanel) -> None:
+    controllers.scheduler.change(training=TrainingState.IDLE)
     panel.activateWindow()
     button(panel, "startButton").setFocus()
-    panel.show_state(State.RUNNING)
+    controllers.scheduler.change(training=TrainingState.RUNNING)
     assert panel.focusWidget() is button(panel, "pauseButton")
+    controllers.scheduler.change(training=TrainingState.IDLE)
+    assert panel.focusWidget() is button(panel, "startButton")
 
 
-def test_the_slider_goes_from_one_sample_a_second_to_full_speed(qtbot: QtBot, panel: TrainingPanel) -> None:
+@pytest.mark.parametrize(
+    ("key", "speed", "said"),
+    [(Qt.Key.Key_Home, 0, "1 sample/s"), (Qt.Key.Key_End, FASTEST, "full speed"), (None, 81, "12,000 samples/s")],
+)
+def test_the_slider_chooses_the_speed_and_says_what_it_is(
+    controllers: Controllers, panel: TrainingPanel, key: Qt.Key | None, speed: int, said: str
+) -> None:
     slider = panel.findChild(QSlider, "speedSlider")
-    assert (slider.minimum(), slider.maximum()) == (0, FASTEST)
-    with qtbot.waitSignal(panel.pace_changed) as changed:
-        QTest.keyClick(slider, Qt.Key.Key_End)
-    assert changed.args == [math.inf]
-    with qtbot.waitSignal(panel.pace_changed) as changed:
-        QTest.keyClick(slider, Qt.Key.Key_Home)
-    assert changed.args == [1.0]
-    paces = [samples_per_second(position) for position in range(FASTEST + 1)]
-    assert paces == sorted(paces)
+    if key is not None:
+        QTest.keyClick(slider, key)
+    assert controllers.scheduler.scene.speed == slider.value() == speed
+    assert said in [label.text() for label in panel.findChildren(QLabel)]

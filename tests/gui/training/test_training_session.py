@@ -1,149 +1,274 @@
-import math
+"""Runs without a window: what the training thread does, and how its frames get into the scene."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gui.playhead import Playhead
-from gui.training.training_session import State, TrainingSession
-from model.dataset import Dataset
+from gui.runs.run_collection import RunCollection
+from gui.scene import Scene, TrainingState
+from gui.scheduler import Part, Scheduler, Urgency
+from gui.training.limits import FASTEST
+from gui.training.pacer import FULL_SPEED, Pacer, samples_per_second
+from gui.training.training_session import TESTS_PER_EPOCH, TrainingSession
+from model.dataset import Dataset, as_floats
+from model.evaluation import evaluate
+from model.history import Frame, History
 from model.network import Network
-from model.training import TrainingConfig, train
-from tests.gui.conftest import is_at_rest
+from model.plain_sgd import plain_sgd
+from model.training import Progress, TrainingConfig, train
+
+WaitUntil = Callable[[Callable[[Scene], bool]], None]
 
 
 @pytest.fixture
-def session(qtbot: QtBot, digits: Dataset):
-    session = TrainingSession(Playhead(), math.inf)
-    session.use_dataset(digits)
+def scheduler(qapp: object) -> Scheduler:
+    return Scheduler(Scene(speed=FASTEST))
+
+
+@pytest.fixture
+def session(qtbot: QtBot, scheduler: Scheduler, digits: Dataset) -> Iterator[TrainingSession]:
+    session = TrainingSession(scheduler, RunCollection(scheduler))
+    scheduler.change(dataset=digits)
     yield session
     session.close()
 
 
-def finish(qtbot: QtBot, session: TrainingSession, config: TrainingConfig) -> Network:
-    with qtbot.waitSignal(session.run_ended, timeout=20000):
-        session.start(config)
-    return session._playhead.frame.network
+@pytest.fixture
+def wait_until(qtbot: QtBot, scheduler: Scheduler) -> WaitUntil:
+    def for_scene(condition: Callable[[Scene], bool]) -> None:
+        qtbot.waitUntil(lambda: condition(scheduler.scene), timeout=20000)
+
+    return for_scene
 
 
-def test_the_thread_gives_the_very_bits_that_the_model_gives(
-    qtbot: QtBot, session: TrainingSession, digits: Dataset
+@pytest.fixture
+def deliveries_by_the_timer_alone_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui.training.training_worker.REFRESH", 10_000_000)
+
+
+@pytest.fixture
+def pacers(monkeypatch: pytest.MonkeyPatch) -> list["WatchedPacer"]:
+    """The pacers of all runs from here on."""
+    made: list[WatchedPacer] = []
+
+    def make(samples_per_second: float, paused: bool) -> WatchedPacer:
+        made.append(WatchedPacer(samples_per_second, paused))
+        return made[-1]
+
+    monkeypatch.setattr("gui.training.training_session.Pacer", make)
+    return made
+
+
+class WatchedPacer(Pacer):
+    def __init__(self, samples_per_second: float, paused: bool) -> None:
+        super().__init__(samples_per_second, paused)
+        self.pace = samples_per_second
+        self.yields = False
+
+    def set_pace(self, samples_per_second: float) -> None:
+        self.pace = samples_per_second
+        super().set_pace(samples_per_second)
+
+    def set_yielding(self, yields: bool) -> None:
+        self.yields = yields
+        super().set_yielding(yields)
+
+
+def start(session: TrainingSession, scheduler: Scheduler, paused: bool = False, **settings: float) -> None:
+    scheduler.change(config=replace(scheduler.scene.config, **settings))
+    session.start(paused)
+
+
+def finish(qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, **settings: float) -> History:
+    with qtbot.waitSignal(session.finished, timeout=20000):
+        start(session, scheduler, **settings)
+    run = scheduler.scene.shown
+    assert run is not None
+    return run
+
+
+def seen(scene: Scene) -> int:
+    return scene.frame.samples_seen
+
+
+def are_equal(one: Network, other: Network) -> bool:
+    pairs = zip([*one.weights, *one.biases], [*other.weights, *other.biases], strict=True)
+    return all(np.array_equal(*pair) for pair in pairs)
+
+
+def test_the_thread_gets_the_very_bits_that_the_model_gets(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, digits: Dataset
 ) -> None:
-    config = TrainingConfig(epochs=2, learning_rate=0.05, seed=3)
-    shown = finish(qtbot, session, config)
+    run = finish(qtbot, session, scheduler, epochs=2, learning_rate=0.05, seed=3)
     network = Network.initialize(seed=3)
-    for _ in train(network, digits, config):
+    for _ in train(network, digits, TrainingConfig(epochs=2, learning_rate=0.05, seed=3)):
         pass
-    assert all(np.array_equal(a, b) for a, b in zip(shown.weights, network.weights, strict=True))
+    assert scheduler.scene.frame is run.latest
+    assert are_equal(run.latest.network, network)
 
 
-def test_frames_come_in_order_and_the_first_and_last_are_measured(qtbot: QtBot, session: TrainingSession) -> None:
-    frames = []
-    session._playhead.frame_changed.connect(frames.append)
-    finish(qtbot, session, TrainingConfig(epochs=1))
-    run = session._playhead.run
-    seen = [frame.progress.samples_seen for frame in frames]
+def test_frames_come_in_order_and_the_test_curve_has_both_ends(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, digits: Dataset
+) -> None:
+    owner, shown = QObject(), []
+    scheduler.add(owner, [Part(lambda scene: shown.append(seen(scene)), ("frame",), Urgency.PEN)])
+    run = finish(qtbot, session, scheduler, epochs=1, learning_rate=0.05)
+    assert shown == sorted(shown)
     samples, accuracy = run.curve("test_accuracy")
-    assert seen == sorted(seen)
-    assert (samples[0], samples[-1], seen[-1]) == (0, 2000, 2000)
-    assert np.all(accuracy >= 0)
+    assert samples.tolist() == [2000 * k // TESTS_PER_EPOCH for k in range(TESTS_PER_EPOCH + 1)]
+    for frame, measured in ((run.frames[0], accuracy[0]), (run.latest, accuracy[-1])):
+        assert measured == evaluate(frame.network, digits.test_images, digits.test_labels).accuracy
 
 
-def test_a_frame_never_changes(qtbot: QtBot, session: TrainingSession) -> None:
-    session.start(TrainingConfig(epochs=1), paused=True)
-    with qtbot.waitSignal(session._playhead.frame_changed):
-        pass
-    first = session._playhead.frame
-    before = first.network.weights[0].copy()
+def test_a_frame_never_changes(session: TrainingSession, scheduler: Scheduler, wait_until: WaitUntil) -> None:
+    start(session, scheduler, paused=True, epochs=1)
+    first = scheduler.scene.frame
+    assert are_equal(first.network, Network.initialize())
     session.toggle_pause()
-    qtbot.waitUntil(lambda: session.state is State.IDLE, timeout=20000)
-    assert np.array_equal(first.network.weights[0], before)
+    wait_until(lambda scene: scene.training is TrainingState.IDLE)
+    assert are_equal(first.network, Network.initialize())
+    for frame in (first, scheduler.scene.frame):
+        with pytest.raises(ValueError, match="read-only"):
+            frame.network.weights[0][0, 0] = 1
 
 
-def test_each_step_trains_a_single_sample(qtbot: QtBot, session: TrainingSession) -> None:
-    config = TrainingConfig()
-    for count in (1, 2, 3):
-        session.step(config)
-        qtbot.waitUntil(lambda count=count: _seen(session) == count)
-        assert session.state is State.PAUSED
+@pytest.mark.usefixtures("deliveries_by_the_timer_alone_never_come")
+def test_a_step_trains_a_single_sample_and_shows_it_at_once(
+    session: TrainingSession,
+    scheduler: Scheduler,
+    digits: Dataset,
+    wait_until: WaitUntil,
+) -> None:
+    scheduler.change(config=TrainingConfig(learning_rate=0.5))
+    textbook = Network.initialize()
+    for k in range(3):
+        session.step()
+        wait_until(lambda scene, k=k: seen(scene) == k + 1)
+        plain_sgd(textbook, as_floats(digits.train_images[k : k + 1]), digits.train_labels[k : k + 1], 0.5)
+        assert scheduler.scene.training is TrainingState.PAUSED
+        network = scheduler.scene.network
+        assert all(np.allclose(*pair, atol=1e-6) for pair in zip(network.weights, textbook.weights, strict=True))
+    assert len(scheduler.scene.runs.all) == 1
 
 
-def test_a_run_at_rest_is_measured_where_it_rests(qtbot: QtBot, session: TrainingSession) -> None:
-    session.step(TrainingConfig(learning_rate=0.5))
-    qtbot.waitUntil(lambda: _seen(session) == 1 and session._playhead.frame.progress.test_accuracy is not None)
+@pytest.mark.usefixtures("deliveries_by_the_timer_alone_never_come")
+def test_a_run_at_rest_is_measured_where_it_rests(
+    session: TrainingSession,
+    scheduler: Scheduler,
+    digits: Dataset,
+    wait_until: WaitUntil,
+) -> None:
+    scheduler.change(speed=0)  # a second from one sample to the next
+    start(session, scheduler, learning_rate=0.5)
+    wait_until(lambda scene: seen(scene) == 1 and scene.frame.progress.test_accuracy is not None)
+    on_test = evaluate(scheduler.scene.network, digits.test_images, digits.test_labels)
+    progress = scheduler.scene.frame.progress
+    assert (progress.test_accuracy, progress.test_loss) == (on_test.accuracy, pytest.approx(on_test.loss))
 
 
-def test_pausing_holds_and_resuming_goes_on(qtbot: QtBot, session: TrainingSession) -> None:
-    session.set_pace(2000)
-    session.start(TrainingConfig(epochs=50))
-    qtbot.waitUntil(lambda: _seen(session) > 0)
+def test_pausing_holds_and_resuming_continues(
+    session: TrainingSession, scheduler: Scheduler, wait_until: WaitUntil
+) -> None:
+    start(session, scheduler, epochs=1000)
+    wait_until(lambda scene: seen(scene) > 0)
     session.toggle_pause()
-    qtbot.waitUntil(lambda: is_at_rest(session))
-    held = session._worker._network.copy()
-    qtbot.wait(150)
-    assert np.array_equal(session._worker._network.weights[0], held.weights[0])
-    seen = _seen(session)
+    assert scheduler.scene.training is TrainingState.PAUSED
+    wait_until(lambda _: session.is_waiting())
+    held = seen(scheduler.scene)
+    session.step()
+    wait_until(lambda scene: seen(scene) > held)
+    assert seen(scheduler.scene) == held + 1  # and nothing in between
     session.toggle_pause()
-    qtbot.waitUntil(lambda: _seen(session) > seen)
+    assert scheduler.scene.training is TrainingState.RUNNING
+    wait_until(lambda scene: seen(scene) > held + 1)
 
 
-def test_stop_ends_the_run_with_the_network_as_it_is(qtbot: QtBot, session: TrainingSession) -> None:
-    session.start(TrainingConfig(epochs=1000))
-    qtbot.waitUntil(lambda: _seen(session) > 100)
-    with qtbot.waitSignal(session.run_ended, timeout=1000) as ended:
+def test_stop_ends_the_run_with_the_network_as_it_is(
+    qtbot: QtBot,
+    session: TrainingSession,
+    scheduler: Scheduler,
+    wait_until: WaitUntil,
+) -> None:
+    start(session, scheduler, epochs=1000)
+    wait_until(lambda scene: seen(scene) > 100)
+    with qtbot.waitSignal(session.finished, timeout=10000):
         session.stop()
-    assert ended.args == [""]
-    assert session.state is State.IDLE
-    assert 100 < _seen(session) < 1000 * 2000
+    scene = scheduler.scene
+    assert (scene.training, scene.active, scene.notice) == (TrainingState.IDLE, None, None)
+    assert 100 < seen(scene) < 1000 * 2000
+    assert scene.frame is scene.shown.latest
+    assert not session.is_waiting()
 
 
-def test_one_sample_a_second_comes_one_by_one(qtbot: QtBot, session: TrainingSession) -> None:
-    seen = []
-    session._playhead.frame_changed.connect(lambda frame: seen.append(frame.progress.samples_seen))
-    session.set_pace(10)
-    session.start(TrainingConfig())
-    qtbot.waitUntil(lambda: len(set(seen)) > 6, timeout=5000)
-    assert set(np.diff(list(dict.fromkeys(seen)))) == {1}
-
-
-def test_diverging_ends_the_run_with_a_sentence_and_the_last_good_frame(qtbot: QtBot, session: TrainingSession) -> None:
-    with qtbot.waitSignal(session.run_ended, timeout=20000) as ended:
-        session.start(TrainingConfig(learning_rate=1e38))
-    assert "Training diverged at sample" in ended.args[0]
-    assert session._playhead.frame.network.is_usable()
+def test_diverging_ends_the_run_with_a_sentence_and_the_last_good_frame(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler
+) -> None:
+    finish(qtbot, session, scheduler, learning_rate=1e38)
+    assert "Training diverged at sample" in scheduler.scene.notice.sentence
+    assert scheduler.scene.network.is_usable()
+    start(session, scheduler, learning_rate=0.1)
+    assert scheduler.scene.notice is None
+    assert scheduler.scene.training is TrainingState.RUNNING
 
 
 def test_an_unexpected_exception_in_the_thread_reaches_the_hook(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object) -> Iterator[Progress]:
         raise RuntimeError("a bug")
         yield
 
     monkeypatch.setattr("gui.training.training_worker.train", broken)
-    with qtbot.capture_exceptions() as exceptions, qtbot.waitSignal(session.run_ended):
-        session.start(TrainingConfig())
+    with qtbot.capture_exceptions() as exceptions:
+        finish(qtbot, session, scheduler)
     assert [str(error) for _, error, _ in exceptions] == ["a bug"]
-    assert session.state is State.IDLE
+    assert scheduler.scene.training is TrainingState.IDLE
 
 
-def test_runs_keep_frames_of_the_same_moments_whatever_their_pace(qtbot: QtBot, session: TrainingSession) -> None:
+def test_runs_keep_frames_of_the_same_moments_whatever_their_pace(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler
+) -> None:
     moments = []
-    for pace, rate in ((math.inf, 0.003), (30_000.0, 0.3)):
-        session.set_pace(pace)
-        finish(qtbot, session, TrainingConfig(epochs=1, learning_rate=rate))
-        moments.append([frame.samples_seen for frame in session._playhead.run.frames])
+    for speed, rate in ((FASTEST, 0.003), (90, 0.3)):
+        scheduler.change(speed=speed)
+        run = finish(qtbot, session, scheduler, epochs=1, learning_rate=rate)
+        moments.append([frame.samples_seen for frame in run.frames])
     assert moments[0] == moments[1]
     assert moments[0][:20] == list(range(20))
 
 
-def test_nothing_starts_without_digits(qtbot: QtBot) -> None:
-    session = TrainingSession(Playhead(), math.inf)
-    session.start(TrainingConfig())
-    session.step(TrainingConfig())
-    assert session.state is State.WAITING
+def test_without_digits_nothing_starts(scheduler: Scheduler) -> None:
+    session = TrainingSession(scheduler, RunCollection(scheduler))
+    for request in (session.start, session.step, session.toggle_pause, session.stop, session.continue_from_here):
+        request()
+    assert scheduler.scene.training is TrainingState.WAITING
+    assert scheduler.scene.runs.all == ()
+    untrained = Network.initialize()
+    assert session.measure(untrained) == Frame(Progress(), untrained)
 
 
-def _seen(session: TrainingSession) -> int:
-    frame = session._playhead.frame
-    return -1 if frame is None else frame.progress.samples_seen
+def test_a_run_on_other_digits_is_not_continued(session: TrainingSession, scheduler: Scheduler) -> None:
+    run = History(TrainingConfig(), 60_000).with_frames([Frame(Progress(), Network.initialize())])
+    RunCollection(scheduler).add(run)
+    session.continue_from_here()
+    assert "trained on 60,000 digits, and 2,000 others are loaded" in scheduler.scene.notice.sentence
+    assert scheduler.scene.active is None
+
+
+def test_a_run_is_as_fast_as_the_slider_says_and_yields_while_something_is_dragged(
+    session: TrainingSession, scheduler: Scheduler, pacers: list[WatchedPacer]
+) -> None:
+    scheduler.change(is_dragging=True, speed=10)
+    start(session, scheduler, epochs=1000)
+    (pacer,) = pacers
+    assert (pacer.pace, pacer.yields) == (samples_per_second(10), True)
+    scheduler.change(is_dragging=False)
+    assert not pacer.yields
+    for steps, speed in ((-2, 0), (9, 90), (3, FASTEST)):
+        session.change_speed(steps)
+        assert (scheduler.scene.speed, pacer.pace) == (speed, samples_per_second(speed))
+    assert pacer.pace == FULL_SPEED

@@ -1,0 +1,49 @@
+"""Everything that a view may ask for: one object for each thing that changes the scene."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from gui.appearance import Appearance
+from gui.background import Background
+from gui.dataset.dataset_source import DatasetSource
+from gui.drawing.drawing_controller import DrawingController
+from gui.files.exports import Exports
+from gui.files.file_controller import FileController
+from gui.files.file_dialogs import FileDialogs
+from gui.frame_evaluator import FrameEvaluator
+from gui.own_digits.collection_controller import CollectionController
+from gui.playhead import Playhead
+from gui.runs.run_collection import RunCollection
+from gui.scheduler import Scheduler
+from gui.settings import Settings
+from gui.teaching.teacher import Teacher
+from gui.training.training_session import TrainingSession
+
+
+class Controllers(QObject):
+    """They know the scene and what they need of one another, and no view."""
+
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        super().__init__(window)
+        self.scheduler = scheduler = Scheduler(settings.scene(), self)
+        self.appearance = Appearance(scheduler, self)
+        self.background = Background(scheduler, self)
+        self.evaluator = FrameEvaluator(scheduler, self.background)
+        self.runs = RunCollection(scheduler)
+        self.playhead = Playhead(scheduler, self)
+        self.drawing = DrawingController(scheduler)
+        self.training = TrainingSession(scheduler, self.runs, self)
+        self.teacher = Teacher(scheduler, self.runs, self.training)
+        self.digits = DatasetSource(scheduler, window)
+        dialogs = FileDialogs(window, settings)
+        self.files = FileController(scheduler, dialogs, self.runs, self.training, settings.data_folder, self)
+        self.exports = Exports(scheduler, dialogs)
+        self.own_digits = CollectionController(scheduler, dialogs, settings.data_folder, self)
+
+    def close(self) -> None:
+        """End whatever is being done, and wait until no thread is left."""
+        self.training.close()
+        self.files.close()
+        self.own_digits.close()
+        self.digits.close()
+        self.background.close()

@@ -1,0 +1,136 @@
+"""What the File menu opens and saves."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from gui.files.file_dialogs import FileDialogs, as_file_name, could_not_save
+from gui.files.run_writer import RunWriter
+from gui.files.unsaved_runs import UnsavedRuns
+from gui.runs.run_collection import RunCollection
+from gui.scene import Message
+from gui.scheduler import Scheduler
+from gui.training.training_session import TrainingSession
+from model.history import History
+from model.network_file import NetworkFileError, open_network, save_network
+from model.storage.run_file import RunFileError, holds_run, open_run
+
+FILTER = "Networks and runs (*.npz)"
+
+
+class FileController(QObject):
+    """Opens and saves networks and runs, and keeps what was not saved in case the program dies."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        dialogs: FileDialogs,
+        runs: RunCollection,
+        training: TrainingSession,
+        data_folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._scheduler = scheduler
+        self._dialogs = dialogs
+        self._runs = runs
+        self._training = training
+        self._has_failed = False  # since somebody waits
+        self._unsaved = UnsavedRuns(data_folder / "unsaved", scheduler, self)
+        self._writer = RunWriter(self)
+        self._writer.written.connect(self._note_written)
+        self._writer.failed.connect(self._note_failed)
+
+    def ask_and_open(self) -> None:
+        """Let the user choose a network or a run, and open it."""
+        if path := self._dialogs.ask_open_path("Open", FILTER):
+            self.open(path)
+
+    def ask_and_save_run(self, run: History | None = None) -> None:
+        """Let the user choose a file for a run; without one, for that on the screen."""
+        run = run or self._scheduler.scene.shown
+        if run is not None and (
+            path := self._dialogs.ask_save_path("Save Run", f"{as_file_name(run.name)}.npz", FILTER)
+        ):
+            self.save_run(path, run)
+
+    def ask_and_save_network(self) -> None:
+        """Let the user choose a file for the network of the frame on the screen."""
+        if path := self._dialogs.ask_save_path("Save Network", "network.npz", FILTER):
+            self.save_network(path)
+
+    def open(self, path: Path) -> None:
+        """Open a file; what is on the screen stays if that fails."""
+        if self._scheduler.scene.training.is_active:
+            self._report_problem(f"{path.name} was not opened: a run is active. Stop it first.")
+            return
+        try:
+            if holds_run(path):
+                self._show_run(open_run(path), path)
+            else:
+                self._runs.show_detached(self._training.measure(open_network(path)), path.name)
+                self._scheduler.change(notice=None, status=None)
+        except (NetworkFileError, RunFileError) as error:
+            self._report_problem(str(error))
+
+    def save_network(self, path: Path) -> None:
+        """Save the network on the screen to a file, which stays as it was if that fails."""
+        try:
+            save_network(path, self._scheduler.scene.network)
+        except OSError as error:
+            self._report_problem(could_not_save("network", path, error.strerror or error))
+        else:
+            self._report(f"saved as {path.name}")
+
+    def save_run(self, path: Path, run: History) -> None:
+        """Save a run to a file, which stays as it was if that fails; nobody has to wait for it."""
+        self._writer.write(path, run)
+
+    def offer_orphans(self) -> None:
+        """Say that there are runs of a session that did not exit cleanly, if there are any."""
+        if count := len(self._unsaved.orphans()):
+            runs = "One run was" if count == 1 else f"{count} runs were"
+            sentence = f"Digitscope did not exit cleanly last time. {runs} kept."
+            action = "Open" if count == 1 else "Open them"
+            self._scheduler.change(notice=Message(sentence, action, self._open_orphans))
+
+    def finish_saving(self) -> bool:
+        """Wait until what the user wants to save is written; whether it is."""
+        self._has_failed = False
+        self._writer.finish()
+        return not self._has_failed
+
+    def close(self) -> None:
+        """End the session cleanly."""
+        self._unsaved.close()
+
+    def _show_run(self, run: History, path: Path) -> None:
+        self._runs.add(run)
+        self._unsaved.mark_saved(run)
+        self._report(f"opened {path.name}, a run of {len(run.frames):,} frames")
+
+    def _open_orphans(self) -> None:
+        """They are as unsaved as they were."""
+        for file in self._unsaved.orphans():
+            try:
+                run = open_run(file)
+            except RunFileError as error:
+                file.rename(file.with_suffix(".damaged"))  # and is not offered again
+                self._report_problem(str(error))
+            else:
+                self._runs.add(run)
+                self._unsaved.adopt(run, file)
+
+    def _note_written(self, path: Path, run: History) -> None:
+        self._unsaved.mark_saved(run)
+        self._report(f"saved as {path.name}")
+
+    def _note_failed(self, path: Path, why: str) -> None:
+        self._has_failed = True
+        self._report_problem(could_not_save("run", path, why))
+
+    def _report(self, text: str) -> None:
+        self._scheduler.change(notice=None, status=Message(text))
+
+    def _report_problem(self, sentence: str) -> None:
+        self._scheduler.change(notice=Message(sentence))

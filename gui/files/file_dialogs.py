@@ -1,0 +1,61 @@
+"""Which file the user means."""
+
+import re
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from gui.settings import Settings
+
+
+class FileDialogs:
+    """Asks for paths, and starts where the last one was."""
+
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        self._window = window
+        self._settings = settings
+
+    def ask_open_paths(self, title: str, filters: str) -> list[Path]:
+        """Let the user choose files to read; none if they do not want to."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, self._settings.folder, filters)
+        return [self._remember(Path(name)) for name in names]
+
+    def ask_open_path(self, title: str, filters: str) -> Path | None:
+        """Let the user choose a file to read."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._settings.folder, filters)
+        return self._remember(Path(name)) if name else None
+
+    def ask_save_path(self, title: str, proposal: str, filters: str) -> Path | None:
+        """Let the user choose a file to write to; it gets the proposal's ending if it has none of those offered."""
+        place = str(Path(self._settings.folder) / proposal)
+        name, _ = QFileDialog.getSaveFileName(self._window, title, place, filters)
+        if not name:
+            return None
+        path = self._remember(Path(name))
+        if f"*{path.suffix.lower()}" in re.findall(r"\*\.\w+", filters):
+            return path
+        path = path.with_name(path.name + Path(proposal).suffix)
+        return path if not path.exists() or self._may_replace(path) else None
+
+    def _remember(self, path: Path) -> Path:
+        """Start in its folder the next time; the same path."""
+        self._settings.folder = str(path.parent)
+        return path
+
+    def _may_replace(self, path: Path) -> bool:
+        """The dialog asked about the name without its ending."""
+        question = f"{path.name} already exists. Do you want to replace it?"
+        return QMessageBox.question(self._window, "Replace File", question) == QMessageBox.StandardButton.Yes
+
+
+def as_file_name(name: str) -> str:
+    """A run's name without what file systems do not like."""
+    return re.sub(r"[^\w.,()+ -]+", " ", name).strip(" .") or "run"
+
+
+def could_not_save(what: str, path: Path, why: object) -> str:
+    """A sentence for the user."""
+    return (
+        f"The {what} could not be saved as {path}: {why}. "
+        "An earlier file of that name is as it was. Choose another place."
+    )

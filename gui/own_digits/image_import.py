@@ -1,0 +1,154 @@
+"""Photographs and scans of digits, read in a thread of their own."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+from gui.drawing.strokes import pixels_of
+from gui.own_digits.pen_width import widened
+from model.digit_image import FULL_INK, SIDE, center_digit
+from model.storage.own_digits import DigitsFileError, OwnDigit, open_digits
+from model.storage.safe_file import WHAT_TO_DO, reported_as
+
+ENDINGS = (".png", ".jpg", ".jpeg")
+MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read
+SMALLEST = 8  # pixels of an image's longer side
+LOOKED_AT = 600  # pixels: larger images are scaled down to this
+FAINTEST = 40  # of 255: a picture with less contrast than this is empty
+SHADOWS = 0.35  # of the darkest ink: what is fainter is paper, its grain and its shadows
+START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
+MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)  # of a segment; the others stand within a scan's data
+
+
+class ImageError(Exception):
+    """An image that cannot be used; the message is a sentence for the user."""
+
+
+class ImageImport(QThread):
+    """Reads files one after the other; the window goes on meanwhile."""
+
+    progressed = Signal(int, int)  # which file is read, from 1 on, and how many there are
+
+    def __init__(self, paths: Sequence[Path], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.digits: list[OwnDigit] = []
+        self.problems: list[str] = []  # sentences
+        self._paths = list(paths)
+
+    def run(self) -> None:
+        for number, path in enumerate(self._paths, start=1):
+            if self.isInterruptionRequested():
+                return
+            self.progressed.emit(number, len(self._paths))
+            try:
+                self.digits += digits_in(path)
+            except (ImageError, DigitsFileError) as error:
+                self.problems.append(str(error))
+            except Exception as error:  # never a thread that dies in silence
+                self.problems.append(f"{path.name} cannot be read: {error}. {WHAT_TO_DO}")
+
+
+def digits_in(path: Path) -> Sequence[OwnDigit]:
+    """The digit of an image, or those of a collection that was exported.
+
+    Raises ImageError or DigitsFileError, with what is wrong and what to do.
+    """
+    if path.suffix.lower() == ".npz":
+        return open_digits(path)
+    return [OwnDigit.of(digit_of(path), label_of(path))]
+
+
+def label_of(path: Path) -> int | None:
+    """What the file says that it is: a name such as 7.png or 7-b.png, or a folder named 7."""
+    named = re.match(r"(\d)(?![0-9A-Za-z])", path.stem)
+    if named:
+        return int(named[1])
+    return int(path.parent.name) if re.fullmatch(r"\d", path.parent.name) else None
+
+
+def digit_of(path: Path) -> NDArray[np.float32]:
+    """What the network gets of an image file, (28, 28) from 0 to 1; the digit is darker or lighter than its paper.
+
+    An image of 28×28 pixels is taken as it is; in any other, thin lines are made as wide as MNIST's.
+    Raises ImageError, with what is wrong and what to do.
+    """
+    with reported_as(path, ImageError):
+        ink = _ink(_gray(_read(path)))
+        strongest = _strongest(ink)
+        if strongest < FAINTEST:
+            raise ImageError("is empty: it has no ink that stands out from its paper.")
+    if ink.shape == (SIDE, SIDE):
+        return (ink / FULL_INK).astype(np.float32)
+    share = np.minimum(ink / strongest, 1)
+    without_shadows = np.clip((share - SHADOWS) / (1 - 2 * SHADOWS), 0, 1)
+    return center_digit(widened((without_shadows * FULL_INK).astype(np.uint8)))
+
+
+def _read(path: Path) -> QImage:
+    if path.stat().st_size == 0:
+        raise ImageError("is empty: it has no bytes at all.")
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)  # a telephone notes how it was held
+    kind = bytes(reader.format().data())
+    if not path.is_file() or kind not in (b"png", b"jpeg"):
+        raise ImageError("is no PNG or JPEG image.")
+    size = reader.size()
+    if not size.isValid():
+        raise ImageError("is a damaged image.")
+    if max(size.width(), size.height()) < SMALLEST:
+        raise ImageError(f"is too small: a digit needs {SMALLEST} pixels at least.")
+    if size.width() * size.height() > MOST_PIXELS:
+        pixels = f"{size.width():,} × {size.height():,} pixels"
+        raise ImageError(f"is too large: {pixels}. Cut the digit out of it, or make it smaller.")
+    if max(size.width(), size.height()) > LOOKED_AT:
+        scaled = size.scaled(QSize(LOOKED_AT, LOOKED_AT), Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
+    image = reader.read()
+    if image.isNull() or (kind == b"jpeg" and not _has_end(path.read_bytes())):
+        raise ImageError("is a damaged image.")
+    return image
+
+
+def _has_end(jpeg: bytes) -> bool:
+    """Whether the segments of a JPEG come to an end (ITU-T T.81): Qt fills in grey what is missing, and says nothing.
+
+    What a telephone appends behind the end is none of our business.
+    """
+    place = jpeg.find(START_OF_IMAGE) + 2
+    while marker := MARKER.search(jpeg, place):
+        if marker[0] == END_OF_IMAGE:
+            return True
+        length = int.from_bytes(jpeg[marker.end() : marker.end() + 2], "big")
+        place = marker.end() + length  # behind the head of a scan comes its data, without any of these markers
+    return False
+
+
+def _gray(image: QImage) -> NDArray[np.float32]:
+    """Brightness, (height, width), from 0 to 255; with transparent paper, how much ink covers it."""
+    gray = pixels_of(image.convertToFormat(QImage.Format.Format_Grayscale8)).astype(np.float32)
+    if not image.hasAlphaChannel():
+        return gray
+    cover = pixels_of(image.convertToFormat(QImage.Format.Format_Alpha8)).astype(np.float32)
+    is_opaque = cover >= FULL_INK / 2
+    if is_opaque.mean() < 0.5:
+        return cover
+    return np.where(is_opaque, gray, np.median(gray[is_opaque]))
+
+
+def _ink(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far each pixel is from the paper, whose brightness is that of the edge, towards the ink's; 0 to 255."""
+    paper = float(np.median(np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])))
+    darker, lighter = np.clip(paper - gray, 0, None), np.clip(gray - paper, 0, None)
+    return darker if _strongest(darker) >= _strongest(lighter) else lighter
+
+
+def _strongest(ink: NDArray[np.float32]) -> float:
+    """Of the ink, but not of a speck in it: only one pixel in two thousand is stronger."""
+    few = -(-ink.size // 2000)
+    return float(np.partition(ink, -few, axis=None)[-few])

@@ -1,0 +1,69 @@
+"""The middle of the window: one page, and the tabs to choose it with."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
+
+from gui.controllers import Controllers
+from gui.pages.my_digits.my_digits_page import MyDigitsPage
+from gui.pages.page import Page
+from gui.pages.pixels.pixels_page import PixelsPage
+from gui.pages.training.training_page import TrainingPage
+from gui.pages.trick_it.trick_page import TrickPage
+from gui.pages.whole_path.path_page import PathPage
+from gui.scene import Scene
+from gui.scheduler import Part, Urgency
+
+PAGES: tuple[type[Page], ...] = (TrainingPage, PixelsPage, PathPage, TrickPage, MyDigitsPage)
+
+
+class PageTabs(QTabWidget):
+    """Where a page has too little room, it scrolls."""
+
+    def __init__(self, controllers: Controllers) -> None:
+        super().__init__()
+        self._controllers = controllers
+        self._pages: dict[int, Page] = {}  # those that were shown
+        self.setObjectName("pageTabs")
+        self.tabBar().setAccessibleName("Pages")
+        self.setDocumentMode(True)
+        for page in PAGES:
+            self.addTab(_ScrollArea(), page.title)
+        self.currentChanged.connect(lambda index: controllers.scheduler.change(page=PAGES[index].title))
+        self.parts = (Part(self._show, ("page",), Urgency.PEN),)
+
+    @property
+    def page(self) -> Page:
+        """The one that is shown."""
+        return self._pages[self.currentIndex()]
+
+    def _show(self, scene: Scene) -> None:
+        titles = [page.title for page in PAGES]
+        index = titles.index(scene.page) if scene.page in titles else 0
+        if index not in self._pages:
+            page = self._pages[index] = PAGES[index](self._controllers)
+            area = self.widget(index)
+            assert isinstance(area, _ScrollArea)
+            area.setWidget(page)
+            self._controllers.scheduler.add(page, page.parts)
+            self._order(page)
+        self.setCurrentIndex(index)
+
+    def _order(self, page: Page) -> None:
+        """Let Tab go through a page before it goes on to what stands to its right."""
+        before: QWidget = self.tabBar()
+        for widget in page.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, widget)
+                before = widget
+
+
+class _ScrollArea(QScrollArea):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # the arrow keys move the playhead

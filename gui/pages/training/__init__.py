@@ -1,0 +1,1 @@
+"""The curves of the runs, and the first layer's weights."""

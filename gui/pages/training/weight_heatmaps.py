@@ -1,0 +1,114 @@
+"""The weights of the first layer: each neuron's as a picture of the pixels that excite and that inhibit it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from gui.controllers import Controllers
+from gui.pages.training.weight_comparison import WeightComparison
+from gui.scene import Scene
+from gui.scheduler import Part
+from gui.theme import scaled
+from gui.widgets.card import Card, label, named
+from gui.widgets.color_scale import ColorScale
+from gui.widgets.diverging_colors import limit_of
+from gui.widgets.layouts import STRETCH, column, row
+from gui.widgets.mosaic import Mosaic
+from gui.widgets.numbers import signed
+from model.digit_image import SIDE
+
+TEXT_UNDER_ENLARGED = 96  # pixels at 100 percent: two lines and the colour scale
+ONE_NETWORK = "what each neuron looks for · point at one to enlarge it, click to keep it"
+TWO_NETWORKS = "two runs at the same moment, and what sets them apart"
+
+
+class WeightHeatmaps(Card):
+    """All neurons side by side, one of them large; or those of two runs and their difference."""
+
+    def __init__(self, controllers: Controllers) -> None:
+        super().__init__("First-layer weights", ONE_NETWORK)
+        self._scheduler = controllers.scheduler
+        self._scene = controllers.scheduler.scene
+        self._pointed: tuple[int, int, int] | None = None  # neuron, row, column under the pointer
+        self._mosaic = named(Mosaic(), "weightHeatmaps", "First-layer weights, a picture for each neuron")
+        self._enlarged = named(Mosaic(), "enlargedNeuron", "The chosen neuron's weights, enlarged")
+        self._mosaic.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._enlarged.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._caption = label(name="neuronLabel")
+        self._reading = label("", "secondary", name="weightLabel")
+        self._scale = ColorScale()
+        self._comparison = WeightComparison()
+        self._build()
+        self._mosaic.pointed.connect(self._point)
+        self._mosaic.chosen.connect(self._choose)
+        self._enlarged.pointed.connect(lambda neuron, *pixel: self._point(self._neuron if neuron >= 0 else -1, *pixel))
+        self.parts = (Part(self._show, ("frame", "compared_frame", "neuron", "theme")),)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        body = self.contentsRect().size()
+        side = max(scaled(120), min(round(0.28 * body.width()), body.height() - scaled(TEXT_UNDER_ENLARGED) - 40))
+        self._enlarged.setFixedSize(side, side)
+        self._scale.setFixedWidth(side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        columns = self._mosaic.columns
+        moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+        if event.key() in moves:
+            self._pointed = None
+            self._choose(self._neuron + moves[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        texts = (self._caption, self._reading)
+        detail = column(self._enlarged, 4, *texts, 6, self._scale, STRETCH, spacing=2)
+        one_network = QWidget()
+        one_network.setLayout(row((self._mosaic, 1), detail, spacing=18))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(one_network)
+        self._pages.addWidget(self._comparison)
+        self.add((self._pages, 1))
+
+    @property
+    def _neuron(self) -> int:
+        """The one that is enlarged while the pointer is at none, counted from 0."""
+        layer, neuron = self._scene.neuron or (1, 0)
+        return min(neuron, self._scene.layer_sizes[1] - 1) if layer == 1 else 0
+
+    def _show(self, scene: Scene) -> None:
+        self._scene = scene
+        is_alone = scene.compared_frame is None
+        self._pages.setCurrentIndex(0 if is_alone else 1)
+        self.explain(ONE_NETWORK if is_alone else TWO_NETWORKS)
+        if is_alone:
+            weights = scene.network.weights[0]
+            limit = limit_of(weights)
+            self._mosaic.show_weights(weights, limit)
+            self._mosaic.mark(self._neuron)
+            self._scale.show_limit(limit)
+            self._enlarge()
+        else:
+            self._comparison.show_scene(scene)
+
+    def _choose(self, neuron: int) -> None:
+        if 0 <= neuron < self._scene.layer_sizes[1]:
+            self._scheduler.change(neuron=(1, neuron))
+
+    def _enlarge(self) -> None:
+        """Show the neuron under the pointer, else the selected one, and what is to be read there."""
+        network = self._scene.network
+        neurons = network.layer_sizes[1]
+        neuron, row, column = self._pointed or (self._neuron, None, None)
+        neuron = min(neuron, neurons - 1)
+        self._enlarged.show_weights(network.weights[0][:, [neuron]], self._scale.limit)
+        self._caption.setText(f"Neuron {neuron + 1} of {neurons}  ·  bias {signed(network.biases[0][neuron])}")
+        if row is None or column is None:
+            self._reading.setText("Point at a pixel to read its weight.")
+        else:
+            weight = network.weights[0][row * SIDE + column, neuron]
+            self._reading.setText(f"row {row + 1}, column {column + 1}: {signed(weight)}")
+
+    def _point(self, neuron: int, row: int, column: int) -> None:
+        self._pointed = (neuron, row, column) if neuron >= 0 else None
+        self._enlarge()

@@ -1,0 +1,66 @@
+"""“Change it”: the digit on the pad, changed, and the prediction that follows."""
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout
+
+from gui.controllers import Controllers
+from gui.pages.trick_it.captioned_picture import CaptionedPicture
+from gui.pages.trick_it.card_layout import button_row, fill
+from gui.pages.trick_it.distortion_sliders import DistortionSliders
+from gui.scene import Scene
+from gui.scheduler import Part
+from gui.widgets.card import Card, button, label
+from gui.widgets.numbers import prediction_in_words
+from gui.widgets.probability_bars import ProbabilityBars
+from model.analysis.distortion import distorted
+
+SEED = 28  # of the noise: the same pattern at every place of the slider, so that it does not flicker
+LESSON = "Training digits are upright and centred. How far does that carry?"
+HINT = "Draw a digit first: here you can move it, turn it and spoil it."
+
+
+class DistortionCard(Card):
+    """Before and after, and the sliders between them."""
+
+    def __init__(self, controllers: Controllers) -> None:
+        super().__init__("Change it")
+        self._scheduler = controllers.scheduler
+        self._drawing = controllers.drawing
+        self._lesson = label(HINT, "secondary", wrap=True)
+        self._lesson.setObjectName("distortionLabel")
+        self._before, self._after = CaptionedPicture("digitBefore"), CaptionedPicture("digitAfter")
+        self._sliders = DistortionSliders()
+        self._bars = ProbabilityBars("distortedBars")
+        reset = button("Reset", "resetDistortionButton", "Bring all sliders back to zero.")
+        self._use = button("Put on the pad", "useDistortedButton", "Let all views look at the changed digit.")
+        pictures = QHBoxLayout()
+        pictures.setSpacing(4)
+        pictures.addWidget(self._before, 1)
+        pictures.addWidget(label("→", "secondary"))
+        pictures.addWidget(self._after, 1)
+        fill(self, (self._lesson, pictures, self._sliders), self._bars, button_row((reset, self._use)))
+        self._sliders.changed.connect(lambda: self._show(self._scheduler.scene))
+        self._use.clicked.connect(self._use_changed)
+        reset.clicked.connect(self._sliders.reset)
+        self.parts = (Part(self._show, ("digit", "frame")),)
+
+    def _show(self, scene: Scene) -> None:
+        digit, network = scene.digit, scene.network
+        self._use.setEnabled(digit is not None)
+        self._lesson.setText(HINT if digit is None else LESSON)
+        if digit is None:
+            self._before.show_digit(None, "")
+            self._after.show_digit(None, "")
+            self._bars.show_probabilities(None)
+            return
+        changed = distorted(digit, self._sliders.distortion, np.random.default_rng(SEED))
+        probabilities = network.predict_digit(changed)
+        self._before.show_digit(digit, prediction_in_words(network.predict_digit(digit)))
+        self._after.show_digit(changed, prediction_in_words(probabilities))
+        self._bars.show_probabilities(probabilities)
+
+    def _use_changed(self) -> None:
+        changed = self._after.digit
+        assert changed is not None
+        self._sliders.reset()  # first: what comes back from the pad is changed already
+        self._drawing.show_edited(changed)

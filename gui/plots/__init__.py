@@ -1,1 +1,0 @@
-"""What is plotted over the samples of a run."""

@@ -1,0 +1,29 @@
+"""What a lesson did."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.history import Frame
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Some updates for one digit, and the frames before and after them."""
+
+    digit: NDArray[np.float32]  # (28, 28)
+    label: int
+    before: Frame
+    after: Frame
+    test_accuracy_before: float | None  # 0 to 1; None without test digits
+    # What was shown before: a frame of a run, beside another one, or a network that is of no run.
+    run_key: object = None
+    compared_key: object = None
+    frame_name: str = ""
+
+    @property
+    def probabilities(self) -> tuple[float, float]:
+        """Of the label, before and after."""
+        before, after = (frame.network.predict_digit(self.digit)[self.label] for frame in (self.before, self.after))
+        return float(before), float(after)

@@ -1,1 +1,0 @@
-"""The first layer's weights as pictures."""

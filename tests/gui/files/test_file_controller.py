@@ -1,0 +1,166 @@
+"""Opening and saving runs and networks through the File menu."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from model.evaluation import evaluate
+from model.history import Frame, History
+from model.network import Network
+from model.network_file import open_network, save_network
+from model.storage.run_file import open_run, save_run
+from model.training import Progress, TrainingConfig
+from tests.gui.conftest import click, settle, train_run
+
+Find = Callable[[str], QWidget]
+NETWORK = Network.initialize((784, 2, 10))
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Path]:
+    """Let the dialogs be answered with a file of this name."""
+
+    def with_name(name: str) -> Path:
+        for dialog in ("getSaveFileName", "getOpenFileName"):
+            monkeypatch.setattr(f"gui.files.file_dialogs.QFileDialog.{dialog}", lambda *_: (str(tmp_path / name), ""))
+        return tmp_path / name
+
+    return with_name
+
+
+def run_of(*samples: int) -> History:
+    config = TrainingConfig(epochs=1, layer_sizes=(784, 2, 10))
+    return History(config, 2000).with_frames([Frame(Progress(each, 1, 1.0, 0.5), NETWORK) for each in samples])
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key of the menu, with Ctrl."""
+    QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier | modifiers)
+    settle(window)
+
+
+def status(find: Find) -> str:
+    return find("statusLabel").text()
+
+
+def notice(find: Find) -> str:
+    return find("noticeLabel").text().replace("\u200b", "") if find("noticeLabel").isVisible() else ""
+
+
+def test_a_run_is_saved_opened_again_and_continued_to_the_same_bits(
+    qtbot: QtBot, window: MainWindow, find: Find, answer: Callable[[str], Path]
+) -> None:
+    train_run(qtbot, window, find, epochs=2)
+    run = window.scene.shown
+    path = answer("mine")
+    press(window, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: status(find) == "saved as mine.npz")
+    answer("mine.npz")
+    press(window, Qt.Key.Key_O)
+    opened = window.scene.shown
+    assert status(find) == f"opened mine.npz, a run of {len(run.frames):,} frames"
+    assert opened.key is not run.key
+    assert [frame.samples_seen for frame in opened.frames] == [frame.samples_seen for frame in run.frames]
+    assert open_run(path.with_suffix(".npz")).config == run.config
+    window.controllers.playhead.go_to(1000)
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("continueButton"))
+    continued = window.scene.shown.latest.network
+    pairs = zip(continued.weights, run.latest.network.weights, strict=True)
+    assert all(np.array_equal(*pair) for pair in pairs)
+
+
+def test_the_network_of_the_moment_shown_is_saved_and_opened_with_its_accuracy(
+    window: MainWindow, find: Find, answer: Callable[[str], Path], trained: Network
+) -> None:
+    window.controllers.runs.add(History(TrainingConfig(), 2000).with_frames([Frame(Progress(7), trained)]))
+    path = answer("best.npz")
+    press(window, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
+    assert np.array_equal(open_network(path).weights[0], trained.weights[0])
+    assert "saved as best.npz" in status(find)
+    press(window, Qt.Key.Key_O)
+    scene = window.scene
+    assert (scene.shown, scene.frame_name) == (None, "best.npz")
+    on_test = evaluate(trained, scene.dataset.test_images, scene.dataset.test_labels)
+    assert scene.frame.progress.test_accuracy == on_test.accuracy
+    assert status(find) == f"best.npz  ·  test {100 * on_test.accuracy:.2f} %"
+
+
+@pytest.mark.parametrize("kind", ["run", "network", "text", "nothing"])
+def test_what_cannot_be_opened_is_refused_and_everything_stays(
+    window: MainWindow, find: Find, answer: Callable[[str], Path], kind: str
+) -> None:
+    path = answer("mine.npz")
+    if kind in ("run", "network"):
+        save_run(path, run_of(0, 1)) if kind == "run" else save_network(path, NETWORK)
+        path.write_bytes(path.read_bytes()[:-1000])
+    elif kind == "text":
+        path.write_text("no run")
+    before = window.scene
+    press(window, Qt.Key.Key_O)
+    assert "mine.npz" in notice(find)
+    assert notice(find).endswith("Choose another file.")
+    assert (window.scene.frame, window.scene.runs) == (before.frame, before.runs)
+
+
+def test_nothing_is_opened_while_a_run_is_active(window: MainWindow, find: Find, tmp_path: Path) -> None:
+    save_run(tmp_path / "mine.npz", run_of(0, 1))
+    click(find("stepButton"))
+    runs = window.scene.runs.all
+    window.controllers.files.open(tmp_path / "mine.npz")
+    assert notice(find) == "mine.npz was not opened: a run is active. Stop it first."
+    assert [run.key for run in window.scene.runs.all] == [run.key for run in runs]
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_what_cannot_be_saved_is_reported(
+    qtbot: QtBot, window: MainWindow, find: Find, answer: Callable[[str], Path], modifier: Qt.KeyboardModifier
+) -> None:
+    window.controllers.runs.add(run_of(0))
+    settle(window)
+    path = answer("no such folder/mine.npz")
+    press(window, Qt.Key.Key_S, modifier)
+    qtbot.waitUntil(lambda: notice(find) != "")
+    assert f"could not be saved as {path}: No such file or directory." in notice(find)
+    assert "saved as" not in status(find)
+
+
+def test_the_window_stays_open_where_a_run_could_not_be_saved_and_closes_once_it_was(
+    window: MainWindow, find: Find, answer: Callable[[str], Path]
+) -> None:
+    window.controllers.runs.add(run_of(0, 1, 2))
+    settle(window)
+    answer("no such folder/mine.npz")
+    press(window, Qt.Key.Key_S)
+    window.close()
+    assert window.isVisible()
+    assert "could not be saved" in notice(find)
+    path = answer("mine.npz")
+    press(window, Qt.Key.Key_S)
+    window.close()  # in the middle of saving
+    assert not window.isVisible()
+    assert len(open_run(path).frames) == 3
+
+
+def test_without_a_run_nothing_of_it_can_be_saved_or_exported(window: MainWindow) -> None:
+    def enabled() -> set[str]:
+        return {action.text() for action in window.actions() if action.isEnabled()}
+
+    settle(window)
+    before = enabled()
+    window.controllers.runs.add(run_of(0))
+    settle(window)
+    assert enabled() - before >= {
+        "&Save Run …",
+        "&Curves as a Table …",
+        "Run as a Python &Script …",
+        "&Plot as a Picture …",
+    }
+    assert {"Save &Network of This Moment …", "&Open …"} <= before

@@ -1,0 +1,233 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from gui.own_digits.collection import Collection
+from gui.scene import Scene
+from gui.scheduler import Scheduler
+from model.storage.own_digits import MOST_DIGITS, OwnDigit, open_digits, save_digits
+
+
+def digit(k: int, label: int | None = None) -> OwnDigit:
+    return OwnDigit.of(np.full((28, 28), k / 255), label)
+
+
+A, B, C, D = (digit(k, k) for k in range(1, 5))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "my-digits.npz"
+
+
+@pytest.fixture
+def scheduler(qapp: QApplication) -> Scheduler:
+    return Scheduler(Scene())
+
+
+@pytest.fixture
+def collection(path: Path, scheduler: Scheduler) -> Collection:
+    return Collection(path, scheduler)
+
+
+def another(path: Path) -> Collection:
+    """The same collection in another window."""
+    return Collection(path, Scheduler(Scene()))
+
+
+def problem(scheduler: Scheduler) -> str:
+    return scheduler.scene.notice.sentence if scheduler.scene.notice else ""
+
+
+def test_every_change_is_on_the_disk_at_once(collection: Collection, path: Path) -> None:
+    assert collection.add([A, B, C]) == 3
+    assert open_digits(path) == (A, B, C)
+    collection.delete([B])
+    assert open_digits(path) == (A, C)
+    collection.relabel([C], 7)
+    assert open_digits(path) == (A, digit(3, 7))
+
+
+def test_every_change_can_be_undone(collection: Collection, scheduler: Scheduler, path: Path) -> None:
+    assert not scheduler.scene.can_undo_own_digits
+    collection.add([A, B, C, D])
+    collection.delete([B, D])
+    collection.relabel([A, C], 7)
+    collection.undo()
+    assert open_digits(path) == (A, C)
+    collection.undo()
+    assert open_digits(path) == scheduler.scene.own_digits == (A, B, C, D)
+    assert scheduler.scene.can_undo_own_digits
+    collection.undo()
+    assert not scheduler.scene.can_undo_own_digits
+    collection.undo()
+    assert open_digits(path) == ()
+
+
+def test_what_is_there_already_is_not_added_again(collection: Collection) -> None:
+    collection.add([A, B])
+    assert collection.add([B, C, C]) == 1
+    assert collection.digits == (A, B, C)
+
+
+def test_two_windows_do_not_undo_each_other_s_changes(collection: Collection, path: Path) -> None:
+    other = another(path)
+    collection.add([A])
+    other.add([B])
+    collection.add([C])
+    other.delete([A])
+    collection.relabel([C], 0)
+    assert open_digits(path) == (B, digit(3, 0))
+    collection.relabel([A], 5)  # which the other window has deleted
+    assert open_digits(path) == (B, digit(3, 0))
+
+
+def test_a_damaged_file_is_set_aside_and_what_is_in_the_window_stays(
+    collection: Collection, scheduler: Scheduler, path: Path
+) -> None:
+    collection.add([A])
+    path.write_bytes(b"damaged")
+    collection.add([B])
+    assert open_digits(path) == (A, B)
+    aside = path.with_name("my-digits damaged 1.npz")
+    assert aside.read_bytes() == b"damaged"
+    assert str(aside) in problem(scheduler)
+    assert problem(scheduler).endswith("What is shown here is kept in its place.")
+
+
+def test_each_damaged_file_is_kept(qapp: QApplication, path: Path) -> None:
+    path.parent.mkdir()
+    for content in (b"first", b"second"):
+        path.write_bytes(content)
+        scheduler = Scheduler(Scene())
+        Collection(path, scheduler).open()
+        assert problem(scheduler).endswith("A new collection starts.")
+    assert path.with_name("my-digits damaged 1.npz").read_bytes() == b"first"
+    assert path.with_name("my-digits damaged 2.npz").read_bytes() == b"second"
+
+
+def test_what_can_be_neither_read_nor_set_aside_is_not_written_over(
+    collection: Collection, scheduler: Scheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"damaged")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert collection.add([A]) is None
+    assert path.read_bytes() == b"damaged"
+    assert "cannot be read" in problem(scheduler)
+
+
+def test_what_cannot_be_written_is_reported_and_nothing_changes(
+    collection: Collection, scheduler: Scheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.add([A])
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gui.own_digits.collection.save_digits", refuse)
+    assert collection.add([B]) is None
+    assert collection.digits == open_digits(path) == (A,)
+    assert "No space left on device" in problem(scheduler)
+
+
+def test_it_has_a_limit(collection: Collection, scheduler: Scheduler, path: Path) -> None:
+    path.parent.mkdir()
+    random = np.random.default_rng(1)
+    save_digits(path, [OwnDigit.of(random.random((28, 28)), 1) for _ in range(MOST_DIGITS)])
+    assert collection.add([A]) is None
+    assert "2,000" in problem(scheduler)
+    assert len(collection.digits) == MOST_DIGITS
+
+
+def test_a_digit_is_not_kept_twice_with_one_label(collection: Collection, path: Path) -> None:
+    collection.add([digit(1, 7), B, digit(1, 1)])
+    collection.relabel([digit(1, 1)], 7)
+    assert open_digits(path) == (digit(1, 7), B)
+    collection.undo()
+    assert open_digits(path) == (digit(1, 7), B, digit(1, 1))
+
+
+def test_what_another_window_has_added_is_not_added_again(collection: Collection, path: Path) -> None:
+    other = another(path)
+    collection.open()
+    other.add([A, B])
+    assert collection.add([A, B, C]) == 1
+    assert open_digits(path) == (A, B, C)
+
+
+def test_a_collection_of_a_later_version_is_left_alone(
+    collection: Collection, scheduler: Scheduler, path: Path
+) -> None:
+    path.parent.mkdir()
+    np.savez(path, format=2, images=np.zeros((1, 28, 28), np.uint8), labels=np.array([1]))
+    before = path.read_bytes()
+    assert collection.add([A]) is None
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+    assert "later version" in problem(scheduler)
+
+
+def test_a_file_that_may_not_be_read_is_left_alone(
+    collection: Collection, scheduler: Scheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another(path).add([A])
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("model.storage.safe_file.zipfile.ZipFile", refuse)
+    assert collection.add([B]) is None
+    assert list(path.parent.iterdir()) == [path]
+    assert "Permission denied" in problem(scheduler)
+
+
+def test_a_folder_that_may_not_be_entered_is_reported(
+    collection: Collection, scheduler: Scheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    collection.open()
+    assert "Permission denied" in problem(scheduler)
+
+
+def test_what_two_windows_do_at_once_is_kept_once(collection: Collection, path: Path) -> None:
+    other = another(path)
+    collection.add([A, digit(2)])
+    collection.delete([A])
+    other.add([A, digit(2, 3)])
+    collection.undo()
+    collection.relabel([digit(2)], 3)
+    assert sorted(open_digits(path), key=lambda each: each.pixels) == [A, digit(2, 3)]
+
+
+def test_what_another_window_did_is_shown(collection: Collection, scheduler: Scheduler, path: Path) -> None:
+    collection.add([A])
+    another(path).add([B])
+    assert collection.add([A]) == 0
+    assert scheduler.scene.own_digits == (A, B)
+
+
+def test_a_file_that_was_out_of_reach_is_read_later(
+    collection: Collection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another(path).add([A])
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as out_of_reach:
+        out_of_reach.setattr(Path, "exists", refuse)
+        collection.open()
+    assert collection.digits == ()
+    collection.open()
+    assert collection.digits == (A,)

@@ -1,0 +1,121 @@
+"""The first layer's weights as pictures."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.controllers import Controllers
+from gui.pages.training.weight_heatmaps import WeightHeatmaps
+from gui.theme import DARK, LIGHT
+from gui.widgets.mosaic import Mosaic
+from gui.widgets.numbers import signed
+from model.history import Frame
+from model.network import Network
+from model.training import Progress
+from tests.gui.conftest import settle, show_view
+
+NETWORK = Network.initialize()
+LEFT, NO_MODIFIER = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def heatmaps(qtbot: QtBot, controllers: Controllers) -> WeightHeatmaps:
+    heatmaps = WeightHeatmaps(controllers)
+    show_view(qtbot, controllers, heatmaps, 900, 400)
+    show(controllers, NETWORK)
+    return heatmaps
+
+
+@pytest.fixture
+def mosaic(heatmaps: WeightHeatmaps) -> Mosaic:
+    return heatmaps.findChild(Mosaic, "weightHeatmaps")
+
+
+def show(controllers: Controllers, network: Network) -> None:
+    controllers.runs.show_detached(Frame(Progress(), network), "")
+    settle(controllers)
+
+
+def place(mosaic: Mosaic, neuron: int, row: int, column: int) -> QPoint:
+    """Where on the widget the middle of a pixel of a neuron is."""
+    picture = mosaic.picture_of(neuron)
+    share = picture.width() / 28
+    return (picture.topLeft() + QPointF((column + 0.5) * share, (row + 0.5) * share)).toPoint()
+
+
+def text(heatmaps: QWidget, name: str) -> str:
+    return heatmaps.findChild(QLabel, name).text()
+
+
+def enlarged(heatmaps: QWidget) -> np.ndarray:
+    return heatmaps.findChild(Mosaic, "enlargedNeuron").pixels
+
+
+def test_pointing_at_a_pixel_tells_its_weight(heatmaps: WeightHeatmaps, mosaic: Mosaic) -> None:
+    QTest.mouseMove(mosaic, place(mosaic, 13, 9, 20))
+    assert text(heatmaps, "neuronLabel").startswith("Neuron 14 of 32")
+    assert text(heatmaps, "weightLabel") == f"row 10, column 21: {signed(NETWORK.weights[0][9 * 28 + 20, 13])}"
+    assert np.array_equal(enlarged(heatmaps), NETWORK.weights[0][:, 13].reshape(28, 28))
+
+
+def test_a_click_selects_a_neuron_and_keeps_it_enlarged(
+    controllers: Controllers, heatmaps: WeightHeatmaps, mosaic: Mosaic
+) -> None:
+    QTest.mouseClick(mosaic, LEFT, NO_MODIFIER, place(mosaic, 5, 14, 14))
+    mosaic.pointed.emit(-1, -1, -1)
+    settle(controllers)
+    assert controllers.scheduler.scene.neuron == (1, 5)
+    assert text(heatmaps, "neuronLabel").startswith("Neuron 6 of 32")
+    assert np.array_equal(enlarged(heatmaps), NETWORK.weights[0][:, 5].reshape(28, 28))
+
+
+def test_arrow_keys_go_from_neuron_to_neuron(
+    controllers: Controllers, heatmaps: WeightHeatmaps, mosaic: Mosaic
+) -> None:
+    for keys, expected in (
+        ([Qt.Key.Key_Right, Qt.Key.Key_Down], 2 + mosaic.columns),
+        ([Qt.Key.Key_Up, Qt.Key.Key_Up], 2),  # no row above the first
+    ):
+        for key in keys:
+            QTest.keyClick(mosaic, key)
+            settle(controllers)
+        assert text(heatmaps, "neuronLabel").startswith(f"Neuron {expected} of 32")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_colours_on_the_screen_are_those_of_the_scale(
+    controllers: Controllers, heatmaps: WeightHeatmaps, mosaic: Mosaic, theme
+) -> None:
+    weights = np.zeros((784, 32), np.float32)
+    weights[:, 0], weights[:, 1] = 0.5, -0.5
+    controllers.appearance.choose_theme(theme.name)
+    show(controllers, Network([weights], [np.zeros(32, np.float32)]))
+    picture = mosaic.grab().toImage()
+    ends = [QColor(theme.positive[-1]), QColor(theme.negative[0]), QColor(theme.card)]
+    assert [picture.pixelColor(place(mosaic, neuron, 14, 14)) for neuron in range(3)] == ends
+    names = [each.accessibleName() for each in heatmaps.findChildren(QWidget)]
+    assert "Colour scale from −0.50 to +0.50" in names
+
+
+@pytest.mark.parametrize(("width", "height", "columns"), [(800, 400, 8), (300, 600, 4), (1600, 200, 16)])
+def test_the_tiles_are_arranged_so_that_they_are_large(qtbot: QtBot, width: int, height: int, columns: int) -> None:
+    mosaic = Mosaic()
+    qtbot.addWidget(mosaic)
+    mosaic.resize(width, height)
+    mosaic.show_weights(NETWORK.weights[0], 1.0)
+    assert mosaic.columns == columns
+
+
+def test_a_smaller_network_has_its_last_neuron_where_the_selected_one_is_missing(
+    controllers: Controllers, heatmaps: WeightHeatmaps, mosaic: Mosaic
+) -> None:
+    controllers.scheduler.change(neuron=(1, 31))
+    show(controllers, Network.initialize((784, 16, 10)))
+    assert text(heatmaps, "neuronLabel").startswith("Neuron 16 of 16")
+    QTest.keyClick(mosaic, Qt.Key.Key_Left)
+    settle(controllers)
+    assert text(heatmaps, "neuronLabel").startswith("Neuron 15 of 16")
