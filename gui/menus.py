@@ -43,16 +43,21 @@ class Menus(QObject):
             Part(self._update_checked, ("theme_choice", "measure", "shows_left", "shows_right")),
         )
         application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._watch)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Before a field may claim a key for itself: those of the menus are not to be had."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = QKeySequence(event.keyCombination())
-            is_ours = isinstance(watched, QWidget) and watched.window() is self._window
-            return is_ours and any(keys == key for action in self._window.actions() for key in action.shortcuts())
+            return any(keys == key for action in self._window.actions() for key in action.shortcuts())
         return False
+
+    def _watch(self, before: QWidget | None, focused: QWidget | None) -> None:
+        if before is not None:
+            before.removeEventFilter(self)
+        if focused is not None and focused.window() is self._window:
+            focused.installEventFilter(self)
 
     def _build_file(self, menu: QMenu) -> None:
         files, exports = self._controllers.files, self._controllers.exports

@@ -89,7 +89,7 @@ class Scene:
     own_digits: tuple[OwnDigit, ...] = ()
     can_undo_own_digits: bool = False
     # What was measured beside the window.
-    drawing_over_run: Series | None = None  # ten probabilities a frame
+    drawing_series: Series | None = None  # of a digit: ten probabilities a frame
     own_digits_over_run: Series | None = None  # the accuracy at each frame
     scribbles: tuple[NDArray[np.float32], ...] = ()
     # How the window looks, and what it has to say.
@@ -118,6 +118,13 @@ class Scene:
     def digit(self) -> NDArray[np.float32] | None:
         """What the network receives of the drawing, (28, 28) from 0 to 1, or None with an empty pad."""
         return self.drawing.digit
+
+    @property
+    def digit_over_run(self) -> Series | None:
+        """What the frames of the run that is shown predict for this very digit, once they were asked."""
+        series = self.drawing_series
+        is_ours = series and self.shown and series.subject is self.digit and series.run.key is self.shown.key
+        return series if is_ours else None
 
     @property
     def image(self) -> NDArray[np.floating] | None:

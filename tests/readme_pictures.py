@@ -28,7 +28,7 @@ TWO = [*BOW, (0.3, 0.78), (0.73, 0.78)]
 def main() -> None:
     """Two runs and a drawing, a picture in each theme; one of the two compared at an early moment; the other pages."""
     sys.setswitchinterval(SWITCH_INTERVAL)
-    application = QApplication([])
+    _application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         window = MainWindow(Settings(QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)))
         window.resize(*SIZE)

@@ -25,34 +25,34 @@ class PredictionOverRun(QWidget):
     def __init__(self, controllers: Controllers) -> None:
         super().__init__()
         self._evaluator = controllers.evaluator
-        self._scene = controllers.scheduler.scene
         self._title = label("", "secondary", name="predictionOverRunLabel")
-        self._plot = RunPlot(
-            "predictionOverRun", "The probability of each digit over the run", controllers.playhead, AXIS_WIDTH
-        )
-        self._plot.setToolTip("How the answer to this drawing changed over the run. Click to go to a moment.")
+        name, tip = "The probability of each digit over the run", "Its answer over the run. Click to go to a moment."
+        self._plot = RunPlot("predictionOverRun", name, controllers.playhead, AXIS_WIDTH, tip)
         self._plot.getPlotItem().hideAxis("bottom")
-        self._curves = [pg.PlotCurveItem(name=str(digit), skipFiniteCheck=True) for digit in range(10)]
+        self._curves = [self._plot.add_curve(str(digit)) for digit in range(10)]
         self._labels = [pg.TextItem(str(digit), anchor=(0.5, 0.5)) for digit in range(10)]
-        for item in (*self._curves, *self._labels):
+        for item in self._labels:
             self._plot.addItem(item, ignoreBounds=True)
-        self._plot.getViewBox().sigResized.connect(self._fit)
         self.setLayout(column(self._title, (self._plot, 1), spacing=2))
         self.parts = (
             Part(self._ask, ("digit", "shown"), Urgency.BACKGROUND),
-            Part(self._draw, ("drawing_over_run", "theme")),
-            Part(self._show_moment, ("frame", "drawing_over_run", "shown")),
-            Part(self._describe, ("drawing_over_run", "digit", "shown")),
+            Part(self._draw, ("digit_over_run", "digit", "shown", "theme")),
+            Part(self._show_moment, ("frame", "digit_over_run", "shown")),
         )
 
     def _ask(self, scene: Scene) -> None:
         digit = scene.digit
         question = None if digit is None else lambda network: network.predict_digit(digit)
-        self._evaluator.fill("drawing_over_run", scene.shown, digit, question)
+        self._evaluator.fill("drawing_series", scene.shown, digit, question)
 
     def _draw(self, scene: Scene) -> None:
-        series = scene.drawing_over_run
-        samples, predictions = _arrays(series)
+        if scene.digit_over_run is not None:
+            self._title.setText("Its probabilities over the run")
+        elif scene.shown is None or scene.digit is None:
+            self._title.setText("Its answer over a run appears here")
+        else:
+            self._title.setText("Asking every moment of the run …")
+        samples, predictions = _arrays(scene.digit_over_run)
         last = int(predictions[-1].argmax()) if len(predictions) else -1
         for digit, curve in enumerate(self._curves):
             is_last = digit == last
@@ -62,17 +62,8 @@ class PredictionOverRun(QWidget):
         self._place_labels(samples, predictions, last)
 
     def _show_moment(self, scene: Scene) -> None:
-        self._scene = scene
-        self._plot.show_moment(scene.frame.samples_seen if scene.shown and scene.drawing_over_run else None)
-        self._fit()
-
-    def _describe(self, scene: Scene) -> None:
-        if scene.drawing_over_run is not None:
-            self._title.setText("Its probabilities over the run")
-        elif scene.shown is None or scene.digit is None:
-            self._title.setText("Its answer over a run appears here")
-        else:
-            self._title.setText("Asking every moment of the run …")
+        self._plot.show_moment(scene.frame.samples_seen if scene.digit_over_run else None)
+        self._plot.show_run(scene.shown, 1.0, [(0.0, "0"), (1.0, "1")], room_at_right=16)
 
     def _place_labels(self, samples: NDArray[np.float64], predictions: NDArray[np.floating], last: int) -> None:
         """Write each digit that was ever likely at the moment at which it was likeliest."""
@@ -93,9 +84,6 @@ class PredictionOverRun(QWidget):
                     item.setPos(samples[-1] * 1.03, float(predictions[-1, digit]))
                 else:
                     item.setPos(samples[place], min(height + ABOVE, HIGHEST))
-
-    def _fit(self, _resized: pg.ViewBox | None = None) -> None:
-        self._plot.show_run(self._scene.shown, 1.0, [(0.0, "0"), (1.0, "1")], room_at_right=16)
 
 
 def _arrays(series: Series | None) -> tuple[NDArray[np.float64], NDArray[np.floating]]:

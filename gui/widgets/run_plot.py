@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.playhead import Playhead
 from gui.theme import scaled, theme
+from gui.widgets.card import named
 from model.history import History
 
 # Pixels at 100 percent
@@ -24,14 +25,16 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
 
     _is_built = False  # pyqtgraph's constructor changes the palette, too
 
-    def __init__(self, name: str, accessible_name: str, playhead: Playhead, axis_width: int = AXIS_WIDTH) -> None:
+    def __init__(
+        self, name: str, accessible_name: str, playhead: Playhead, axis_width: int = AXIS_WIDTH, tip: str = ""
+    ) -> None:
         super().__init__()
         self._playhead = playhead
         self._axis_width = axis_width
         self.top = 1.0  # of the axis at the left
-        self._shown: tuple[object, ...] | None = None
-        self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
+        self._range: tuple[int, int, float, Ticks, int] = (1, 1, 1.0, (), 0)  # as in show_range
+        self._fitted: tuple[object, ...] | None = None
+        named(self, name, accessible_name, tip)
         self.setAntialiasing(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         item = self.getPlotItem()
@@ -44,6 +47,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.hide()
         self.addItem(self._cursor, ignoreBounds=True)
+        self.getViewBox().sigResized.connect(self._fit)
         self._dress()
         self._is_built = True
 
@@ -63,26 +67,36 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         if samples_seen is not None:
             self._cursor.setPos(samples_seen)
 
+    def add_curve(self, name: str, z: float = 0) -> pg.PlotCurveItem:
+        """A new curve, above those with a smaller z; its owner sets its pen and its data."""
+        curve = pg.PlotCurveItem(name=name, skipFiniteCheck=True)
+        curve.setZValue(z)
+        self.addItem(curve, ignoreBounds=True)
+        return curve
+
     def show_run(self, run: History | None, top: float, ticks: Ticks, room_at_right: int = 0) -> None:
         """Reach over all of a run."""
-        if run is None:
-            self.show_range(1, 1, top, ticks, room_at_right)
-        else:
-            end = max(run.samples_planned, run.latest.samples_seen if run.latest else 0)
-            self.show_range(end, run.samples_per_epoch, top, ticks, room_at_right)
+        end = max(run.samples_planned, run.latest.samples_seen if run.latest else 0) if run else 1
+        self.show_range(end, run.samples_per_epoch if run else 1, top, ticks, room_at_right)
 
     def show_range(self, end: int, samples_per_epoch: int, top: float, ticks: Ticks, room_at_right: int = 0) -> None:
-        """Reach from 0 to `end` samples and from 0 to `top`, with so many pixels left at the right."""
+        """Reach from 0 to `end` samples and from 0 to `top`, with so many pixels, at 100 percent, left at the right."""
+        self._range = (end, samples_per_epoch, top, tuple(ticks), room_at_right)
+        self._fit()
+
+    def _fit(self, _resized: pg.ViewBox | None = None) -> None:
+        """Lay the axes out, unless they are: that would cost more than drawing the curves."""
         plot_height = self.getViewBox().height()
-        shown = (end, samples_per_epoch, top, tuple(ticks), room_at_right, self.width(), plot_height, scaled(100))
-        if shown == self._shown:  # laying out the axes again would cost more than drawing the curves
+        fitted = (*self._range, self.width(), plot_height, scaled(100))
+        if fitted == self._fitted:
             return
-        self._shown, self.top = shown, top
+        self._fitted = fitted
+        end, samples_per_epoch, self.top, ticks, room_at_right = self._range
         plot_width = max(1, self.width() - self.getAxis("left").width())
-        self.setXRange(0, end * plot_width / max(1, plot_width - room_at_right), padding=0)
+        self.setXRange(0, end * plot_width / max(1, plot_width - scaled(room_at_right)), padding=0)
         half_a_line = scaled(HALF_A_LINE)
-        margin = top * half_a_line / max(1, plot_height - 2 * half_a_line)
-        self.setYRange(-margin, top + margin, padding=0)
+        margin = self.top * half_a_line / max(1, plot_height - 2 * half_a_line)
+        self.setYRange(-margin, self.top + margin, padding=0)
         self.getAxis("left").setTicks([list(ticks)])
         most = max(1, round(plot_width / scaled(TICK_WIDTH)))
         self.getAxis("bottom").setTicks([_moments(samples_per_epoch, end, most)])

@@ -88,15 +88,15 @@ def measure_timeline(folder: str, _launched: float) -> Figures:
 
 
 def milliseconds_to_ask_all(window: MainWindow, k: int) -> float:
-    """For 300 frames, from the time that it takes to ask those there are about another digit, without the rest before."""
+    """For 300 frames, from the time that it takes to ask those there are, without the rest before."""
     scheduler = window.controllers.scheduler
     done = QEventLoop()
     watch = QObject()
-    scheduler.add(watch, [Part(lambda scene: done.quit() if scene.drawing_over_run else None, ("drawing_over_run",))])
+    scheduler.add(watch, [Part(lambda scene: done.quit() if scene.digit_over_run else None, ("digit_over_run",))])
     window.controllers.drawing.show_digit(scheduler.scene.digit * (1 - 0.01 * k))
     began = time.perf_counter()
     done.exec()
-    frames = len(scheduler.scene.drawing_over_run.frames)
+    frames = len(scheduler.scene.digit_over_run.frames)
     return (milliseconds_since(began) - REST) * FRAMES_WANTED / frames
 
 

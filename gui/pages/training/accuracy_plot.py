@@ -1,18 +1,19 @@
 """The curves of the runs: accuracy or loss, on training and on test digits."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup
 
 from gui.controllers import Controllers
 from gui.scene import Scene
 from gui.scheduler import Part, Urgency
 from gui.theme import scaled, theme
 from gui.widgets.card import Card, button, label
+from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import percent
 from gui.widgets.run_plot import RunPlot
 from model.history import History
@@ -73,7 +74,7 @@ class AccuracyPlot(Card):
         self._scene = controllers.scheduler.scene
         self._drawn = ""  # the measure that is drawn
         self._other_curves: dict[object, pg.PlotCurveItem] = {}  # by the key of the run
-        self._curves = [_NOTHING] * 3  # test, training, compared
+        self._values = [_NOTHING] * len(KINDS)
         self._build_buttons(controllers)
         self._build_plot(controllers)
         self.parts = (
@@ -87,27 +88,24 @@ class AccuracyPlot(Card):
         self._buttons = {}
         group = QButtonGroup(self)
         for name, measure in MEASURES.items():
-            made = button(measure.title, f"{name}Button", measure.tip)
+            show = partial(controllers.scheduler.change, measure=name)
+            made = button(measure.title, f"{name}Button", measure.tip, show)
             made.setCheckable(True)
-            made.clicked.connect(lambda _, name=name: controllers.scheduler.change(measure=name))
             group.addButton(made)
             self.header.addWidget(made)
             self._buttons[name] = made
 
     def _build_plot(self, controllers: Controllers) -> None:
-        self._plot = RunPlot("accuracyPlot", "Accuracy and loss over the run", controllers.playhead)
-        self._plot.setToolTip("Click or drag to look at that moment of the run in all views.")
-        self._test_curve, self._training_curve, self._compared_curve = (
-            pg.PlotCurveItem(name=name, skipFiniteCheck=True) for name in KINDS
-        )
-        self._labels = [pg.TextItem(anchor=(0, 0.5)) for _ in self._curves]
-        for each in (self._compared_curve, self._training_curve, self._test_curve, *self._labels):
+        tip = "Click or drag to look at that moment of the run in all views."
+        self._plot = RunPlot("accuracyPlot", "Accuracy and loss over the run", controllers.playhead, tip=tip)
+        self._curves = [self._plot.add_curve(name, z=-k) for k, name in enumerate(KINDS)]
+        self._labels = [pg.TextItem(anchor=(0, 0.5)) for _ in KINDS]
+        for each in self._labels:
             self._plot.addItem(each, ignoreBounds=True)
-        self._plot.getViewBox().sigResized.connect(self._fit)
-        self.body.addWidget(self._plot, 1)
+        self._plot.getViewBox().sigResized.connect(self._place_labels)
         self._hint = label("Press Start: the curves of the run grow here.", "secondary")
-        overlay = QVBoxLayout(self._plot)
-        overlay.addWidget(self._hint, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._plot.setLayout(column(STRETCH, row(STRETCH, self._hint, STRETCH), STRETCH))
+        self.add((self._plot, 1))
 
     @property
     def _name(self) -> str:
@@ -120,11 +118,9 @@ class AccuracyPlot(Card):
         self._buttons[self._name].setChecked(True)
         self.set_title(measure.title, measure.explanation)
         self._hint.setVisible(not scene.runs.all)
-        self._curves = [self._curve(run, "test"), self._training(run), self._curve(scene.compared, "test")]
-        for item, curve in zip(
-            (self._test_curve, self._training_curve, self._compared_curve), self._curves, strict=True
-        ):
-            item.setData(*curve)
+        self._values = [self._curve(run, "test"), self._training(run), self._curve(scene.compared, "test")]
+        for curve, values in zip(self._curves, self._values, strict=True):
+            curve.setData(*values)
         self._draw_others(scene)
         self._show_range()
 
@@ -135,9 +131,7 @@ class AccuracyPlot(Card):
         for key, run in others.items():
             is_new = key not in self._other_curves
             if is_new:
-                self._other_curves[key] = pg.PlotCurveItem(name=run.name, skipFiniteCheck=True)
-                self._other_curves[key].setZValue(-1)
-                self._plot.addItem(self._other_curves[key], ignoreBounds=True)
+                self._other_curves[key] = self._plot.add_curve(run.name, z=-len(KINDS))
             if is_new or self._drawn != self._name or key is scene.runs.active_key:
                 self._other_curves[key].setData(*self._curve(run, "test"))
         self._drawn = self._name
@@ -148,14 +142,13 @@ class AccuracyPlot(Card):
 
     def _dress(self, scene: Scene) -> None:
         colors = theme()
-        self._test_curve.setPen(colors.accent, width=2)
-        self._training_curve.setPen(colors.training, width=1)
-        self._compared_curve.setPen(colors.compared, width=2)
-        for item, color in zip(self._labels, (colors.accent, colors.training, colors.compared), strict=True):
+        pens = (colors.accent, 2), (colors.training, 1), (colors.compared, 2)
+        for curve, item, (color, width) in zip(self._curves, self._labels, pens, strict=True):
+            curve.setPen(color, width=width)
             item.setColor(color)
             item.setFont(self.font())
             item.fill = pg.mkBrush(colors.card)  # another run may pass behind
-        self._fit()
+        self._place_labels()
 
     def _curve(self, run: History | None, kind: str) -> Curve:
         return _thinned(*run.curve(f"{kind}_{self._name}")) if run else _NOTHING
@@ -167,10 +160,6 @@ class AccuracyPlot(Card):
         telling = samples >= run.first_sample + TOO_FEW
         return samples[telling], values[telling]
 
-    def _fit(self, _resized: pg.ViewBox | None = None) -> None:
-        self._show_range()
-        self._draw_moment(self._scene)
-
     def _draw_moment(self, scene: Scene) -> None:
         self._scene = scene
         self._plot.show_moment(scene.frame.samples_seen if scene.shown else None)
@@ -178,14 +167,14 @@ class AccuracyPlot(Card):
 
     def _show_range(self) -> None:
         measure = MEASURES[self._name]
-        highest = max((values.max() for _, values in self._curves if len(values)), default=0)
+        highest = max((values.max() for _, values in self._values if len(values)), default=0)
         top = measure.top
         while top < highest and not measure.percent:
             top *= 2
         step = measure.tick * top / measure.top
         ticks = [(k * step, measure.text(k * step, 0 if measure.percent else -1)) for k in range(round(top / step) + 1)]
         epoch = self._scene.runs.all[-1].samples_per_epoch if self._scene.runs.all else NOTHING_TRAINED // 3
-        self._plot.show_range(self._visible_samples(), epoch, top, ticks, scaled(ROOM_FOR_LABELS))
+        self._plot.show_range(self._visible_samples(), epoch, top, ticks, ROOM_FOR_LABELS)
 
     def _visible_samples(self) -> int:
         """How far the plot reaches: over the whole run, but the first moments of the first one are shown large."""
@@ -197,20 +186,20 @@ class AccuracyPlot(Card):
         seen = shown.latest.samples_seen if shown.latest else 0
         return next((span for span in FIRST_MOMENTS if seen <= span < whole), whole)
 
-    def _place_labels(self) -> None:
+    def _place_labels(self, _resized: pg.ViewBox | None = None) -> None:
         """Write beside the cursor what each curve is there, one below the other where they are close."""
         measure = MEASURES[self._name]
         pixel_width, pixel_height = self._plot.getViewBox().viewPixelSize()
         seen = self._scene.frame.samples_seen
         placed = []
-        for text, (samples, values), item in zip(KINDS, self._curves, self._labels, strict=True):
+        for text, (samples, values), item in zip(KINDS, self._values, self._labels, strict=True):
             until_now = int(np.searchsorted(samples, seen, side="right"))
             item.setVisible(until_now > 0 and self._scene.runs.shown is not None)
             if until_now:
                 item.setText(f"{text} {measure.text(values[until_now - 1])}")
                 placed.append((float(values[until_now - 1]), item))
         gap = scaled(LINE_OF_TEXT) * pixel_height
-        ends = max((samples[-1] for samples, _ in self._curves if len(samples)), default=0)
+        ends = max((samples[-1] for samples, _ in self._values if len(samples)), default=0)
         spread = _spread(placed, gap) if seen >= ends else _stacked(placed, gap, self._plot.top, measure.percent)
         for height, item in spread:
             item.setPos(seen + 4 * pixel_width, height)

@@ -44,7 +44,7 @@ def title(view: PredictionOverRun) -> str:
 
 
 def wait_for_curves(qtbot: QtBot, controllers: Controllers) -> None:
-    qtbot.waitUntil(lambda: controllers.scheduler.scene.drawing_over_run is not None)
+    qtbot.waitUntil(lambda: controllers.scheduler.scene.digit_over_run is not None)
     settle(controllers)
 
 
@@ -93,9 +93,9 @@ def test_a_growing_run_is_asked_on(
     controllers.runs.start(History(CONFIG, 2000).with_frames(run.frames[:4]))
     controllers.drawing.show_digit(digits.test_images[0])
     wait_for_curves(qtbot, controllers)
-    known = controllers.scheduler.scene.drawing_over_run.values
+    known = controllers.scheduler.scene.digit_over_run.values
     controllers.runs.grow(run.frames[4:5])
-    qtbot.waitUntil(lambda: len(controllers.scheduler.scene.drawing_over_run.values) == 5)
+    qtbot.waitUntil(lambda: len(controllers.scheduler.scene.digit_over_run.values) == 5)
     settle(controllers)
-    assert all(new is old for new, old in zip(controllers.scheduler.scene.drawing_over_run.values, known, strict=False))
+    assert all(new is old for new, old in zip(controllers.scheduler.scene.digit_over_run.values, known, strict=False))
     assert len(named_curves(plot)["0"].getData()[0]) == 5
