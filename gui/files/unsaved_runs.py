@@ -50,7 +50,7 @@ class UnsavedRuns(QObject):
             session = file.name.partition(RUN)[0]
             lock = QLockFile(str(self._folder / f"{session}.lock"))
             lock.setStaleLockTime(0)
-            if session != self._session and lock.tryLock(0):
+            if lock.tryLock(0):  # nobody holds it, not even this session
                 lock.unlock()
                 files.append(file)
         files.sort(key=lambda file: file.stat().st_mtime)

@@ -174,7 +174,7 @@ def test_the_menu_exports_the_views_of_the_window(
     frames = [Frame(Progress(k, 1, 1.0, 0.5), each) for k, each in enumerate((Network.initialize(), trained))]
     window.controllers.runs.add(History(TrainingConfig(), 2000).with_frames(frames))
     window.controllers.drawing.show_test_digit()
-    qtbot.waitUntil(lambda: window.scene.drawing_over_run is not None)
+    qtbot.waitUntil(lambda: window.scene.digit_over_run is not None)
     for text, name in (
         ("&Plot as a Picture …", "accuracyPlot"),
         ("&Weights as a Picture …", "weightHeatmaps"),

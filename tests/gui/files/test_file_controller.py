@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.settings import Settings
 from model.evaluation import evaluate
 from model.history import Frame, History
 from model.network import Network
@@ -75,6 +76,23 @@ def test_a_run_is_saved_opened_again_and_continued_to_the_same_bits(
     continued = window.scene.shown.latest.network
     pairs = zip(continued.weights, run.latest.network.weights, strict=True)
     assert all(np.array_equal(*pair) for pair in pairs)
+
+
+def test_a_run_that_was_opened_is_in_a_file_already_and_not_kept_in_case_of_a_crash(
+    qtbot: QtBot,
+    settings: Settings,
+    make_window: Callable[..., MainWindow],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gui.files.unsaved_runs.INTERVAL", 10)
+    window, folder = make_window(), settings.data_folder / "unsaved"
+    save_run(tmp_path / "mine.npz", run_of(0, 1))
+    window.controllers.files.open(tmp_path / "mine.npz")
+    window.controllers.runs.add(run_of(0, 1, 2))
+    qtbot.waitUntil(lambda: any(folder.glob("*.npz")))
+    (file,) = folder.glob("*.npz")
+    assert len(open_run(file).frames) == 3
 
 
 def test_the_network_of_the_moment_shown_is_saved_and_opened_with_its_accuracy(

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -145,6 +146,28 @@ def test_what_the_user_saved_or_deleted_is_not_kept(session: Session) -> None:
     session.runs.rename(saved, "changed since it was saved")
     session.follow()
     assert {open_run(each).name for each in session.write(expected=2)} == {"rate 0.003", "changed since it was saved"}
+
+
+def test_what_is_saved_in_the_middle_of_writing_it_aside_is_not_kept_either(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write = threading.Event()
+
+    def write_late(path: Path, run: History) -> None:
+        may_write.wait()
+        save_run(path, run)
+
+    monkeypatch.setattr("gui.files.run_writer.save_run", write_late)
+    saved = run_of()
+    session.add(saved)
+    session.unsaved.write()
+    late = threading.Timer(0.05, may_write.set)
+    late.start()
+    session.unsaved.mark_saved(saved)
+    late.join()
+    session.add(run_of(3))
+    (file,) = session.write(expected=1)
+    assert open_run(file).latest.samples_seen == 2
 
 
 def test_runs_are_written_by_themselves_now_and_then(

@@ -90,14 +90,14 @@ def test_the_focus_stays_on_the_primary_button(controllers: Controllers, panel: 
 
 
 @pytest.mark.parametrize(
-    ("key", "speed", "said"),
+    ("key", "speed", "text"),
     [(Qt.Key.Key_Home, 0, "1 sample/s"), (Qt.Key.Key_End, FASTEST, "full speed"), (None, 81, "12,000 samples/s")],
 )
 def test_the_slider_chooses_the_speed_and_says_what_it_is(
-    controllers: Controllers, panel: TrainingPanel, key: Qt.Key | None, speed: int, said: str
+    controllers: Controllers, panel: TrainingPanel, key: Qt.Key | None, speed: int, text: str
 ) -> None:
     slider = panel.findChild(QSlider, "speedSlider")
     if key is not None:
         QTest.keyClick(slider, key)
     assert controllers.scheduler.scene.speed == slider.value() == speed
-    assert said in [label.text() for label in panel.findChildren(QLabel)]
+    assert text in [label.text() for label in panel.findChildren(QLabel)]
