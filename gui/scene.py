@@ -42,6 +42,7 @@ class Message:
     """A sentence for the user, with a button for what can be done about it if `action` names one."""
 
     sentence: str
+    topic: str = ""  # what it is about: it goes where that is no longer true
     action: str = ""
     act: Callable[[], None] | None = None
 

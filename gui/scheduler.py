@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from gui.scene import Scene
+from gui.scene import Message, Scene
 
 
 class Urgency(IntEnum):
@@ -81,6 +81,22 @@ class Scheduler(QObject):
             self._call(part)
         if part is not None:
             self._working.start()
+
+    def report(self, text: str, topic: str) -> None:
+        """Say for a moment what was done; a problem with the same is over."""
+        self.forget_problem(topic)
+        self.change(status=Message(text))
+
+    def report_problem(
+        self, sentence: str, topic: str, action: str = "", act: Callable[[], None] | None = None
+    ) -> None:
+        """Say what the user has to know, until it is dismissed or forgotten."""
+        self.change(notice=Message(sentence, topic, action, act))
+
+    def forget_problem(self, topic: str) -> None:
+        """What was said about this is no longer true."""
+        if self.scene.notice and self.scene.notice.topic == topic:
+            self.change(notice=None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show:

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dataset.dataset_fetch import DatasetFetch
 from gui.dataset.dataset_loader import DatasetLoader
-from gui.scene import Message
 from gui.scheduler import Scheduler
 from model.dataset import BUNDLED_MNIST, Dataset
 
@@ -24,7 +23,7 @@ class DatasetSource(QObject):
         self._loader.failed.connect(self._report_problem)
         self._fetch = DatasetFetch(window)
         self._fetch.fetched.connect(self.use)
-        self._fetch.confirmed.connect(lambda sentence: scheduler.change(status=Message(sentence)))
+        self._fetch.confirmed.connect(lambda sentence: scheduler.report(sentence, "digits"))
         self._fetch.failed.connect(self._report_problem)
 
     def load(self) -> None:
@@ -38,10 +37,8 @@ class DatasetSource(QObject):
 
     def use(self, dataset: Dataset) -> None:
         """Train on these digits, and test with them."""
-        was_lacking = self._scheduler.scene.dataset is None
         self._scheduler.change(dataset=dataset, loaded_share=None)
-        if was_lacking and self._notice_is_ours:
-            self._scheduler.change(notice=None)
+        self._scheduler.forget_problem("digits")
         self.loaded.emit()
 
     def close(self) -> None:
@@ -52,14 +49,10 @@ class DatasetSource(QObject):
     def _show_progress(self, share: float) -> None:
         self._scheduler.change(loaded_share=share)
 
-    @property
-    def _notice_is_ours(self) -> bool:
-        notice = self._scheduler.scene.notice
-        return notice is not None and notice.act == self.fetch
-
     def _report_problem(self, sentence: str) -> None:
+        self._scheduler.change(loaded_share=None)
         if self._scheduler.scene.dataset is None:
-            notice = Message(f"{sentence} TensorFlow can fetch the digits.", "Load through TensorFlow", self.fetch)
+            offer = f"{sentence} TensorFlow can fetch the digits."
+            self._scheduler.report_problem(offer, "digits", "Load through TensorFlow", self.fetch)
         else:
-            notice = Message(sentence)
-        self._scheduler.change(notice=notice, loaded_share=None)
+            self._scheduler.report_problem(sentence, "digits")

@@ -10,7 +10,6 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from gui.files.file_dialogs import FileDialogs, as_file_name, could_not_save
-from gui.scene import Message
 from gui.scheduler import Scheduler
 from model.storage.own_digits import save_digits
 from model.storage.run_export import curves_as_csv, run_as_script
@@ -43,7 +42,7 @@ class Exports:
     def ask_and_export_picture(self, widget: QWidget, proposal: str) -> None:
         """What a view shows: its pixels as a PNG, or its lines as an SVG if the file is named so."""
         if not widget.isVisible():
-            self._scheduler.change(notice=Message(HIDDEN))
+            self._scheduler.report_problem(HIDDEN, "files")
         elif path := self._dialogs.ask_save_path("Export Picture", f"{proposal}.png", PICTURES):
             content = _as_svg(widget) if path.suffix.lower() == ".svg" else _as_png(widget)
             with self._reported("picture", path):
@@ -66,9 +65,9 @@ class Exports:
         try:
             yield
         except OSError as error:
-            self._scheduler.change(notice=Message(could_not_save(what, path, error.strerror or error)))
+            self._scheduler.report_problem(could_not_save(what, path, error.strerror or error), "files")
         else:
-            self._scheduler.change(notice=None, status=Message(f"saved as {path.name}"))
+            self._scheduler.report(f"saved as {path.name}", "files")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,7 +8,6 @@ from gui.files.file_dialogs import FileDialogs, as_file_name, could_not_save
 from gui.files.run_writer import RunWriter
 from gui.files.unsaved_runs import UnsavedRuns
 from gui.runs.run_collection import RunCollection
-from gui.scene import Message
 from gui.scheduler import Scheduler
 from gui.training.training_session import TrainingSession
 from model.history import History
@@ -62,25 +61,26 @@ class FileController(QObject):
     def open(self, path: Path) -> None:
         """Open a file; what is on the screen stays if that fails."""
         if self._scheduler.scene.training.is_active:
-            self._report_problem(f"{path.name} was not opened: a run is active. Stop it first.")
+            self._scheduler.report_problem(f"{path.name} was not opened: a run is active. Stop it first.", "files")
             return
         try:
             if holds_run(path):
                 self._show_run(open_run(path), path)
             else:
                 self._runs.show_detached(self._training.measure(open_network(path)), path.name)
-                self._scheduler.change(notice=None, status=None)
+                self._scheduler.change(status=None)
+                self._scheduler.forget_problem("files")
         except (NetworkFileError, RunFileError) as error:
-            self._report_problem(str(error))
+            self._scheduler.report_problem(str(error), "files")
 
     def save_network(self, path: Path) -> None:
         """Save the network on the screen to a file, which stays as it was if that fails."""
         try:
             save_network(path, self._scheduler.scene.network)
         except OSError as error:
-            self._report_problem(could_not_save("network", path, error.strerror or error))
+            self._scheduler.report_problem(could_not_save("network", path, error.strerror or error), "files")
         else:
-            self._report(f"saved as {path.name}")
+            self._scheduler.report(f"saved as {path.name}", "files")
 
     def save_run(self, path: Path, run: History) -> None:
         """Save a run to a file, which stays as it was if that fails; nobody has to wait for it."""
@@ -92,7 +92,7 @@ class FileController(QObject):
             runs = "One run was" if count == 1 else f"{count} runs were"
             sentence = f"Digitscope did not exit cleanly last time. {runs} kept."
             action = "Open" if count == 1 else "Open them"
-            self._scheduler.change(notice=Message(sentence, action, self._open_orphans))
+            self._scheduler.report_problem(sentence, "orphans", action, self._open_orphans)
 
     def finish_saving(self) -> bool:
         """Wait until what the user wants to save is written; whether it is."""
@@ -107,7 +107,7 @@ class FileController(QObject):
     def _show_run(self, run: History, path: Path) -> None:
         self._runs.add(run)
         self._unsaved.mark_saved(run)
-        self._report(f"opened {path.name}, a run of {len(run.frames):,} frames")
+        self._scheduler.report(f"opened {path.name}, a run of {len(run.frames):,} frames", "files")
 
     def _open_orphans(self) -> None:
         """They are as unsaved as they were."""
@@ -116,21 +116,15 @@ class FileController(QObject):
                 run = open_run(file)
             except RunFileError as error:
                 file.rename(file.with_suffix(".damaged"))  # and is not offered again
-                self._report_problem(str(error))
+                self._scheduler.report_problem(str(error), "files")
             else:
                 self._runs.add(run)
                 self._unsaved.adopt(run, file)
 
     def _note_written(self, path: Path, run: History) -> None:
         self._unsaved.mark_saved(run)
-        self._report(f"saved as {path.name}")
+        self._scheduler.report(f"saved as {path.name}", "files")
 
     def _note_failed(self, path: Path, why: str) -> None:
         self._has_failed = True
-        self._report_problem(could_not_save("run", path, why))
-
-    def _report(self, text: str) -> None:
-        self._scheduler.change(notice=None, status=Message(text))
-
-    def _report_problem(self, sentence: str) -> None:
-        self._scheduler.change(notice=Message(sentence))
+        self._scheduler.report_problem(could_not_save("run", path, why), "files")

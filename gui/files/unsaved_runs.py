@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from gui.files.run_writer import RunWriter
-from gui.scene import Message, Scene
+from gui.scene import Scene
 from gui.scheduler import Part, Scheduler, Urgency
 from model.history import History
 
@@ -126,7 +126,7 @@ class UnsavedRuns(QObject):
         if not self._has_reported:
             self._has_reported = True
             problem = f"Runs that are not saved would not survive a crash: {path} could not be written: {why}."
-            self._scheduler.change(notice=Message(problem))
+            self._scheduler.report_problem(problem, "unsaved runs")
 
 
 def _state(run: History) -> State:

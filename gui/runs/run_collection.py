@@ -41,8 +41,9 @@ class RunCollection:
 
     def select(self, run: History) -> None:
         """Show another run, at its latest frame."""
-        if run.key is not self._runs.shown_key and run.latest is not None:
-            self._show(self._runs.showing(run), run.latest)
+        current = self._runs[run.key]
+        if current is not None and run.key is not self._runs.shown_key:
+            self._show(self._runs.showing(current), current.latest)
 
     def return_to(self, key: object, frame: Frame) -> bool:
         """Show a frame of a run again, even if the run keeps it no longer; whether the run is still there."""

@@ -1,7 +1,6 @@
 """Teaching the network on the screen the digit on the pad, and taking it back."""
 
 from gui.runs.run_collection import RunCollection
-from gui.scene import Message
 from gui.scheduler import Scheduler
 from gui.teaching.lesson import Lesson
 from gui.training.training_session import TrainingSession
@@ -31,7 +30,7 @@ class Teacher:
                 scene.network, scene.digit.reshape(-1), scene.label, scene.config.learning_rate, updates
             )
         except ArithmeticError as error:
-            self._scheduler.change(notice=Message(str(error)))
+            self._scheduler.report_problem(str(error), "training")
             return
         after = self._training.measure(network)
         lesson = Lesson(

@@ -5,7 +5,7 @@ import dataclasses
 from PySide6.QtCore import QObject, Signal
 
 from gui.runs.run_collection import RunCollection
-from gui.scene import Message, Scene, TrainingState
+from gui.scene import Scene, TrainingState
 from gui.scheduler import Part, Scheduler, Urgency
 from gui.training.limits import FASTEST
 from gui.training.pacer import Pacer, samples_per_second
@@ -41,7 +41,7 @@ class TrainingSession(QObject):
         config = dataclasses.replace(scene.config, tests_per_epoch=TESTS_PER_EPOCH)
         untrained = Frame(Progress(), Network.initialize(config.layer_sizes, config.seed))
         run = History(config, len(scene.dataset.train_images), start=untrained).with_frames([untrained])
-        self._scheduler.change(notice=None)
+        self._scheduler.forget_problem("training")
         self._start_run(run, paused)
 
     def continue_from_here(self) -> None:
@@ -55,15 +55,16 @@ class TrainingSession(QObject):
             return
         size, config = run.samples_per_epoch, scene.config
         if len(dataset.train_images) != size:
-            self._report(
+            self._scheduler.report_problem(
                 f"This run cannot be continued: it was trained on {size:,} digits, and "
-                f"{len(dataset.train_images):,} others are loaded."
+                f"{len(dataset.train_images):,} others are loaded.",
+                "training",
             )
             return
         done = scene.frame.samples_seen // size
         epochs = config.epochs if config.epochs * size > scene.frame.samples_seen else done + config.epochs
         config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
-        self._scheduler.change(notice=None)
+        self._scheduler.forget_problem("training")
         self._next = run.fork(scene.frame, config)
         if scene.training is TrainingState.IDLE:
             self._start_next()
@@ -149,12 +150,9 @@ class TrainingSession(QObject):
         self._runs.end()
         self._scheduler.change(training=TrainingState.IDLE)
         if problem:
-            self._report(problem)
+            self._scheduler.report_problem(problem, "training")
         self.finished.emit()
         self._start_next()
-
-    def _report(self, sentence: str) -> None:
-        self._scheduler.change(notice=Message(sentence))
 
     def _become_ready(self, scene: Scene) -> None:
         if scene.dataset is not None and scene.training is TrainingState.WAITING:

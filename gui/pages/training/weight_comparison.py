@@ -1,13 +1,14 @@
 """The first layers of two runs side by side, and their difference."""
 
 import numpy as np
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.scene import Scene
 from gui.theme import theme
-from gui.widgets.card import label
+from gui.widgets.card import ElidedLabel, named
 from gui.widgets.color_scale import ColorScale
 from gui.widgets.diverging_colors import limit_of
+from gui.widgets.layouts import column, row
 from gui.widgets.mosaic import Mosaic
 from gui.widgets.numbers import signed
 from model.digit_image import SIDE
@@ -24,27 +25,20 @@ class WeightComparison(QWidget):
         self._frames: tuple[Frame, Frame] | None = None
         self._pointed = (-1, -1, -1)  # neuron, row, column
         self._mosaics = [Mosaic() for _ in range(3)]
-        self._captions = [label() for _ in self._mosaics]
+        self._captions = [ElidedLabel() for _ in self._mosaics]
         self._scale, self._difference_scale = ColorScale(), ColorScale()
-        names = ("shownWeights", "comparedWeights", "weightDifference")
-        texts = ("Weights of the run on the screen", "Weights of the compared run", "Difference of the weights")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(4)
-        for k, (mosaic, caption, name, text) in enumerate(
-            zip(self._mosaics, self._captions, names, texts, strict=True)
-        ):
-            mosaic.setObjectName(name)
-            mosaic.setAccessibleName(text)
-            mosaic.pointed.connect(self._point)
-            caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            grid.addWidget(caption, 0, k)
-            grid.addWidget(mosaic, 1, k)
-            grid.setColumnStretch(k, 1)
-        grid.addWidget(self._scale, 2, 0, 1, 2)
-        grid.addWidget(self._difference_scale, 2, 2)
-        grid.setRowStretch(1, 1)
+        names = (
+            ("shownWeights", "Weights of the run on the screen"),
+            ("comparedWeights", "Weights of the compared run"),
+            ("weightDifference", "Difference of the weights"),
+        )
+        for mosaic, name in zip(self._mosaics, names, strict=True):
+            named(mosaic, *name).pointed.connect(self._point)
+        first, second, third = zip(self._captions, self._mosaics, strict=True)
+        shown, compared = (column(caption, (mosaic, 1)) for caption, mosaic in (first, second))
+        both = column((row((shown, 1), (compared, 1), spacing=18), 1), self._scale)
+        difference = column(third[0], (third[1], 1), self._difference_scale)
+        self.setLayout(row((both, 2), (difference, 1), spacing=18))
 
     def show_scene(self, scene: Scene) -> None:
         """Show the first layers of the frame and the compared frame."""
