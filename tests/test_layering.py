@@ -91,3 +91,16 @@ def test_the_check_itself_notices_qt():
     run = run_without_qt("import PySide6")
     assert run.returncode == 1
     assert "PySide6 is forbidden here" in run.stderr
+
+
+def test_no_two_files_share_a_name():
+    """Whoever searches for a file by its name finds the one."""
+    names = [path.name for path in (*MODEL, *GUI) if path.name != "__init__.py"]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_the_settings_know_of_no_widget():
+    """They are read before there is one."""
+    code = "import sys, gui.settings; print([name for name in sys.modules if name.endswith('QtWidgets')])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, encoding="utf-8", timeout=60)
+    assert (run.returncode, run.stdout) == (0, "[]\n"), run.stderr

@@ -12,9 +12,9 @@ import numpy as np
 
 from model.homework.digits import Digits, first_digits
 from model.homework.investigating.calling import Caller
-from model.homework.investigating.evidence import Evidence
 from model.homework.investigating.investigation import Investigation
 from model.homework.investigating.labels import KnownDigits
+from model.homework.investigating.trials import Evidence
 from model.homework.judging.case import Case
 from model.homework.judging.explanation import likeliest_explanations, wrongness
 from model.homework.judging.findings import Findings

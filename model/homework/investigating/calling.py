@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.homework.investigating import forms
-from model.homework.investigating.evidence import Evidence
 from model.homework.investigating.investigation import Investigation, Rate
 from model.homework.investigating.labels import KnownDigits
+from model.homework.investigating.trials import Evidence
 from model.homework.running.program import Program
 from model.network import LAYER_SIZES, Network
 

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.homework.investigating.evidence import Evidence, Probe, Trial
 from model.homework.investigating.labels import KnownDigits, as_the_program_has_them, targets_of_the_program
 from model.homework.investigating.network_search import find_network
 from model.homework.investigating.own_network import OwnNetwork
 from model.homework.investigating.probe_weights import random_network, random_numbers
 from model.homework.investigating.returned import are_new_weights, returned_arrays
+from model.homework.investigating.trials import Evidence, Probe, Trial
 from model.homework.running.recorder import Event, Record, Recorder
 from model.homework.running.state import LARGEST, Path, State, write
 from model.loss import one_hot

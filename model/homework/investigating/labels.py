@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.homework.investigating.evidence import Trial
+from model.homework.investigating.trials import Trial
 from model.homework.investigating.values import as_rows
 from model.homework.running.recorder import Recorder
 from model.loss import one_hot

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.homework.investigating.evidence import Trial
 from model.homework.investigating.own_network import OwnNetwork
+from model.homework.investigating.trials import Trial
 from model.homework.running.state import Path
 
 Array = NDArray[Any]

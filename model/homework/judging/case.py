@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.homework.investigating.evidence import Evidence, Trial
 from model.homework.investigating.returned import returned_arrays
+from model.homework.investigating.trials import Evidence, Trial
 from model.homework.judging.explanation import Explanation
 from model.homework.judging.findings import Findings
 from model.homework.judging.lines import LOADS, Lines

@@ -24,7 +24,7 @@ from model.homework.catalogue import (
     output_deltas,
     slopes,
 )
-from model.homework.investigating.evidence import Evidence, Probe
+from model.homework.investigating.trials import Evidence, Probe
 from model.homework.investigating.values import as_rows, factor
 from model.homework.judging.losses import possible_outputs
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.homework.investigating.evidence import Probe
+from model.homework.investigating.trials import Probe
 from model.homework.investigating.values import EXACT, Values, same
 from model.homework.running.instrument import RETURNED, Place
 from model.homework.running.recorder import Event

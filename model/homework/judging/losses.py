@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from model.backpropagation import SOFTMAX_CROSS_ENTROPY, Output
-from model.homework.investigating.evidence import Evidence, Probe
+from model.homework.investigating.trials import Evidence, Probe
 
 RELATIVE = 1e-5  # an ε inside the logarithm may move the loss a little
 

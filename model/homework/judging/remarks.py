@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.activations import SIGMOID
 from model.backpropagation import SOFTMAX_CROSS_ENTROPY
-from model.homework.investigating.evidence import Probe
+from model.homework.investigating.trials import Probe
 from model.homework.judging.case import Case
 from model.homework.judging.initial_weights import SATURATED
 from model.homework.running.recorder import Event

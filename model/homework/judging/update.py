@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.homework.catalogue import subscript
-from model.homework.investigating.evidence import Evidence, Probe
+from model.homework.investigating.trials import Evidence, Probe
 from model.homework.investigating.values import factor
 from model.homework.judging.case import Case
 from model.homework.judging.factors import Deviation, close, deviations
