@@ -44,8 +44,7 @@ def test_a_run_can_be_continued_and_saved_again(dataset: Dataset, tmp_path: Path
     run = open_run(FILES / "run.npz")
     fork = run.fork(run.nearest(600), run.config)
     network = fork.start.network.copy()
-    for progress in train(network, dataset, fork.config, fork.start.samples_seen):
-        pass
+    *_, progress = train(network, dataset, fork.config, fork.start.samples_seen)
     assert progress.samples_seen == 1200
     # On the machine that saved it, the same bits; on others, other last digits.
     assert np.allclose(network.weights[1], run.latest.network.weights[1], atol=1e-3)
