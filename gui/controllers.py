@@ -11,7 +11,8 @@ from gui.files.exports import Exports
 from gui.files.file_controller import FileController
 from gui.files.file_dialogs import FileDialogs
 from gui.frame_evaluator import FrameEvaluator
-from gui.own_digits.collection_controller import CollectionController
+from gui.own_digits.collection import Collection
+from gui.own_digits.digit_import import DigitImport
 from gui.playhead import Playhead
 from gui.runs.run_collection import RunCollection
 from gui.scheduler import Scheduler
@@ -38,12 +39,13 @@ class Controllers(QObject):
         dialogs = FileDialogs(window, settings)
         self.files = FileController(scheduler, dialogs, self.runs, self.training, settings.data_folder, self)
         self.exports = Exports(scheduler, dialogs)
-        self.own_digits = CollectionController(scheduler, dialogs, settings.data_folder, self)
+        self.own_digits = Collection(settings.data_folder / "my-digits.npz", scheduler)
+        self.digit_import = DigitImport(scheduler, self.background, dialogs, self.own_digits)
 
     def close(self) -> None:
         """End whatever is being done, and wait until no thread is left."""
         self.training.close()
         self.files.close()
-        self.own_digits.close()
+        self.digit_import.close()
         self.digits.close()
         self.background.close()

@@ -74,6 +74,7 @@ DARK = Theme(
     negative=("#6cb8ff", "#2f7fd6", "#214d80"),
     positive=("#8a4326", "#dc6a3c", "#ff9d70"),
 )
+DARK_GROUND = QColor(DARK.ground)
 CHOICES = ("system", "light", "dark")
 ZOOMS = (100, 110, 125, 150, 175, 200)  # percent
 ZOOM = "zoom"  # the application's property
@@ -81,7 +82,7 @@ ZOOM = "zoom"  # the application's property
 
 def theme() -> Theme:
     """The theme that the application wears."""
-    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.ground) else LIGHT
+    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == DARK_GROUND else LIGHT
 
 
 def scaled(pixels: float) -> int:

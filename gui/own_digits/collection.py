@@ -1,34 +1,20 @@
 """The digits that the user keeps, in the window and on the disk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
-from gui.scene import Message
+import numpy as np
+from numpy.typing import NDArray
+
 from gui.scheduler import Scheduler
+from gui.widgets.numbers import counted, with_article
 from model.storage.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
 from model.storage.safe_file import WHAT_TO_DO
 
-END = MOST_DIGITS  # a place behind all others
+TOPIC = "own digits"  # of what goes wrong with them
 
 Digits = tuple[OwnDigit, ...]
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One digit in place of another: without an old one it is added, without a new one the old one is deleted."""
-
-    place: int
-    old: OwnDigit | None
-    new: OwnDigit | None
-
-    def inverse(self) -> "Edit":
-        """What takes it back."""
-        return Edit(self.place, self.new, self.old)
-
-
-class DigitsProblem(Message):
-    """What went wrong with the collection; no longer true once something else is done with it."""
 
 
 class Collection:
@@ -38,7 +24,7 @@ class Collection:
         self._path = path
         self._scheduler = scheduler
         self._was_read = False
-        self._done: list[list[Edit]] = []
+        self._changes: list[tuple[Digits, Digits]] = []  # before and after each
 
     @property
     def digits(self) -> Digits:
@@ -50,6 +36,14 @@ class Collection:
         if not self._was_read:
             self._read()
 
+    def keep(self, digit: NDArray[np.float32], label: int) -> None:
+        """Add a digit, (28, 28), that is a `label`, and report it."""
+        added = self.add([OwnDigit.of(digit, label)])
+        if added is not None:
+            kept = f"Kept as {with_article(label)}: {counted(len(self.digits), 'digit')} in your collection."
+            report = kept if added else "This very digit is in your collection already."
+            self._scheduler.change(own_digits_report=report)
+
     def add(self, digits: Sequence[OwnDigit]) -> int | None:
         """Add those that are not there yet, and say how many these were; None where that failed."""
         if not self._read():
@@ -59,52 +53,44 @@ class Collection:
         if len(self.digits) + len(new) > MOST_DIGITS:
             self._report(f"Your collection has room for {MOST_DIGITS:,} digits. Delete some of them first.")
             return None
-        if new and not self._write_new([Edit(END, None, digit) for digit in new]):
-            return None
-        return len(new)
+        return len(new) if self._change((*self.digits, *new)) else None
 
     def delete(self, digits: Sequence[OwnDigit]) -> None:
         """Take digits out."""
         chosen = set(digits)
-        self._do([Edit(place, each, None) for place, each in enumerate(self.digits) if each in chosen])
+        if self._read():
+            self._change(tuple(each for each in self.digits if each not in chosen))
 
     def relabel(self, digits: Sequence[OwnDigit], label: int) -> None:
         """Say what digits are; one that is there with that label already is not kept twice."""
-        chosen, there = set(digits), set(self.digits)
-        edits = []
-        for place, each in enumerate(self.digits):
-            named = OwnDigit(each.pixels, label)
-            if each in chosen and named != each:
-                edits.append(Edit(place, each, None if named in there else named))
-                there.add(named)
-        self._do(edits)
+        chosen = set(digits)
+        if self._read():
+            relabelled = (OwnDigit(each.pixels, label) if each in chosen else each for each in self.digits)
+            self._change(tuple(dict.fromkeys(relabelled)))
 
     def undo(self) -> None:
         """Take the last change back."""
-        if self._done and self._read() and self._write([edit.inverse() for edit in self._done[-1]]):
-            self._done.pop()
+        if self._changes and self._read() and self._write(_undone(self.digits, *self._changes[-1])):
+            self._changes.pop()
             self._show_undo()
 
-    def _do(self, edits: list[Edit]) -> None:
-        if edits and self._read():
-            self._write_new(edits)
-
-    def _write_new(self, edits: list[Edit]) -> bool:
-        if not self._write(edits):
-            return False
-        self._done.append(edits)
-        self._show_undo()
+    def _change(self, digits: Digits) -> bool:
+        """Hold these digits instead of what was just read; whether that could be written."""
+        before = self.digits
+        if digits != before:
+            if not self._write(digits):
+                return False
+            self._changes.append((before, digits))
+            self._show_undo()
         return True
 
     def _show_undo(self) -> None:
-        self._scheduler.change(can_undo_own_digits=bool(self._done))
+        self._scheduler.change(can_undo_own_digits=bool(self._changes))
 
     def _report(self, sentence: str) -> None:
-        self._scheduler.change(notice=DigitsProblem(sentence))
+        self._scheduler.report_problem(sentence, TOPIC)
 
-    def _write(self, edits: list[Edit]) -> bool:
-        """Change what was just read, on the disk and then here."""
-        digits = _edited(self.digits, edits)
+    def _write(self, digits: Digits) -> bool:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             save_digits(self._path, digits)
@@ -117,14 +103,15 @@ class Collection:
 
     def _read(self) -> bool:
         """Take in what the file holds; whether it can be written to. A damaged one is set aside first."""
+        self._scheduler.forget_problem(TOPIC)
         try:
             if self._path.exists():
                 self._take(open_digits(self._path))
         except DigitsFileError as error:
             if error.is_damage:
                 return self._set_aside()
-            why = str(error).removesuffix(WHAT_TO_DO)
-            self._report(f"Your digits cannot be shown, and none can be kept: {why}Move it elsewhere to start again.")
+            why = f"{str(error).removesuffix(WHAT_TO_DO)}Move it elsewhere to start again."
+            self._report(f"Your digits cannot be shown, and none can be kept: {why}")
             return False
         except OSError as error:
             self._report(f"Your digits cannot be read, and none can be kept: {error.strerror or error}.")
@@ -137,11 +124,8 @@ class Collection:
             self._scheduler.change(own_digits=digits)
 
     def _set_aside(self) -> bool:
-        aside = next(
-            path
-            for k in range(1, 10_000)
-            if not (path := self._path.with_name(f"{self._path.stem} damaged {k}{self._path.suffix}")).exists()
-        )
+        names = (f"{self._path.stem} damaged {k}{self._path.suffix}" for k in count(1))
+        aside = next(path for path in map(self._path.with_name, names) if not path.exists())
         try:
             self._path.rename(aside)
         except OSError as error:
@@ -153,15 +137,14 @@ class Collection:
         return True
 
 
-def _edited(digits: Digits, edits: Sequence[Edit]) -> Digits:
-    """What another window has deleted meanwhile stays deleted."""
-    edited: list[OwnDigit | None] = list(digits)
-    places = {digit: place for place, digit in enumerate(digits)}
-    for edit in edits:
-        if edit.old is not None and edit.old in places:
-            edited[places[edit.old]] = edit.new
-    left = [digit for digit in edited if digit is not None]
-    for edit in edits:
-        if edit.old is None and edit.new is not None:
-            left.insert(edit.place, edit.new)
-    return tuple(dict.fromkeys(left))  # another window may have added the same
+def _undone(digits: Digits, before: Digits, after: Digits) -> Digits:
+    """Take back what led from `before` to `after`; what another window has changed since stays as it is."""
+    if digits == after:
+        return before
+    added, removed = set(after) - set(before), set(before) - set(after)
+    others_changed = {digit.pixels for digit in added - set(digits)}
+    left = [digit for digit in digits if digit not in added]
+    for place, digit in enumerate(before):
+        if digit in removed and digit.pixels not in others_changed:
+            left.insert(place, digit)
+    return tuple(dict.fromkeys(left))

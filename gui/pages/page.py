@@ -18,3 +18,8 @@ class Page(QWidget):
     def __init__(self, controllers: Controllers) -> None:
         super().__init__()
         self.controllers = controllers
+
+    def heightForWidth(self, width: int) -> int:
+        """The least that it needs, not what it would like: no page scrolls that has room enough."""
+        layout = self.layout()
+        return layout.totalMinimumHeightForWidth(width) if layout else -1

@@ -27,8 +27,9 @@ class DigitPicture(QWidget):
 
     def show_digit(self, digit: NDArray[np.float32] | None) -> None:
         """Show (28, 28) from 0 to 1, or an empty paper."""
-        self._digit = digit
-        self.update()
+        if digit is not self._digit:
+            self._digit = digit
+            self.update()
 
     def sizeHint(self) -> QSize:
         side = scaled(self._times) * SIDE + 2

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 STRETCH = "stretch"  # takes the room that is left
@@ -41,3 +43,24 @@ def _fill(layout: Box, items: Iterable[Item], spacing: int, margins: Margins) ->
     layout.setContentsMargins(*margins)
     add(layout, items)
     return layout
+
+
+class FoldingRow(QWidget):
+    """Items beside one another where there is room for all, else one below the other."""
+
+    def __init__(self, *items: Item, spacing: int = 10) -> None:
+        super().__init__()
+        self._layout = row(*items, spacing=spacing)
+        self.setLayout(self._layout)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(self._widths()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        needed = sum(self._widths()) + self._layout.spacing() * (self._layout.count() - 1)
+        fits = self.width() >= needed
+        self._layout.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
+
+    def _widths(self) -> list[int]:
+        items = map(self._layout.itemAt, range(self._layout.count()))
+        return [item.minimumSize().width() for item in items if item]

@@ -23,3 +23,8 @@ def prediction_in_words(probabilities: NDArray[np.floating]) -> str:
 def with_article(digit: int) -> str:
     """A digit as a word of a sentence: "a 3", "an 8"."""
     return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def counted(count: int, what: str) -> str:
+    """How many there are: "1 digit", "2,000 digits"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

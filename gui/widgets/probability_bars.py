@@ -16,8 +16,9 @@ ROOMIEST_ROW = 40  # pixels between two bars at most, at 100 percent
 class ProbabilityBars(QWidget):
     """Ten bars, one a digit; thin ones below them for another network."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, roomiest_row: int = ROOMIEST_ROW) -> None:
         super().__init__()
+        self._roomiest_row = roomiest_row
         self.probabilities: NDArray[np.floating] | None = None
         self.compared: NDArray[np.floating] | None = None
         self.setObjectName(name)
@@ -43,7 +44,7 @@ class ProbabilityBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pitch = min(self.height() / 10, scaled(ROOMIEST_ROW))
+        pitch = min(self.height() / 10, scaled(self._roomiest_row))
         for digit in range(10):
             self._paint_row(painter, digit, QRectF(0, digit * pitch, self.width(), pitch))
 

@@ -2,28 +2,23 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout
 
 from gui.controllers import Controllers
 from gui.scene import Scene, Series
 from gui.scheduler import Part, Urgency
 from gui.theme import theme
 from gui.widgets.card import Card, FixedLabel, label
+from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import percent
 from gui.widgets.run_plot import RunPlot
 from model.evaluation import evaluate
-from model.history import History
-from model.network import Network
 from model.storage.own_digits import MOST_DIGITS, OwnDigit, as_arrays
 
 TICKS = [(k / 4, percent(k / 4, 0)) for k in range(5)]
-ROOM_AT_RIGHT = 26  # pixels: half of the last epoch's name
 NOT_KNOWN = "–"
 NOTHING = np.empty(0)
 
@@ -34,14 +29,21 @@ class HandwritingView(Card):
     def __init__(self, controllers: Controllers) -> None:
         super().__init__("Your handwriting", "classified correctly")
         self._evaluator = controllers.evaluator
-        self._run: History | None = None
-        self._build_numbers()
-        self._build_plot(controllers)
+        self._own, self._test = (FixedLabel("100.0 %", name=name) for name in ("ownAccuracyLabel", "testAccuracyLabel"))
+        self._of_own = FixedLabel(_of_digits(MOST_DIGITS, MOST_DIGITS), "secondary", "ownCountLabel")
+        self._mistake = FixedLabel(_most_common([(0, 0)] * MOST_DIGITS), "secondary", "commonMistakeLabel")
+        self._hint = label("", "secondary", wrap=True)
+        own = column(row(self._own, STRETCH), row(self._of_own, STRETCH), spacing=0)
+        test = column(row(self._test, STRETCH), label("of the test digits", "secondary"), spacing=0)
+        name = "Accuracy on your handwriting and on the test digits, over the run"
+        tip = "Your digits, and thinner the test digits. Click to go to a moment of the run."
+        self._plot = RunPlot("handwritingPlot", name, controllers.playhead, tip=tip)
+        self.test_curve, self.own_curve = self._plot.add_curve("test"), self._plot.add_curve("own")
+        self.add(row((own, 1), (test, 1), spacing=12), self._mistake, 6, self._hint, (self._plot, 1))
         self.parts = (
             Part(self._ask, ("own_digits", "shown"), Urgency.BACKGROUND),
-            Part(self._draw, ("own_digits", "own_digits_over_run", "shown")),
+            Part(self._draw, ("own_digits", "own_digits_over_run", "shown", "theme")),
             Part(self._show_moment, ("frame", "shown")),
-            Part(self._dress, ("theme",)),
         )
 
     def show_predictions(self, digits: Sequence[OwnDigit], predicted: NDArray[np.integer]) -> None:
@@ -55,45 +57,21 @@ class HandwritingView(Card):
         self._of_own.setText(_of_digits(correct, count))
         self._mistake.setText(_most_common(mistakes))
 
-    def _build_numbers(self) -> None:
-        self._own, self._test = (FixedLabel("100.0 %", name=name) for name in ("ownAccuracyLabel", "testAccuracyLabel"))
-        self._of_own = FixedLabel(_of_digits(MOST_DIGITS, MOST_DIGITS), "secondary", "ownCountLabel")
-        self._mistake = FixedLabel(_most_common([(0, 0)] * MOST_DIGITS), "secondary", "commonMistakeLabel")
-        numbers = QGridLayout()
-        numbers.setHorizontalSpacing(12)
-        numbers.setVerticalSpacing(0)
-        columns = (self._own, self._of_own), (self._test, label("of the test digits", "secondary"))
-        for column, (number, text) in enumerate(columns):
-            for row, each in enumerate((number, text)):
-                numbers.addWidget(each, row, column, Qt.AlignmentFlag.AlignLeft)
-            numbers.setColumnStretch(column, 1)
-        self.body.addLayout(numbers)
-        self.body.addWidget(self._mistake)
-
-    def _build_plot(self, controllers: Controllers) -> None:
-        name = "Accuracy on your handwriting and on the test digits, over the run"
-        self._plot = RunPlot("handwritingPlot", name, controllers.playhead)
-        self._plot.setToolTip("Your digits, and thinner the test digits. Click to go to a moment of the run.")
-        self.own_curve, self.test_curve = (pg.PlotCurveItem(skipFiniteCheck=True) for _ in range(2))
-        for curve in (self.test_curve, self.own_curve):
-            self._plot.addItem(curve, ignoreBounds=True)
-        self._plot.getViewBox().sigResized.connect(self._fit)
-        self._hint = label("", "secondary", wrap=True)
-        self.body.addSpacing(6)
-        self.body.addWidget(self._hint)
-        self.body.addWidget(self._plot, 1)
-
     def _ask(self, scene: Scene) -> None:
         digits = scene.own_digits
-        question = _Accuracy(digits) if any(digit.label is not None for digit in digits) else None
+        arrays = cache(lambda: as_arrays(digits))  # once a network is asked, beside the window
+        has_labels = any(digit.label is not None for digit in digits)
+        question = (lambda network: evaluate(network, *arrays()).accuracy) if has_labels else None
         self._evaluator.fill("own_digits_over_run", scene.shown, digits, question)
 
     def _draw(self, scene: Scene) -> None:
-        self._run, series = scene.shown, _series(scene)
+        run, series = scene.shown, _series(scene)
+        self.own_curve.setPen(theme().text, width=2)
         self.own_curve.setData(*((series.samples, np.array(series.values)) if series else (NOTHING, NOTHING)))
-        self.test_curve.setData(*(self._run.curve("test_accuracy") if self._run else (NOTHING, NOTHING)))
-        self._fit()
-        if self._run is None:
+        self.test_curve.setPen(theme().accent, width=1)  # the test digits have this colour in all plots
+        self.test_curve.setData(*(run.curve("test_accuracy") if run else (NOTHING, NOTHING)))
+        self._plot.show_run(run, 1.0, TICKS, room_at_right=26)  # half of the last epoch's name
+        if run is None:
             self._hint.setText("Over a run, its curve appears here")
         elif all(digit.label is None for digit in scene.own_digits):
             what = "Say what your digits are" if scene.own_digits else "Keep some digits"
@@ -106,27 +84,6 @@ class HandwritingView(Card):
         accuracy, moment = _test_accuracy(scene)
         self._test.setText(NOT_KNOWN if accuracy is None else percent(accuracy))
         self._test.setToolTip("" if moment is None else f"Measured when the network had seen {moment:,} samples.")
-
-    def _dress(self, scene: Scene) -> None:
-        self.own_curve.setPen(theme().text, width=2)
-        self.test_curve.setPen(theme().accent, width=1)  # the test digits have this colour in all plots
-
-    def _fit(self, _resized: pg.ViewBox | None = None) -> None:
-        self._plot.show_run(self._run, 1.0, TICKS, ROOM_AT_RIGHT)
-
-
-class _Accuracy:
-    """A network's accuracy on digits, which become arrays only once one is asked, beside the window."""
-
-    def __init__(self, digits: Sequence[OwnDigit]) -> None:
-        self._digits = digits
-
-    def __call__(self, network: Network) -> float:
-        return evaluate(network, *self._arrays).accuracy
-
-    @cached_property
-    def _arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        return as_arrays(self._digits)
 
 
 def _series(scene: Scene) -> Series | None:

@@ -1,13 +1,17 @@
 """The 28×28 pixels that the network receives, in the colours of what they add to an answer."""
 
+from collections.abc import Callable
+from math import floor
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import scaled, theme
-from gui.widgets.diverging_colors import diverging_image
+from gui.widgets.card import named
+from gui.widgets.diverging_colors import diverging_image, limit_of
 from model.digit_image import SIDE
 
 SHOWN, SMALLEST = 8, 4  # pixels of the screen for one of the picture, at 100 percent
@@ -23,46 +27,45 @@ class EvidenceMap(QWidget):
     The arrow keys go from pixel to pixel, as the pointer does.
     """
 
-    pixel_clicked = Signal(int, int)  # row, column
-    pixel_pointed = Signal()  # another one, or none
-
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[], None], turn_over: Callable[[int, int], None]) -> None:
+        """`read` is called when another pixel is pointed at, or none; `turn_over` with a row and a column to turn."""
         super().__init__()
         self.evidence: Image = np.zeros((SIDE, SIDE))
         self.pixel: tuple[int, int] | None = None  # the row and the column that are pointed at
-        self._limit = 1.0
         self._edges: list[QLineF] = []
-        self.setObjectName("evidenceMap")
-        self.setAccessibleName("What each pixel adds to the answer: arrow keys go from pixel to pixel")
-        self.setToolTip("What the ink of each pixel adds to the answer. Click a pixel to turn ink into paper, or back.")
+        self._read = read
+        self._turn_over = turn_over
+        tip = "What the ink of each pixel adds to the answer. Click a pixel to turn ink into paper, or back."
+        named(self, "evidenceMap", "What each pixel adds to the answer: arrow keys go from pixel to pixel", tip)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_evidence(self, digit: Image | None, evidence: Image, limit: float) -> None:
-        """Show what each pixel adds, (28, 28), in the colours of −limit to +limit, and outline the ink of the digit."""
-        self.evidence, self._limit = evidence, limit
+    def show_evidence(self, digit: Image | None, evidence: Image) -> None:
+        """Show what each pixel adds, (28, 28), the most in the strongest colour, and outline the ink of the digit."""
+        self.evidence = evidence
         self._edges = [] if digit is None else _edges(digit >= INK)
         self.update()
 
     def place_of(self, row: int, column: int) -> QRectF:
         """Where on the widget a pixel is."""
-        frame, size = self._frame(), self._frame().width() / SIDE
-        return QRectF(frame.left() + column * size, frame.top() + row * size, size, size)
+        return self._placed().mapRect(QRectF(column, row, 1, 1))
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(SHOWN) * SIDE, scaled(SHOWN) * SIDE)
+        return QSize(SIDE, SIDE) * scaled(SHOWN)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(SMALLEST) * SIDE, scaled(SMALLEST) * SIDE)
+        return QSize(SIDE, SIDE) * scaled(SMALLEST)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._point(self._under(event.position()))
+        self.mouseMoveEvent(event)
         if self.pixel is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.pixel_clicked.emit(*self.pixel)
+            self._turn_over(*self.pixel)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(self._under(event.position()))
+        to_picture, _ = self._placed().inverted()
+        column, row = map(floor, to_picture.map(event.position()).toTuple())
+        self._point((row, column) if 0 <= row < SIDE and 0 <= column < SIDE else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point(None)
@@ -73,49 +76,43 @@ class EvidenceMap(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in MOVES:
-            row, column = self.pixel or (SIDE // 2, SIDE // 2)
-            down, right = MOVES[Qt.Key(event.key())]
-            self._point((min(max(row + down, 0), SIDE - 1), min(max(column + right, 0), SIDE - 1)))
+            row, column = np.add(self.pixel or (SIDE // 2, SIDE // 2), MOVES[Qt.Key(event.key())]).clip(0, SIDE - 1)
+            self._point((int(row), int(column)))
         elif event.key() == Qt.Key.Key_Space and self.pixel is not None:
-            self.pixel_clicked.emit(*self.pixel)
+            self._turn_over(*self.pixel)
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, frame = QPainter(self), self._frame()
-        painter.drawImage(frame, diverging_image(self.evidence, self._limit))
-        painter.setPen(QColor(theme().accent if self.hasFocus() else theme().hairline))
-        painter.drawRect(frame)
+        painter, picture = QPainter(self), QRectF(0, 0, SIDE, SIDE)
+        painter.setTransform(self._placed())
+        painter.drawImage(picture, diverging_image(self.evidence, limit_of(self.evidence)))
+        painter.setPen(QPen(QColor(theme().accent if self.hasFocus() else theme().hairline), 0))  # as fine as can be
+        painter.drawRect(picture)
+        painter.setPen(QPen(QColor(theme().secondary_text), 0))
+        painter.drawLines(self._edges)
         if self.pixel is not None:
+            painter.resetTransform()
             painter.setPen(QPen(QColor(theme().accent), 2))
             painter.drawRect(self.place_of(*self.pixel))
-        painter.translate(frame.topLeft())
-        painter.scale(frame.width() / SIDE, frame.width() / SIDE)
-        painter.setPen(QPen(QColor(theme().secondary_text), 0))  # a pixel of the screen, however large the picture is
-        painter.drawLines(self._edges)
+
+    def _placed(self) -> QTransform:
+        """From pixels of the picture to those of the screen."""
+        side = min(self.width(), self.height()) - 1
+        return QTransform.fromTranslate((self.width() - side) / 2, 0).scale(side / SIDE, side / SIDE)
 
     def _point(self, pixel: tuple[int, int] | None) -> None:
         if pixel != self.pixel:
             self.pixel = pixel
             self.update()
-            self.pixel_pointed.emit()
-
-    def _frame(self) -> QRectF:
-        side = min(self.width(), self.height()) - 1
-        return QRectF((self.width() - side) / 2, 0, side, side)
-
-    def _under(self, position: QPointF) -> tuple[int, int] | None:
-        point = (position - self._frame().topLeft()) * (SIDE / self._frame().width())
-        if 0 <= point.x() < SIDE and 0 <= point.y() < SIDE:
-            return int(point.y()), int(point.x())
-        return None
+            self._read()
 
 
 def _edges(inked: NDArray[np.bool_]) -> list[QLineF]:
     """Between ink and paper, in pixels of the picture."""
     padded = np.pad(inked, 1)
-    level = np.argwhere(padded[:-1, 1:-1] != padded[1:, 1:-1]).tolist()
-    upright = np.argwhere(padded[1:-1, :-1] != padded[1:-1, 1:]).tolist()
+    level = np.argwhere(np.diff(padded[:, 1:-1], axis=0)).tolist()
+    upright = np.argwhere(np.diff(padded[1:-1], axis=1)).tolist()
     return [
         *(QLineF(column, row, column + 1, row) for row, column in level),
         *(QLineF(column, row, column, row + 1) for row, column in upright),

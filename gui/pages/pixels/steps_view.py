@@ -1,6 +1,7 @@
 """From the pen to the network, step by step, and what the network would answer after each."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,56 +11,45 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout
 from gui.drawing.drawing import Drawing
 from gui.drawing.strokes import as_drawn, redrawn
 from gui.scene import Scene
-from gui.scheduler import Part
-from gui.widgets.card import Card, FixedLabel, label
+from gui.scheduler import Part, Scheduler
+from gui.widgets.card import Card, FixedLabel, label, named
 from gui.widgets.digit_picture import DigitPicture
 from gui.widgets.numbers import prediction_in_words
 from model.digit_image import PreprocessingOptions, center_digit
-from model.network import Network
 
 FROM_THE_PEN = "switch a step off to see what it is worth"
 AS_IT_IS = "not drawn: the network gets it as it is"
 WIDEST_ANSWER = "0  ·  100 %"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step on the way."""
-
-    field: str  # of PreprocessingOptions; or PEN, which comes before them
-    name: str
-    tip: str
-
-
-PEN = "pen"
-STEPS = (
-    Step("crop", "Crop", "Look at the ink alone: where on the sheet it was drawn, and how large, no longer matters."),
-    Step("scale", "Margin", "Fit the ink into 20 of the 28 pixels, as the makers of MNIST did."),
-    Step("center", "Centre", "Put the centre of mass into the middle: a long tail does not push a digit aside."),
-    Step(PEN, "Pen", "Draw the lines again as wide as MNIST's pen, so that small drawings do not get fat strokes."),
-)
+PEN = "pen"  # the step before those of PreprocessingOptions
+STEPS = {  # what each is called, and why it is done
+    "crop": ("Crop", "Look at the ink alone: where on the sheet it was drawn, and how large, no longer matters."),
+    "scale": ("Margin", "Fit the ink into 20 of the 28 pixels, as the makers of MNIST did."),
+    "center": ("Centre", "Put the centre of mass into the middle: a long tail does not push a digit aside."),
+    PEN: ("Pen", "Draw the lines again as wide as MNIST's pen, so that small drawings do not get fat strokes."),
+}
 
 
 class StepsView(Card):
     """A picture for each step; it has the steps above it and to its left that are not switched off."""
 
-    def __init__(self) -> None:
+    def __init__(self, scheduler: Scheduler) -> None:
         super().__init__("From the pen to the network", FROM_THE_PEN)
         self.digits: list[NDArray[np.float32]] = []  # that the pictures show, (28, 28); none without a drawing
-        self._drawing = Drawing()
-        self._network: Network | None = None
-        self._pictures = [DigitPicture() for _ in range(1 + len(STEPS))]
-        self._answers = [FixedLabel(WIDEST_ANSWER, "secondary") for _ in self._pictures]
-        self._switches = [self._switch(step) for step in STEPS]
+        self._switches = {step: named(QCheckBox(name), f"{step}Switch", tip=tip) for step, (name, tip) in STEPS.items()}
+        for switch in self._switches.values():
+            switch.setChecked(True)
+            switch.toggled.connect(lambda: self._show(scheduler.scene))
+        heads = (label("As drawn"), *self._switches.values())
+        self._pictures = [DigitPicture() for _ in heads]
+        self._answers = [FixedLabel(WIDEST_ANSWER, "secondary") for _ in heads]
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
-        heads = (label("As drawn"), *self._switches)
-        for column, views in enumerate(zip(heads, self._pictures, self._answers, strict=True)):
-            for row, view in enumerate(views):
+        for row, views in enumerate((heads, self._pictures, self._answers)):
+            for column, view in enumerate(views):
                 grid.addWidget(view, row, column, Qt.AlignmentFlag.AlignLeft)
-            grid.setColumnStretch(column, 1)
-        self.body.addLayout(grid)
+                grid.setColumnStretch(column, 1)
+        self.add(grid)
         self.parts = (Part(self._show, ("drawing", "frame")),)
 
     @property
@@ -72,47 +62,26 @@ class StepsView(Card):
         for picture in self._pictures:
             picture.magnify(times)
 
-    def _switch(self, step: Step) -> QCheckBox:
-        box = QCheckBox(step.name)
-        box.setObjectName(f"{step.field}Switch")
-        box.setToolTip(step.tip)
-        box.setChecked(True)
-        box.toggled.connect(self._change_steps)
-        return box
-
     def _show(self, scene: Scene) -> None:
-        self._network = scene.network
-        if scene.drawing is not self._drawing:  # else only the network is another
-            self._drawing = scene.drawing
-            self._show_digits()
-        self._show_answers()
+        self.explain(FROM_THE_PEN if scene.drawing.pixels is None else AS_IT_IS)
+        done = tuple(step if switch.isChecked() else "" for step, switch in self._switches.items())
+        self.digits = _after_each_step(scene.drawing, done) if scene.drawing.strokes else []
+        for digit, picture, answer in zip_longest(self.digits, self._pictures, self._answers):
+            picture.show_digit(digit)
+            answer.setText("" if digit is None else prediction_in_words(scene.network.predict_digit(digit)))
 
-    def _change_steps(self) -> None:
-        self._show_digits()
-        self._show_answers()
 
-    def _show_digits(self) -> None:
-        self.explain(FROM_THE_PEN if self._drawing.pixels is None else AS_IT_IS)
-        self.digits = self._after_each_step() if self._drawing.strokes else []
-        for column, picture in enumerate(self._pictures):
-            picture.show_digit(self.digits[column] if self.digits else None)
+@lru_cache(maxsize=1)  # as long as only the network is another
+def _after_each_step(drawing: Drawing, steps: tuple[str, ...]) -> list[NDArray[np.float32]]:
+    """The digit after none of the steps, after the first, after the first two, …; one that is left out is ""."""
+    ink = as_drawn(drawing.strokes)
+    return [_digit_after(drawing, ink, steps[:count]) for count in range(len(steps) + 1)]
 
-    def _show_answers(self) -> None:
-        assert self._network is not None
-        answers = [prediction_in_words(self._network.predict_digit(digit)) for digit in self.digits]
-        for label_below, answer in zip(self._answers, answers or [""] * len(self._answers), strict=True):
-            label_below.setText(answer)
 
-    def _after_each_step(self) -> list[NDArray[np.float32]]:
-        """The digit after none of the steps, after the first, after the first two, …"""
-        ink, switches = as_drawn(self._drawing.strokes), zip(STEPS, self._switches, strict=True)
-        fields = [step.field if switch.isChecked() else None for step, switch in switches]
-        return [self._digit_after(fields[:count], ink) for count in range(len(STEPS) + 1)]
-
-    def _digit_after(self, done: list[str | None], ink: NDArray[np.uint8]) -> NDArray[np.float32]:
-        if done == [step.field for step in STEPS] and self._drawing.digit is not None:
-            return self._drawing.digit  # which has been computed already
-        # How wide a line is to be follows from how large the digit will be: without cropping, nobody knows.
-        is_drawn_again = PEN in done and "crop" in done
-        options = PreprocessingOptions(**{step.field: step.field in done for step in STEPS if step.field != PEN})
-        return center_digit(redrawn(self._drawing.strokes) if is_drawn_again else ink, options)
+def _digit_after(drawing: Drawing, ink: NDArray[np.uint8], steps: tuple[str, ...]) -> NDArray[np.float32]:
+    if steps == (*STEPS,) and drawing.digit is not None:
+        return drawing.digit  # which has been computed already
+    # How wide a line is to be follows from how large the digit will be: without cropping, nobody knows.
+    if PEN in steps and "crop" in steps:
+        ink = redrawn(drawing.strokes)
+    return center_digit(ink, PreprocessingOptions("crop" in steps, "scale" in steps, "center" in steps))

@@ -1,15 +1,14 @@
 """“Change it”: the digit on the pad, changed, and the prediction that follows."""
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout
 
 from gui.controllers import Controllers
-from gui.pages.trick_it.captioned_picture import CaptionedPicture
-from gui.pages.trick_it.card_layout import button_row, fill
 from gui.pages.trick_it.distortion_sliders import DistortionSliders
 from gui.scene import Scene
 from gui.scheduler import Part
+from gui.widgets.captioned_pictures import CaptionedPicture
 from gui.widgets.card import Card, button, label
+from gui.widgets.layouts import column, row
 from gui.widgets.numbers import prediction_in_words
 from gui.widgets.probability_bars import ProbabilityBars
 from model.analysis.distortion import distorted
@@ -24,24 +23,17 @@ class DistortionCard(Card):
 
     def __init__(self, controllers: Controllers) -> None:
         super().__init__("Change it")
-        self._scheduler = controllers.scheduler
-        self._drawing = controllers.drawing
-        self._lesson = label(HINT, "secondary", wrap=True)
-        self._lesson.setObjectName("distortionLabel")
+        self._controllers = controllers
+        self._lesson = label(HINT, "secondary", wrap=True, name="distortionLabel")
         self._before, self._after = CaptionedPicture("digitBefore"), CaptionedPicture("digitAfter")
-        self._sliders = DistortionSliders()
+        self._sliders = DistortionSliders(lambda: self._show(controllers.scheduler.scene))
         self._bars = ProbabilityBars("distortedBars")
-        reset = button("Reset", "resetDistortionButton", "Bring all sliders back to zero.")
-        self._use = button("Put on the pad", "useDistortedButton", "Let all views look at the changed digit.")
-        pictures = QHBoxLayout()
-        pictures.setSpacing(4)
-        pictures.addWidget(self._before, 1)
-        pictures.addWidget(label("→", "secondary"))
-        pictures.addWidget(self._after, 1)
-        fill(self, (self._lesson, pictures, self._sliders), self._bars, button_row((reset, self._use)))
-        self._sliders.changed.connect(lambda: self._show(self._scheduler.scene))
-        self._use.clicked.connect(self._use_changed)
-        reset.clicked.connect(self._sliders.reset)
+        reset = button("Reset", "resetDistortionButton", "Bring all sliders back to zero.", self._sliders.reset)
+        tip = "Let all views look at the changed digit."
+        self._use = button("Put on the pad", "useDistortedButton", tip, self._use_changed)
+        pictures = row((self._before, 1), label("→", "secondary"), (self._after, 1), spacing=4)
+        upper = column(self._lesson, pictures, self._sliders)
+        self.add((upper, 2), (self._bars, 1), row((reset, 1), (self._use, 1)))
         self.parts = (Part(self._show, ("digit", "frame")),)
 
     def _show(self, scene: Scene) -> None:
@@ -63,4 +55,4 @@ class DistortionCard(Card):
         changed = self._after.digit
         assert changed is not None
         self._sliders.reset()  # first: what comes back from the pad is changed already
-        self._drawing.show_edited(changed)
+        self._controllers.drawing.show_edited(changed)

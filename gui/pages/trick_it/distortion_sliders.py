@@ -1,13 +1,14 @@
 """Five sliders, one for each way to change a digit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from gui.theme import scaled
-from gui.widgets.card import FixedLabel, label
+from gui.widgets.card import FixedLabel, label, named
 from model.analysis.distortion import Distortion
 
 MOST_PIXELS = 8  # that a digit is shifted
@@ -61,11 +62,9 @@ WIDEST_WORDS = "1.75 px →"
 
 
 class DistortionSliders(QWidget):
-    """Says how the digit is to be changed."""
+    """Says how the digit is to be changed, and calls `act` whenever that is another way."""
 
-    changed = Signal()
-
-    def __init__(self) -> None:
+    def __init__(self, act: Callable[[], object]) -> None:
         super().__init__()
         self._sliders = {change.field: ZeroSlider(change) for change in CHANGES}
         grid = QGridLayout(self)
@@ -80,7 +79,7 @@ class DistortionSliders(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             words.setText(change.in_words(0))
             slider.valueChanged.connect(lambda _, show=words.setText, of=slider: show(of.change.in_words(of.amount)))
-            slider.valueChanged.connect(self.changed)
+            slider.valueChanged.connect(lambda _: act())
             for column, widget in enumerate((caption, slider, words)):
                 grid.addWidget(widget, row, column)
 
@@ -102,9 +101,7 @@ class ZeroSlider(QSlider):
     def __init__(self, change: Change) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.change = change
-        self.setObjectName(f"{change.field}Slider")
-        self.setAccessibleName(change.name)
-        self.setToolTip(f"{change.tip} A double click goes back to zero.")
+        named(self, f"{change.field}Slider", change.name, f"{change.tip} A double click goes back to zero.")
         self.setRange(round(change.lowest * change.steps), round(change.highest * change.steps))
         self.setPageStep((self.maximum() - self.minimum()) // 10)
         if change.lowest < 0:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,18 @@ def problem(scheduler: Scheduler) -> str:
     return scheduler.scene.notice.sentence if scheduler.scene.notice else ""
 
 
+def test_a_digit_is_kept_once(collection: Collection, scheduler: Scheduler, path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (28, 28), np.uint8)
+    drawn = pixels / np.float32(255)
+    collection.keep(drawn, 7)
+    assert open_digits(path) == (OwnDigit(pixels.tobytes(), 7),)
+    assert scheduler.scene.own_digits_report == "Kept as a 7: 1 digit in your collection."
+    collection.keep(drawn, 7)
+    assert scheduler.scene.own_digits_report == "This very digit is in your collection already."
+    collection.keep(drawn, 8)
+    assert scheduler.scene.own_digits_report == "Kept as an 8: 2 digits in your collection."
+
+
 def test_every_change_is_on_the_disk_at_once(collection: Collection, path: Path) -> None:
     assert collection.add([A, B, C]) == 3
     assert open_digits(path) == (A, B, C)
@@ -64,6 +77,61 @@ def test_every_change_can_be_undone(collection: Collection, scheduler: Scheduler
     assert not scheduler.scene.can_undo_own_digits
     collection.undo()
     assert open_digits(path) == ()
+
+
+def test_whatever_was_done_undo_goes_all_the_way_back(collection: Collection, path: Path) -> None:
+    random = np.random.default_rng(2)
+    earlier = [()]
+    while len(earlier) < 40:
+        some = [digit(int(k), int(label)) for k, label in random.integers(0, 4, (3, 2))]
+        act = random.choice(3)
+        (collection.add, collection.delete, lambda digits: collection.relabel(digits, 2))[act](some)
+        if collection.digits != earlier[-1]:
+            earlier.append(collection.digits)
+    for digits in earlier[-2::-1]:
+        collection.undo()
+        assert collection.digits == digits
+    assert open_digits(path) == ()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda other: other.delete([digit(2, 7)]), lambda other: other.relabel([digit(2, 7)], 5)]
+)
+def test_undo_leaves_what_another_window_did_to_the_same_digit(
+    collection: Collection, path: Path, change: Callable[[Collection], None]
+) -> None:
+    collection.add([A, B, C])
+    collection.relabel([B, C], 7)
+    change(another(path))
+    expected = [C if each == digit(3, 7) else each for each in open_digits(path)]
+    collection.undo()
+    assert sorted(open_digits(path), key=lambda each: each.pixels) == expected
+
+
+def test_a_problem_is_over_once_something_else_is_done(
+    collection: Collection, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    collection.add([A])
+    acts = (
+        lambda: collection.add([B]),
+        lambda: collection.relabel([A], 3),
+        lambda: collection.delete([B]),
+        collection.undo,
+    )
+    for act in acts:
+        with monkeypatch.context() as full:
+            full.setattr("gui.own_digits.collection.save_digits", refuse)
+            collection.add([D])
+        assert "No space left" in problem(scheduler)
+        act()
+        assert problem(scheduler) == ""
+    scheduler.report_problem("Training diverged.", "training")
+    for act in acts:
+        act()
+        assert problem(scheduler) == "Training diverged."
 
 
 def test_what_is_there_already_is_not_added_again(collection: Collection) -> None:

@@ -36,6 +36,7 @@ class Runs:
     def __init__(self, qtbot: QtBot, controllers: Controllers) -> None:
         self.controllers = controllers
         self._qtbot = qtbot
+        self.wait_until = qtbot.waitUntil
         for run in (run_of(0.01, 0.875), run_of(0.1, 0.9277, epochs=1)):
             controllers.runs.add(run)
         self.view = RunList(controllers)
@@ -135,10 +136,12 @@ def test_enter_shows_a_run_and_delete_removes_it(runs: Runs) -> None:
 
 def test_the_run_under_the_pointer_is_pointed_at(runs: Runs) -> None:
     window = runs.view.windowHandle()
+    beside = QPoint(runs.view.width() // 2, runs.view.height() - 2)
+    QTest.mouseMove(window, beside)
     QTest.mouseMove(window, runs.first.mapTo(runs.view, runs.first.rect().center()))
-    assert runs.scene.pointed_run is runs.run(0).key
-    QTest.mouseMove(window, QPoint(runs.view.width() // 2, runs.view.height() - 2))
-    assert runs.scene.pointed_run is None
+    runs.wait_until(lambda: runs.scene.pointed_run is runs.run(0).key)
+    QTest.mouseMove(window, beside)
+    runs.wait_until(lambda: runs.scene.pointed_run is None)
 
 
 def test_comparing_by_the_menu(runs: Runs) -> None:

@@ -81,7 +81,7 @@ def write_image(path: Path, digit: np.ndarray) -> Path:
 def add(window: MainWindow, path: Path, digits: Sequence[OwnDigit]) -> None:
     """As if they had been imported."""
     save_digits(path.with_name("imported.npz"), digits)
-    window.controllers.own_digits.import_files([path.with_name("imported.npz")])
+    window.controllers.digit_import.import_files([path.with_name("imported.npz")])
     while len(window.scene.own_digits) < len(digits):
         QApplication.processEvents()
     settle(window)
@@ -102,8 +102,7 @@ def test_one_click_keeps_the_drawing_with_its_label(
     keep(knowing_window, find, draw_one, 4)
     assert checked(find) == [4]
     assert data(find) == ["7", "4  →  1"]  # a mistake stands out
-    colors = [color.name() for color in data(find, Qt.ItemDataRole.ForegroundRole)]
-    assert colors == [LIGHT.secondary_text, LIGHT.training]
+    assert [find("myDigitsList").describe(row).color for row in range(2)] == [LIGHT.secondary_text, LIGHT.training]
     assert "A 4; the network answers 1" in data(find, Qt.ItemDataRole.ToolTipRole)[1]
 
 
@@ -276,11 +275,14 @@ def test_pictures_are_of_the_theme_and_as_large_as_the_zoom(
     page: MyDigitsPage, knowing_window: MainWindow, find: Find
 ) -> None:
     keep(knowing_window, find, draw_one, 1)
+    view = find("myDigitsList")
+    place = view.visualRect(view.model().index(0))
     for theme in (LIGHT, DARK):
         knowing_window.controllers.appearance.choose_theme(theme.name)
-        assert data(find, Qt.ItemDataRole.DecorationRole)[0].pixelColor(0, 0).name() == theme.paper
-    view = find("myDigitsList")
-    before = view.visualRect(view.model().index(0)).width()
+        picture = view.viewport().grab(place).toImage()
+        corner = picture.pixelColor(picture.width() // 2 - 25, picture.height() // 3 - 20)
+        assert corner.name() == theme.paper
+    before = place.width()
     knowing_window.controllers.scheduler.change(zoom=200)
     settle(knowing_window)
     assert view.visualRect(view.model().index(0)).width() >= 1.9 * before

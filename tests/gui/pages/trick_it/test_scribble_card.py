@@ -1,15 +1,16 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.pages.trick_it.picture_button import PictureButton
 from gui.pages.trick_it.scribble_card import COUNT, SEED
 from gui.pages.trick_it.scribbles import noise, scribble
 from gui.theme import LIGHT
+from gui.widgets.captioned_pictures import PictureGrid
+from gui.widgets.digit_picture import ink_image
 from model.dataset import Dataset
 from model.history import Frame
 from model.network import Network
@@ -34,8 +35,13 @@ def confidences(network: Network, images: np.ndarray) -> np.ndarray:
     return network.predict(images.reshape(len(images), 784)).max(axis=1)
 
 
-def visible(window: MainWindow) -> list[PictureButton]:
-    return [picture for picture in window.findChildren(PictureButton) if picture.isVisible()]
+def place_of(gallery: PictureGrid, row: int) -> QRect:
+    return gallery.visualRect(gallery.model().index(row, 0))
+
+
+def visible(gallery: PictureGrid) -> list[int]:
+    """The pictures that are seen whole."""
+    return [row for row in range(COUNT) if gallery.viewport().rect().contains(place_of(gallery, row))]
 
 
 def filled_share(picture: QImage, row: int) -> float:
@@ -68,15 +74,18 @@ def test_each_kind_has_its_mean_and_its_share(
 def test_a_picture_of_the_gallery_has_its_prediction_and_goes_on_the_pad(
     trick: MainWindow, scribbles: np.ndarray, find: Find, network: Network
 ) -> None:
-    picture = find("scribble2")
-    assert np.array_equal(picture.digit, scribbles[2])
-    assert picture.text() == in_words(network, picture.digit)
+    gallery = find("scribbleGallery")
+    for row in (2, 199):
+        assert gallery.describe(row).digit == ink_image(scribbles[row])
+        assert gallery.describe(row).caption == in_words(network, scribbles[row])
     kinds = find("confidenceBars").kinds
-    click(picture)
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place_of(gallery, 2).center())
     settle(trick)
     assert np.array_equal(trick.scene.digit, scribbles[2])
-    find("scribble3").setFocus()
-    QTest.keyClick(find("scribble3"), Qt.Key.Key_Space)
+    assert len(trick.scene.earlier_drawings) == 1
+    gallery.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return):
+        QTest.keyClick(gallery, key)
     settle(trick)
     assert np.array_equal(trick.scene.digit, scribbles[3])
     assert find("confidenceBars").kinds is kinds  # the same network is asked once
@@ -85,19 +94,29 @@ def test_a_picture_of_the_gallery_has_its_prediction_and_goes_on_the_pad(
 def test_others_are_shown_until_the_first_come_again_and_a_larger_window_shows_more(
     qtbot: QtBot, trick: MainWindow, scribbles: np.ndarray, find: Find
 ) -> None:
-    count = len(visible(trick))
-    assert count >= 6
-    shown = set()
-    for _ in range(-(-COUNT // count)):
-        shown |= {id(picture.digit) for picture in visible(trick)}
+    gallery = find("scribbleGallery")
+    first = visible(gallery)
+    assert len(first) >= 6
+    shown: set[int] = set()
+    while not shown.issuperset(visible(gallery)):
+        shown.update(visible(gallery))
         click(find("otherScribblesButton"))
-    assert shown == {id(each) for each in trick.scene.scribbles}
-    assert visible(trick)[0].digit is trick.scene.scribbles[-(-COUNT // count) * count % COUNT]
+    assert shown == set(range(COUNT))
+    assert visible(gallery) == first
     trick.resize(1800, 1200)
-    qtbot.waitUntil(lambda: len(visible(trick)) > count)
-    places = [picture.geometry() for picture in visible(trick)]
-    assert all(visible(trick)[0].parentWidget().rect().contains(place) for place in places)
+    qtbot.waitUntil(lambda: len(visible(gallery)) > len(first))
+    places = [place_of(gallery, row) for row in visible(gallery)]
     assert not any(one.intersects(other) for one in places for other in places if one is not other)
+
+
+def test_another_network_leaves_the_gallery_where_it_was(trick: MainWindow, scribbles: np.ndarray, find: Find) -> None:
+    gallery = find("scribbleGallery")
+    click(find("otherScribblesButton"))
+    shown = visible(gallery)
+    assert 0 not in shown
+    trick.controllers.runs.show_detached(Frame(Progress(), Network.initialize()), "untrained")
+    settle(trick)
+    assert visible(gallery) == shown
 
 
 def test_it_follows_the_frame_on_the_screen(trick: MainWindow, scribbles: np.ndarray, find: Find) -> None:
@@ -106,7 +125,7 @@ def test_it_follows_the_frame_on_the_screen(trick: MainWindow, scribbles: np.nda
     settle(trick)
     assert "sure of 0 of 200" in find("scribbleLabel").text()
     assert find("confidenceBars").kinds[1].mean == pytest.approx(confidences(untrained, scribbles).mean())
-    assert find("scribble0").text() == in_words(untrained, scribbles[0])
+    assert find("scribbleGallery").describe(0).caption == in_words(untrained, scribbles[0])
 
 
 def test_they_are_drawn_once_and_not_before_somebody_looks(qtbot: QtBot, window: MainWindow, find: Find) -> None:
@@ -118,7 +137,8 @@ def test_they_are_drawn_once_and_not_before_somebody_looks(qtbot: QtBot, window:
     assert find("scribbleLabel").text().startswith("Drawing")
     assert find("confidenceBars").kinds == ()
     assert not find("otherScribblesButton").isEnabled()
-    click(find("scribble0"))
+    assert find("scribbleGallery").model().rowCount() == 0
+    click(find("scribbleGallery").viewport())
     assert window.scene.digit is None
     turn_to(window, "Training")
     turn_to(window, "Trick it")

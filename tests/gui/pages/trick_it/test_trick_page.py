@@ -54,7 +54,8 @@ def test_three_cards_side_by_side_fill_the_page(qtbot: QtBot, seven: MainWindow,
         assert page_of(seven).size() == viewport.size()
         first, second, third = places(seven)
         assert first.top() == second.top() == third.top() == 0
-        assert first.width() == second.width() == third.width()
+        widths = [card.width() for card in (first, second, third)]
+        assert max(widths) - min(widths) <= 1  # a pixel that cannot be shared
         assert first.height() == second.height() == third.height() == viewport.height()
         assert first.right() < second.left() < second.right() < third.left()
         assert third.right() >= viewport.width() - 4

@@ -45,8 +45,8 @@ def test_every_pixel_and_every_neuron_is_found_where_it_is(sizes: tuple[int, ...
 
 def test_pixels_lie_as_in_the_image_and_what_stands_beside_an_answer_belongs_to_it() -> None:
     layout = lay_out((784, 32, 32, 10))
-    share = QPointF(20.5 / 28 * layout.picture.width(), 9.5 / 28 * layout.picture.height())
-    assert layout.under(layout.picture.topLeft() + share) == (0, 9 * 28 + 20)
+    share = QPointF(20.5 / 28 * layout.layers[0].box.width(), 9.5 / 28 * layout.layers[0].box.height())
+    assert layout.under(layout.layers[0].box.topLeft() + share) == (0, 9 * 28 + 20)
     assert layout.under(layout.place_of(3, 4) + QPointF(BESIDE_ANSWERS - 40, 0)) == (3, 4)
     assert layout.under(QPointF(ROOM.left(), ROOM.bottom())) is None
 

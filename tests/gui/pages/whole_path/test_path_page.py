@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
 from gui.main_window import MainWindow
-from gui.pages.whole_path.fitting_label import FittingLabel
 from gui.pages.whole_path.network_diagram import NetworkDiagram
+from gui.pages.whole_path.neuron_sum import NeuronSum
 from gui.pages.whole_path.path_page import PathPage
 from gui.theme import DARK, LIGHT, Theme
+from gui.widgets.probability_bars import ProbabilityBars
 from model.history import Frame
 from model.network import Network
 from model.training import Progress
@@ -43,8 +44,8 @@ def diagram(page: PathPage) -> NetworkDiagram:
 
 
 @pytest.fixture
-def sum_label(page: PathPage) -> FittingLabel:
-    return page.findChild(FittingLabel, "neuronSumLabel")
+def sum_label(page: PathPage) -> NeuronSum:
+    return page.findChild(NeuronSum, "neuronSumLabel")
 
 
 def show_network(controllers: Controllers, network: Network) -> None:
@@ -71,7 +72,7 @@ def click_on(controllers: Controllers, diagram: NetworkDiagram, place: QPointF |
     settle(controllers)
 
 
-def text_of(label: FittingLabel) -> str:
+def text_of(label: NeuronSum) -> str:
     return label.text().replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -113,7 +114,7 @@ def test_the_sum_of_the_neuron_under_the_pointer_is_written_out(
     page: PathPage,
     controllers: Controllers,
     diagram: NetworkDiagram,
-    sum_label: FittingLabel,
+    sum_label: NeuronSum,
     trained: Network,
     layer: int,
     neuron: int,
@@ -148,7 +149,7 @@ def test_the_sum_of_the_neuron_under_the_pointer_is_written_out(
 
 
 def test_every_sum_fits_into_its_lines_and_a_wider_page_has_room_for_more_terms(
-    page: PathPage, controllers: Controllers, sum_label: FittingLabel
+    page: PathPage, controllers: Controllers, sum_label: NeuronSum
 ) -> None:
     terms = []
     for width in (490, 746, 1400):
@@ -221,7 +222,7 @@ def test_lines_are_as_wide_as_they_count(controllers: Controllers, diagram: Netw
 
 
 def test_a_neuron_in_the_middle_is_drawn_with_where_it_leads_and_a_pixel_too(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum
 ) -> None:
     point_at(diagram, 2, 5)
     incoming, outgoing = diagram.connections
@@ -236,7 +237,7 @@ def test_a_neuron_in_the_middle_is_drawn_with_where_it_leads_and_a_pixel_too(
 
 
 def test_the_pointer_leaves_and_the_whole_path_is_back(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum
 ) -> None:
     assert [len(each.sources) for each in diagram.connections] == [50, 50, 50]
     point_at(diagram, 1, 3)
@@ -247,7 +248,7 @@ def test_the_pointer_leaves_and_the_whole_path_is_back(
 
 
 def test_a_click_selects_a_neuron_and_another_beside_it_deselects_it(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum
 ) -> None:
     click_on(controllers, diagram, diagram.place_of(1, 13))
     move_to(diagram, QPoint(3, 3))
@@ -263,7 +264,7 @@ def test_a_click_selects_a_neuron_and_another_beside_it_deselects_it(
 
 
 def test_a_neuron_that_is_selected_elsewhere_is_selected_here(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum
 ) -> None:
     select(controllers, (2, 5))
     assert text_of(sum_label).startswith("Layer 2, neuron 6:")
@@ -275,7 +276,7 @@ def test_a_neuron_that_is_selected_elsewhere_is_selected_here(
 
 
 def test_the_keys_go_from_neuron_to_neuron_and_deselect(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum
 ) -> None:
     visited = []
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Right):
@@ -292,9 +293,7 @@ def test_the_keys_go_from_neuron_to_neuron_and_deselect(
     assert (controllers.scheduler.scene.neuron, diagram.selected) == (None, None)
 
 
-def test_an_empty_pad_says_what_to_do(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
-) -> None:
+def test_an_empty_pad_says_what_to_do(controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum) -> None:
     controllers.drawing.clear()
     settle(controllers)
     point_at(diagram, 1, 3)
@@ -308,10 +307,11 @@ def test_an_empty_pad_says_what_to_do(
 
 @pytest.mark.parametrize("sizes", [(784, 512, 10), (784, 16, 16, 16, 10), (784, 10), (784, 1, 10)])
 def test_networks_of_other_sizes_are_drawn_too(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel, sizes: tuple[int, ...]
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum, sizes: tuple[int, ...]
 ) -> None:
     network = Network.initialize(sizes)
     show_network(controllers, network)
+    assert_bars_beside_answers(diagram, activations_of(network, image_of(controllers))[-1])
     for layer, activations in enumerate(activations_of(network, image_of(controllers))[1:], start=1):
         last = layer, len(activations) - 1
         picture = diagram.grab().toImage()
@@ -324,8 +324,17 @@ def test_networks_of_other_sizes_are_drawn_too(
             assert 1 / (1 + np.exp(-total)) == pytest.approx(activations[-1], abs=1e-3)
 
 
+def assert_bars_beside_answers(diagram: NetworkDiagram, probabilities: np.ndarray) -> None:
+    bars = diagram.findChild(ProbabilityBars)
+    np.testing.assert_allclose(bars.probabilities, probabilities, atol=1e-5)
+    for digit, height in enumerate((np.arange(10) + 0.5) * bars.height() / 10):
+        place = diagram.place_of(len(diagram.forward.activations) - 1, digit)
+        assert bars.y() + height == pytest.approx(place.y(), abs=1)
+        assert place.x() < bars.x() < bars.geometry().right() < diagram.width()
+
+
 def test_a_selected_neuron_that_the_network_lacks_is_not_examined(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum
 ) -> None:
     select(controllers, (1, 31))
     show_network(controllers, Network.initialize((784, 16, 10)))
@@ -336,7 +345,7 @@ def test_a_selected_neuron_that_the_network_lacks_is_not_examined(
 
 
 def test_the_pen_and_the_network_are_followed(
-    controllers: Controllers, diagram: NetworkDiagram, sum_label: FittingLabel
+    controllers: Controllers, diagram: NetworkDiagram, sum_label: NeuronSum
 ) -> None:
     select(controllers, (3, 2))
     digit = np.eye(28, dtype=np.float32)

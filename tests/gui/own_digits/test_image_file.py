@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QImageIOHandler, QImageWriter, QPainter, QPen, QTransform
-from pytestqt.qtbot import QtBot
 
-from gui.own_digits.image_import import ImageError, ImageImport, digit_of, digits_in, label_of
+from gui.own_digits.image_file import ImageError, digit_of, digits_in, label_of
 from model.network import Network
-from model.storage.own_digits import OwnDigit, save_digits
+from model.storage.own_digits import OwnDigit
 
 BLACK, WHITE = QColor("black"), QColor("white")
 
@@ -176,16 +175,3 @@ def test_bad_files_are_reported_in_a_sentence(tmp_path: Path) -> None:
         assert sentence in str(caught.value)
         assert name in str(caught.value)
         assert str(caught.value).endswith("Choose another file.")
-
-
-def test_what_can_be_read_is_not_lost_for_what_cannot(qtbot: QtBot, tmp_path: Path) -> None:
-    seven(WHITE, BLACK).save(str(tmp_path / "7.png"))
-    (tmp_path / "text.png").write_text("no image at all")
-    (tmp_path / "other.npz").write_text("no collection")
-    kept = (OwnDigit.of(np.full((28, 28), 0.5), 3),)
-    save_digits(tmp_path / "mine.npz", kept)
-    job = ImageImport([tmp_path / name for name in ("text.png", "7.png", "other.npz", "mine.npz")])
-    with qtbot.waitSignal(job.finished):
-        job.start()
-    assert [digit.label for digit in job.digits] == [7, 3]
-    assert [problem.split()[0] for problem in job.problems] == ["text.png", "other.npz"]

@@ -1,4 +1,4 @@
-"""Photographs and scans of digits, read in a thread of their own."""
+"""Photographs and scans of digits."""
 
 import re
 from collections.abc import Sequence
@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from gui.drawing.strokes import pixels_of
 from gui.own_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
-from model.storage.own_digits import DigitsFileError, OwnDigit, open_digits
-from model.storage.safe_file import WHAT_TO_DO, reported_as
+from model.storage.own_digits import OwnDigit, open_digits
+from model.storage.safe_file import reported_as
 
 ENDINGS = (".png", ".jpg", ".jpeg")
 MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read
@@ -27,30 +27,6 @@ MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)  # of a segment
 
 class ImageError(Exception):
     """An image that cannot be used; the message is a sentence for the user."""
-
-
-class ImageImport(QThread):
-    """Reads files one after the other; the window goes on meanwhile."""
-
-    progressed = Signal(int, int)  # which file is read, from 1 on, and how many there are
-
-    def __init__(self, paths: Sequence[Path], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.digits: list[OwnDigit] = []
-        self.problems: list[str] = []  # sentences
-        self._paths = list(paths)
-
-    def run(self) -> None:
-        for number, path in enumerate(self._paths, start=1):
-            if self.isInterruptionRequested():
-                return
-            self.progressed.emit(number, len(self._paths))
-            try:
-                self.digits += digits_in(path)
-            except (ImageError, DigitsFileError) as error:
-                self.problems.append(str(error))
-            except Exception as error:  # never a thread that dies in silence
-                self.problems.append(f"{path.name} cannot be read: {error}. {WHAT_TO_DO}")
 
 
 def digits_in(path: Path) -> Sequence[OwnDigit]:
