@@ -3,21 +3,21 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from gui.appearance import Appearance
-from gui.background import Background
 from gui.dataset.dataset_source import DatasetSource
-from gui.drawing.drawing_controller import DrawingController
 from gui.files.exports import Exports
 from gui.files.file_controller import FileController
 from gui.files.file_dialogs import FileDialogs
-from gui.frame_evaluator import FrameEvaluator
+from gui.flow.appearance import Appearance
+from gui.flow.background import Background
+from gui.flow.drawing_controller import DrawingController
+from gui.flow.frame_evaluator import FrameEvaluator
+from gui.flow.playhead import Playhead
+from gui.flow.run_collection import RunCollection
+from gui.flow.scheduler import Scheduler
 from gui.own_digits.collection import Collection
 from gui.own_digits.digit_import import DigitImport
-from gui.playhead import Playhead
-from gui.runs.run_collection import RunCollection
-from gui.scheduler import Scheduler
 from gui.settings import Settings
-from gui.teaching.teacher import Teacher
+from gui.training.teacher import Teacher
 from gui.training.training_session import TrainingSession
 
 

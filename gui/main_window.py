@@ -7,18 +7,18 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 
 from gui.controllers import Controllers
-from gui.drawing.drawing_panel import DrawingPanel
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part, Urgency
 from gui.menus import Menus
 from gui.pages.page_tabs import PageTabs
-from gui.runs.network_summary import NetworkSummary
-from gui.runs.run_list import RunList
-from gui.scene import Scene
-from gui.scheduler import Part, Urgency
+from gui.panels.drawing_panel import DrawingPanel
+from gui.panels.network_summary import NetworkSummary
+from gui.panels.run_list import RunList
+from gui.panels.status_line import StatusLine
+from gui.panels.timeline_bar import TimelineBar
+from gui.panels.training_panel import TrainingPanel
 from gui.settings import Settings
 from gui.theme import scaled
-from gui.timeline_bar import TimelineBar
-from gui.training.status_line import StatusLine
-from gui.training.training_panel import TrainingPanel
 from gui.widgets.notice import Notice
 from model.dataset import Dataset
 

@@ -8,11 +8,11 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QWidget
 
 from gui.controllers import Controllers
-from gui.drawing.drawing_panel import DrawingPanel
+from gui.flow.scene import Scene, TrainingState
+from gui.flow.scheduler import Part, Urgency
 from gui.pages.page_tabs import PAGES, PageTabs
 from gui.pages.training.training_page import TrainingPage
-from gui.scene import Scene, TrainingState
-from gui.scheduler import Part, Urgency
+from gui.panels.drawing_panel import DrawingPanel
 from gui.theme import CHOICES
 
 ABOUT = """<h3>Digitscope</h3>

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from gui.scene import Scene
+from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
+from gui.flow.scene import Scene
 from gui.theme import CHOICES, ZOOMS
-from gui.training.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from model.training import TrainingConfig
 
 MEASURES = ("accuracy", "loss")

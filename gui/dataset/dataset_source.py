@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dataset.dataset_fetch import DatasetFetch
 from gui.dataset.dataset_loader import DatasetLoader
-from gui.scheduler import Scheduler
+from gui.flow.scheduler import Scheduler
 from model.dataset import BUNDLED_MNIST, Dataset
 
 

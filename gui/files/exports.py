@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from gui.files.file_dialogs import FileDialogs, as_file_name, could_not_save
-from gui.scheduler import Scheduler
+from gui.flow.scheduler import Scheduler
 from model.storage.own_digits import save_digits
 from model.storage.run_export import curves_as_csv, run_as_script
 from model.storage.safe_file import atomic_write

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from gui.files.file_dialogs import FileDialogs, as_file_name, could_not_save
 from gui.files.run_writer import RunWriter
 from gui.files.unsaved_runs import UnsavedRuns
-from gui.runs.run_collection import RunCollection
-from gui.scheduler import Scheduler
+from gui.flow.run_collection import RunCollection
+from gui.flow.scheduler import Scheduler
 from gui.training.training_session import TrainingSession
 from model.history import History
 from model.network_file import NetworkFileError, open_network, save_network

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from gui.files.run_writer import RunWriter
-from gui.scene import Scene
-from gui.scheduler import Part, Scheduler, Urgency
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part, Scheduler, Urgency
 from model.history import History
 
 INTERVAL = 30_000  # milliseconds

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.scheduler import Scheduler
+from gui.flow.scheduler import Scheduler
 from gui.widgets.numbers import counted, with_article
 from model.storage.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
 from model.storage.safe_file import WHAT_TO_DO

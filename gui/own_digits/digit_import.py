@@ -4,11 +4,11 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from gui.background import Background, Work
 from gui.files.file_dialogs import FileDialogs
+from gui.flow.background import Background, Work
+from gui.flow.scheduler import Scheduler
 from gui.own_digits.collection import TOPIC, Collection
 from gui.own_digits.image_file import ENDINGS, ImageError, digits_in
-from gui.scheduler import Scheduler
 from gui.widgets.numbers import counted
 from model.storage.own_digits import DigitsFileError, OwnDigit
 from model.storage.safe_file import WHAT_TO_DO

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from gui.drawing.strokes import pixels_of
+from gui.flow.strokes import pixels_of
 from gui.own_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
 from model.storage.own_digits import OwnDigit, open_digits

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from gui.drawing.strokes import PEN_OF_LENGTH, pixels_of
+from gui.flow.strokes import PEN_OF_LENGTH, pixels_of
 from model.digit_image import FULL_INK
 
 LENGTH = 100  # pixels of the digit's longer side while it is widened

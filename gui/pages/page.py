@@ -6,7 +6,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from gui.controllers import Controllers
-from gui.scheduler import Part
+from gui.flow.scheduler import Part
 
 
 class Page(QWidget):

@@ -4,7 +4,7 @@ import math
 import threading
 import time
 
-from gui.training.limits import FASTEST
+from gui.flow.limits import FASTEST
 
 TICK = 0.008  # seconds: how long one batch may take, and so how soon a request is heard
 REST = 0.03  # seconds: a wait of this length leaves time to measure the test set

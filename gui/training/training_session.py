@@ -4,10 +4,10 @@ import dataclasses
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.runs.run_collection import RunCollection
-from gui.scene import Scene, TrainingState
-from gui.scheduler import Part, Scheduler, Urgency
-from gui.training.limits import FASTEST
+from gui.flow.limits import FASTEST
+from gui.flow.run_collection import RunCollection
+from gui.flow.scene import Scene, TrainingState
+from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.training.pacer import Pacer, samples_per_second
 from gui.training.training_worker import TrainingWorker
 from model.evaluation import evaluate

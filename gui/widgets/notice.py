@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from gui.scene import Message, Scene
-from gui.scheduler import Part, Scheduler, Urgency
+from gui.flow.scene import Message, Scene
+from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.theme import scaled
 from gui.widgets.card import button, label
 from gui.widgets.layouts import row

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from gui.playhead import Playhead
+from gui.flow.playhead import Playhead
 from gui.theme import scaled, theme
 from gui.widgets.card import named
 from model.history import History

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.drawing.strokes import SHEET
+from gui.flow.strokes import SHEET
 from model.dataset import Dataset, load_mnist
 from model.digit_image import SIDE, PreprocessingOptions, center_digit
 from model.network import Network

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QTransform
 
-from gui.drawing.strokes import INK, SHEET, Stroke, as_drawn, blank_sheet, paint, pixels_of, redrawn
+from gui.flow.strokes import INK, SHEET, Stroke, as_drawn, blank_sheet, paint, pixels_of, redrawn
 from gui.own_digits.pen_width import widened
 from model.dataset import load_mnist
 from model.digit_image import SIDE, center_digit

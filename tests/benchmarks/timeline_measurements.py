@@ -8,9 +8,9 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from gui.frame_evaluator import REST
+from gui.flow.frame_evaluator import REST
+from gui.flow.scheduler import Part
 from gui.main_window import MainWindow
-from gui.scheduler import Part
 from gui.training.pacer import TICK
 from gui.training.training_session import TESTS_PER_EPOCH
 from model.dataset import Dataset, load_mnist

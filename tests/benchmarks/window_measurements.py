@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication, QSlider, QSpinBox, QWidget
 import model  # noqa: F401  # keeps BLAS to one thread, and so stands before whatever imports NumPy, as in main.py
 from gui.app import SWITCH_INTERVAL, spare_long_collections
 from gui.errors import ErrorReporter
+from gui.flow.scheduler import Part, Urgency
 from gui.main_window import ICON, MainWindow
-from gui.scheduler import Part, Urgency
 from gui.settings import Settings
 from gui.system_libraries import why_no_window
 from gui.training.training_session import TESTS_PER_EPOCH

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabWidget,
 from pytestqt.qtbot import QtBot
 
 from gui.app import SWITCH_INTERVAL
-from gui.appearance import Appearance
 from gui.controllers import Controllers
+from gui.flow.appearance import Appearance
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Scheduler
 from gui.main_window import MainWindow
-from gui.scene import Scene
-from gui.scheduler import Scheduler
 from gui.settings import Settings
 from gui.widgets.card import ElidedLabel
 from model.dataset import Dataset, load_mnist

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QTabWidget
 from pytestqt.qtbot import QtBot
 
 import gui.dataset.dataset_source
+from gui.flow.runs import MOST_RUNS
+from gui.flow.scene import Message, TrainingState
 from gui.main_window import MainWindow
-from gui.runs.runs import MOST_RUNS
-from gui.scene import Message, TrainingState
 from gui.settings import Settings
 from gui.widgets.numbers import with_article
 from model.dataset import Dataset

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
 from gui import settings as settings_module
-from gui.scene import Scene
+from gui.flow.scene import Scene
 from gui.settings import Settings
 from model.training import TrainingConfig
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QListView
 
 from gui.controllers import Controllers
-from gui.scene import Scene
-from gui.scheduler import Part, Urgency
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part, Urgency
 from gui.theme import theme
 from gui.widgets.captioned_pictures import Picture, PictureGrid
 from gui.widgets.digit_picture import ink_image

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gui.controllers import Controllers
-from gui.scene import Scene, Series
-from gui.scheduler import Part, Urgency
+from gui.flow.scene import Scene, Series
+from gui.flow.scheduler import Part, Urgency
 from gui.theme import theme
 from gui.widgets.card import Card, FixedLabel, label
 from gui.widgets.layouts import STRETCH, column, row

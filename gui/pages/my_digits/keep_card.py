@@ -1,8 +1,8 @@
 """How digits get into the collection, from the pad or from files, and out of it."""
 
 from gui.controllers import Controllers
-from gui.scene import Scene
-from gui.scheduler import Part
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part
 from gui.widgets.card import Card, small_button
 from gui.widgets.digit_buttons import DigitButtons
 from gui.widgets.layouts import STRETCH, row

@@ -10,12 +10,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget
 
 from gui.controllers import Controllers
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Outcome, Part
 from gui.pages.my_digits.digits_list import DigitsList
 from gui.pages.my_digits.handwriting_view import HandwritingView
 from gui.pages.my_digits.keep_card import KeepCard
 from gui.pages.page import Page
-from gui.scene import Scene
-from gui.scheduler import Outcome, Part
 from gui.widgets.card import Card, label, small_button
 from gui.widgets.layouts import STRETCH, FoldingRow, column, row
 from gui.widgets.numbers import counted

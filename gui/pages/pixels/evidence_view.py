@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 
 from gui.controllers import Controllers
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part
 from gui.pages.pixels.evidence_map import INK, EvidenceMap
-from gui.scene import Scene
-from gui.scheduler import Part
 from gui.widgets.card import Card, FixedLabel, toggle_button
 from gui.widgets.color_scale import ColorScale
 from gui.widgets.digit_buttons import DigitButtons

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.scene import Scene
-from gui.scheduler import Part, Scheduler
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part, Scheduler
 from gui.theme import scaled, theme
 from gui.widgets.bar import paint_bar
 from gui.widgets.card import named

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout
 
-from gui.drawing.drawing import Drawing
-from gui.drawing.strokes import as_drawn, redrawn
-from gui.scene import Scene
-from gui.scheduler import Part, Scheduler
+from gui.flow.drawing import Drawing
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part, Scheduler
+from gui.flow.strokes import as_drawn, redrawn
 from gui.widgets.card import Card, FixedLabel, label, named
 from gui.widgets.digit_picture import DigitPicture
 from gui.widgets.numbers import prediction_in_words

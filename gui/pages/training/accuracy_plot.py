@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QButtonGroup
 
 from gui.controllers import Controllers
-from gui.scene import Scene
-from gui.scheduler import Part, Urgency
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part, Urgency
 from gui.theme import scaled, theme
 from gui.widgets.card import Card, button, label
 from gui.widgets.layouts import STRETCH, column, row

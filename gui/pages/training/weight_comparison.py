@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from gui.scene import Scene
+from gui.flow.scene import Scene
 from gui.theme import theme
 from gui.widgets.card import ElidedLabel, named
 from gui.widgets.color_scale import ColorScale

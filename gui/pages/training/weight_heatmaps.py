@@ -5,9 +5,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.controllers import Controllers
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part
 from gui.pages.training.weight_comparison import WeightComparison
-from gui.scene import Scene
-from gui.scheduler import Part
 from gui.theme import scaled
 from gui.widgets.card import Card, label, named
 from gui.widgets.color_scale import ColorScale

@@ -3,9 +3,9 @@
 import numpy as np
 
 from gui.controllers import Controllers
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part
 from gui.pages.trick_it.distortion_sliders import DistortionSliders
-from gui.scene import Scene
-from gui.scheduler import Part
 from gui.widgets.captioned_pictures import CaptionedPicture
 from gui.widgets.card import Card, button, label
 from gui.widgets.layouts import column, row

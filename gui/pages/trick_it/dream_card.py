@@ -9,8 +9,8 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox
 
 from gui.controllers import Controllers
-from gui.scene import Scene
-from gui.scheduler import Part
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part
 from gui.widgets.captioned_pictures import CaptionedPicture
 from gui.widgets.card import Card, button, label, named, small_button
 from gui.widgets.digit_buttons import DigitButtons

@@ -9,11 +9,11 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
-from gui.background import Work
 from gui.controllers import Controllers
+from gui.flow.background import Work
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part, Urgency
 from gui.pages.trick_it.scribbles import noise, scribble
-from gui.scene import Scene
-from gui.scheduler import Part, Urgency
 from gui.theme import scaled, theme
 from gui.widgets.bar import paint_bar
 from gui.widgets.captioned_pictures import Picture, PictureGrid

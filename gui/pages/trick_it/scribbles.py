@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from gui.drawing.strokes import SHEET, Stroke, redrawn
+from gui.flow.strokes import SHEET, Stroke, redrawn
 from model.digit_image import SIDE, center_digit
 
 WAVES = 4  # that a stroke is the sum of, in each direction

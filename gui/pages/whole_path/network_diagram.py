@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.flow.scene import Neuron, Scene
+from gui.flow.scheduler import Part, Scheduler
 from gui.pages.whole_path.diagram_layout import ROOMIEST_PITCH, DiagramLayout
 from gui.pages.whole_path.diagram_painter import FAINT, GAP, LEGEND_LINES, STRONG, Connections, DiagramPainter
-from gui.scene import Neuron, Scene
-from gui.scheduler import Part, Scheduler
 from gui.theme import scaled
 from gui.widgets.card import named
 from gui.widgets.diverging_colors import limit_of

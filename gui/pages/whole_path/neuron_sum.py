@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.scene import Neuron
+from gui.flow.scene import Neuron
 from gui.widgets.numbers import percent, signed
 from model.analysis.contributions import ForwardPass
 from model.digit_image import SIDE

@@ -4,7 +4,7 @@ from gui.controllers import Controllers
 from gui.pages.page import Page
 from gui.pages.whole_path.network_diagram import NetworkDiagram
 from gui.pages.whole_path.neuron_sum import NeuronSum
-from gui.teaching.teach_card import TeachCard
+from gui.pages.whole_path.teach_card import TeachCard
 from gui.widgets.card import Card
 from gui.widgets.layouts import column
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.dataset.dataset_source import DatasetSource
-from gui.scene import Message, Scene
-from gui.scheduler import Part, Scheduler, Urgency
+from gui.flow.scene import Message, Scene
+from gui.flow.scheduler import Part, Scheduler, Urgency
 from model.dataset import Dataset, as_floats
 
 

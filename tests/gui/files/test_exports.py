@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.files.exports import Exports
+from gui.flow.run_collection import RunCollection
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Scheduler
 from gui.main_window import MainWindow
-from gui.runs.run_collection import RunCollection
-from gui.scene import Scene
-from gui.scheduler import Scheduler
 from model.history import Frame, History
 from model.network import Network
 from model.storage.own_digits import OwnDigit, open_digits

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from gui.files import unsaved_runs
 from gui.files.unsaved_runs import UnsavedRuns
+from gui.flow.run_collection import RunCollection
+from gui.flow.scene import Message, Scene
+from gui.flow.scheduler import Scheduler
 from gui.main_window import MainWindow
-from gui.runs.run_collection import RunCollection
-from gui.scene import Message, Scene
-from gui.scheduler import Scheduler
 from gui.settings import Settings
 from model.dataset import Dataset
 from model.history import Frame, History
@@ -30,9 +30,9 @@ import os, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from gui.files.unsaved_runs import UnsavedRuns
-from gui.runs.runs import Runs
-from gui.scene import Scene
-from gui.scheduler import Scheduler
+from gui.flow.runs import Runs
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Scheduler
 from model.storage.run_file import open_run
 application = QCoreApplication([])
 folder, run = Path(sys.argv[1]), open_run(sys.argv[2])

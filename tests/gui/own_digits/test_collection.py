@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Scheduler
 from gui.own_digits.collection import Collection
-from gui.scene import Scene
-from gui.scheduler import Scheduler
 from model.storage.own_digits import MOST_DIGITS, OwnDigit, open_digits, save_digits
 
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
+from gui.flow.scheduler import Scheduler
 from gui.own_digits.digit_import import DigitImport
 from gui.own_digits.image_file import digits_in
-from gui.scheduler import Scheduler
 from model.storage.own_digits import OwnDigit, open_digits, save_digits
 
 DIGITS = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)

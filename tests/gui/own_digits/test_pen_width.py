@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTransform
 
-from gui.drawing.strokes import INK, SHEET, Stroke, blank_sheet, paint, pixels_of, redrawn
+from gui.flow.strokes import INK, SHEET, Stroke, blank_sheet, paint, pixels_of, redrawn
 from gui.own_digits.pen_width import widened, width_of_lines
 from model.digit_image import center_digit
 

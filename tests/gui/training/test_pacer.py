@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from gui.training.limits import DEFAULT_SPEED, FASTEST
+from gui.flow.limits import DEFAULT_SPEED, FASTEST
 from gui.training.pacer import FULL_SPEED, REST, TICK, YIELD, Clock, Pacer, samples_per_second
 
 

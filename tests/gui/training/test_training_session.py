@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gui.runs.run_collection import RunCollection
-from gui.scene import Scene, TrainingState
-from gui.scheduler import Part, Scheduler, Urgency
-from gui.training.limits import FASTEST
+from gui.flow.limits import FASTEST
+from gui.flow.run_collection import RunCollection
+from gui.flow.scene import Scene, TrainingState
+from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.training.pacer import FULL_SPEED, Pacer, samples_per_second
 from gui.training.training_session import TESTS_PER_EPOCH, TrainingSession
 from model.dataset import Dataset, as_floats

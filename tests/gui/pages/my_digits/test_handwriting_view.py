@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gui.flow.scene import Series
 from gui.main_window import MainWindow
 from gui.pages.my_digits.my_digits_page import MyDigitsPage
-from gui.scene import Series
 from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.network import Network

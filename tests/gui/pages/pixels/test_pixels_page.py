@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
-from gui.drawing.strokes import SHEET, as_drawn, redrawn
+from gui.flow.strokes import SHEET, as_drawn, redrawn
 from gui.main_window import MainWindow
 from gui.pages.pixels.evidence_map import EvidenceMap
 from gui.pages.pixels.firing_neurons import FiringNeurons

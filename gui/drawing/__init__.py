@@ -1,1 +1,0 @@
-"""The pad, and what the network makes of what is drawn on it."""

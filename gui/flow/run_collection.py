@@ -1,0 +1,94 @@
+"""The runs: which are kept, which is shown, which compared, and how the active one grows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gui.flow.runs import Runs
+from gui.flow.scheduler import Scheduler
+from model.history import Frame, History
+
+
+class RunCollection:
+    """Changes the runs of the scene, and the moment where it has to follow."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+
+    def start(self, run: History) -> None:
+        """Follow a run that is trained from here on; the others remain."""
+        self.add(run)
+        self._scheduler.change(runs=replace(self._runs, active_key=run.key))
+
+    def end(self) -> None:
+        """The active run gets no more frames."""
+        self._scheduler.change(runs=replace(self._runs, active_key=None))
+
+    def grow(self, frames: Sequence[Frame]) -> None:
+        """Keep new frames of the active run, and go to the last of them unless the playhead was moved away."""
+        scene, active = self._scheduler.scene, self._runs.active
+        assert active is not None
+        run = active.with_frames(frames)
+        follows = scene.is_live and run.key is scene.runs.shown_key
+        self._scheduler.change(runs=scene.runs.grown(run), frame=run.latest if follows else scene.frame)
+
+    def add(self, run: History) -> None:
+        """Show a run that is new here."""
+        self._show(self._runs.added(run).showing(run), run.latest)
+
+    def show_detached(self, frame: Frame, name: str) -> None:
+        """Show a frame that is of no run, under the name of where it comes from."""
+        self._show(self._runs.showing(None), frame, name)
+
+    def select(self, run: History) -> None:
+        """Show another run, at its latest frame."""
+        current = self._runs[run.key]
+        if current is not None and run.key is not self._runs.shown_key:
+            self._show(self._runs.showing(current), current.latest)
+
+    def return_to(self, key: object, frame: Frame) -> bool:
+        """Show a frame of a run again, even if the run keeps it no longer; whether the run is still there."""
+        run = self._runs[key]
+        if run is None or run.latest is None:
+            return False
+        self._show(self._runs.showing(run), frame)
+        self._scheduler.change(is_live=frame.samples_seen >= run.latest.samples_seen)
+        return True
+
+    def compare(self, run: History | None) -> None:
+        """Show the frames of another run, too, or of none."""
+        self._scheduler.change(runs=self._runs.comparing(run))
+
+    def set_hidden(self, run: History, hidden: bool) -> None:
+        """Leave a run's curve out, or show it again."""
+        self._scheduler.change(runs=self._runs.hiding(run, hidden))
+
+    def rename(self, run: History, name: str) -> None:
+        """Give a run another name, unless it is empty."""
+        current = self._runs[run.key]
+        if name.strip() and current is not None:
+            self._scheduler.change(runs=self._runs.grown(current.renamed(name.strip())))
+
+    def remove(self, run: History) -> None:
+        """Forget a run; the moment stays, as far as the one in its place has it."""
+        scene, runs = self._scheduler.scene, self._runs.without(run)
+        shown = runs.shown
+        if runs.shown_key is scene.runs.shown_key:
+            self._scheduler.change(runs=runs)
+        elif shown is None or shown.latest is None:
+            self._scheduler.change(runs=runs, is_playing=False)
+        else:
+            frame = shown.nearest(scene.frame.samples_seen)
+            is_live = frame.samples_seen >= shown.latest.samples_seen
+            self._scheduler.change(runs=runs, frame=frame, is_live=is_live, is_playing=False)
+
+    def point_at(self, run: History | None) -> None:
+        """The pointer is over a run's line, or over none."""
+        self._scheduler.change(pointed_run=run.key if run else None)
+
+    @property
+    def _runs(self) -> Runs:
+        return self._scheduler.scene.runs
+
+    def _show(self, runs: Runs, frame: Frame | None, name: str = "") -> None:
+        frame = frame or self._scheduler.scene.frame
+        self._scheduler.change(runs=runs, frame=frame, frame_name=name, is_live=True, is_playing=False)

@@ -1,0 +1,158 @@
+"""All that there is to look at, at one moment: what every view is a function of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gui.flow.drawing import Drawing
+from gui.flow.lesson import Lesson
+from gui.flow.limits import DEFAULT_SPEED
+from gui.flow.runs import Runs
+from gui.theme import LIGHT, Theme
+from model.dataset import Dataset
+from model.history import Frame, History
+from model.network import Network
+from model.storage.own_digits import OwnDigit
+from model.training import Progress, TrainingConfig
+
+Neuron = tuple[int, int]  # its layer, from 1 on (0 is the image); its number, from 0 on
+
+
+class TrainingState(Enum):
+    """What can be done now."""
+
+    WAITING = auto()  # for the digits
+    IDLE = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is a run that has not ended."""
+        return self in (TrainingState.RUNNING, TrainingState.PAUSED)
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """A sentence for the user, with a button for what can be done about it if `action` names one."""
+
+    sentence: str
+    topic: str = ""  # what it is about: it goes where that is no longer true
+    action: str = ""
+    act: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """What every network of a run predicted for one subject."""
+
+    run: History
+    subject: object  # the digit, or the digits, that the networks were asked about
+    frames: tuple[Frame, ...]
+    values: tuple[NDArray[np.floating] | float, ...]  # a frame each
+
+    @property
+    def samples(self) -> NDArray[np.float64]:
+        """When in the run each value belongs, in samples seen, (frames,)."""
+        return np.array([frame.samples_seen for frame in self.frames], np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Never changed, but replaced; what is not replaced stays the same object, so that comparing tells what is new."""
+
+    # The runs, and the moment that is shown of one of them, or of a network that is of no run.
+    runs: Runs = field(default_factory=Runs)
+    frame: Frame = field(default_factory=lambda: Frame(Progress(), Network.initialize()))
+    frame_name: str = ""  # of a network that is of no run: where it comes from
+    is_live: bool = True  # the latest frame of its run, and the next one when it comes
+    is_playing: bool = False
+    lessons: tuple[Lesson, ...] = ()  # given one after the other, up to the frame
+    # The digit on the pad, and what is selected.
+    drawing: Drawing = field(default_factory=Drawing)
+    earlier_drawings: tuple[Drawing, ...] = ()  # that undo brings back
+    label: int | None = None  # what the digit is, if somebody has said so
+    neuron: Neuron | None = None
+    pointed_run: object = None  # the key of the one under the pointer
+    is_dragging: bool = False  # the pen is down, or the timeline held: what follows it goes first
+    # The training, and what its panel says.
+    training: TrainingState = TrainingState.WAITING
+    config: TrainingConfig = field(default_factory=TrainingConfig)
+    speed: int = DEFAULT_SPEED  # the place of its slider
+    # The digits.
+    dataset: Dataset | None = None
+    loaded_share: float | None = None  # while they are loaded, 0 to 1
+    own_digits: tuple[OwnDigit, ...] = ()
+    can_undo_own_digits: bool = False
+    # What was measured beside the window.
+    drawing_series: Series | None = None  # of a digit: ten probabilities a frame
+    own_digits_over_run: Series | None = None  # the accuracy at each frame
+    scribbles: tuple[NDArray[np.float32], ...] = ()
+    # How the window looks, and what it has to say.
+    theme: Theme = LIGHT
+    theme_choice: str = "system"
+    zoom: int = 100  # percent
+    page: str = "Training"
+    measure: str = "accuracy"
+    shows_left: bool = True
+    shows_right: bool = True
+    notice: Message | None = None
+    status: Message | None = None  # for a moment, instead of the progress
+    own_digits_report: str = ""
+
+    @property
+    def network(self) -> Network:
+        """The one that is shown."""
+        return self.frame.network
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Of the network that is shown: (784, 32, 32, 10)."""
+        return self.network.layer_sizes
+
+    @property
+    def digit(self) -> NDArray[np.float32] | None:
+        """What the network receives of the drawing, (28, 28) from 0 to 1, or None with an empty pad."""
+        return self.drawing.digit
+
+    @property
+    def digit_over_run(self) -> Series | None:
+        """What the frames of the run that is shown predict for this very digit, once they were asked."""
+        series = self.drawing_series
+        is_ours = series and self.shown and series.subject is self.digit and series.run.key is self.shown.key
+        return series if is_ours else None
+
+    @property
+    def image(self) -> NDArray[np.floating] | None:
+        """The digit as the shown network takes it, (784,), or None with an empty pad."""
+        return None if self.digit is None else self.digit.reshape(-1).astype(self.network.dtype, copy=False)
+
+    @property
+    def shown(self) -> History | None:
+        """The run whose frame is shown; None for a network that is of no run."""
+        return self.runs.shown
+
+    @property
+    def compared(self) -> History | None:
+        """The run whose frame of the same moment is shown beside it."""
+        return self.runs.compared
+
+    @property
+    def active(self) -> History | None:
+        """The run that is being trained."""
+        return self.runs.active
+
+    @property
+    def compared_frame(self) -> Frame | None:
+        """The frame of the compared run that is nearest to the moment shown."""
+        return self.compared.nearest(self.frame.samples_seen) if self.compared and self.compared.latest else None
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The latest lesson, as long as what it taught is shown."""
+        return self.lessons[-1] if self.lessons and self.lessons[-1].after is self.frame else None

@@ -1,0 +1,1 @@
+"""What stays beside every page: training, runs, the pad with its answer, timeline and status."""

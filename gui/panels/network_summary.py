@@ -1,0 +1,27 @@
+"""Which network is on the screen, and how it is trained."""
+
+from PySide6.QtWidgets import QWidget
+
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part
+from gui.widgets.card import label
+from gui.widgets.layouts import column
+
+
+class NetworkSummary(QWidget):
+    """The layers of the network and their functions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layers = label("", "secondary")
+        self._functions = label("", "secondary")
+        self.setLayout(column(4, label("Network", "title"), self._layers, self._functions, spacing=2))
+        self.parts = (Part(self._show, ("layer_sizes",)),)
+
+    def _show(self, scene: Scene) -> None:
+        sizes = scene.layer_sizes
+        self._layers.setText(" → ".join(str(size) for size in sizes))
+        functions = " · ".join([*["sigmoid"] * (len(sizes) - 2), "softmax"])
+        self._functions.setText(f"{functions}\ncross-entropy\none update per sample")
+        hidden = "1 hidden layer follows" if len(sizes) == 3 else f"{len(sizes) - 2} hidden layers follow"
+        self.setToolTip(f"{sizes[0]} pixels go in, {hidden}, ten probabilities come out.")

@@ -1,0 +1,141 @@
+"""One run in the list: the colour of its curve, its name, its accuracy, its settings, and what can be done with it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QToolButton
+
+from gui.controllers import Controllers
+from gui.flow.limits import LARGEST_SEED, MOST_EPOCHS
+from gui.flow.scene import Scene
+from gui.theme import theme
+from gui.widgets.card import ElidedLabel, label
+from gui.widgets.numbers import percent
+from model.history import History
+
+
+class RunLine(QFrame):
+    """A click shows the run; its menu offers the rest."""
+
+    def __init__(self, controllers: Controllers, run: History) -> None:
+        super().__init__()
+        self._controllers = controllers
+        self._run = run
+        self._dot, self._name = label("●"), ElidedLabel()
+        self._accuracy, self._settings = label("", "secondary"), ElidedLabel("", "secondary")
+        self._more = QToolButton()
+        self._more.setText("⋯")
+        self._more.setAccessibleName("What can be done with this run")
+        self._more.setToolTip("Compare, hide, rename, save or delete this run, or use its settings for another.")
+        self._more.clicked.connect(lambda: self._open_menu(self._more.mapToGlobal(QPoint(0, self._more.height()))))
+        self.setProperty("role", "run")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(4, 2, 2, 2)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._dot, 0, 0)
+        grid.addWidget(self._name, 0, 1)
+        grid.addWidget(self._accuracy, 0, 2)
+        grid.addWidget(self._settings, 1, 1, 1, 2)
+        grid.addWidget(self._more, 0, 3, 2, 1)
+
+    def show_run(self, run: History, scene: Scene) -> None:
+        """Say what the run is now, in the colour of its curve; stand out if it is the one on the screen."""
+        if run is not self._run or not self._name.text():
+            self._run = run
+            self._describe()
+        roles = {scene.runs.shown_key: theme().accent, scene.runs.compared_key: theme().compared}
+        color = f"color: {roles.get(run.key, theme().other_runs)}"
+        self._dot.setText("○" if run.key in scene.runs.hidden else "●")
+        if color != self._dot.styleSheet():
+            self._dot.setStyleSheet(color)
+        is_shown = run.key is scene.runs.shown_key
+        if self.property("shown") is not is_shown:
+            self.setProperty("shown", is_shown)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._select()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._open_menu(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        actions = {
+            Qt.Key.Key_Return: self._select,
+            Qt.Key.Key_Enter: self._select,
+            Qt.Key.Key_F2: self._ask_name,
+            Qt.Key.Key_Delete: self._delete,
+        }
+        if event.key() in actions:
+            actions[Qt.Key(event.key())]()
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._controllers.runs.point_at(self._run)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._controllers.runs.point_at(None)
+
+    def _describe(self) -> None:
+        run, config, tested = self._run, self._run.config, self._run.latest_test
+        self._name.setText(run.name)
+        epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
+        start = f"from {run.first_sample:,}" if run.first_sample else f"seed {config.seed}"
+        self._settings.setText(f"{epochs} · {start}")
+        accuracy = percent(tested.test_accuracy) if tested and tested.test_accuracy is not None else ""
+        self._accuracy.setText(accuracy)
+        phases = ", ".join(f"{phase.learning_rate:g} from sample {phase.first_sample:,}" for phase in run.phases)
+        self.setToolTip(
+            f"{run.name}\nLearning rate {phases}\n{epochs}, seed {config.seed}\n"
+            f"Test accuracy where it was last measured: {accuracy or 'not yet'}"
+        )
+        self.setAccessibleName(f"Run {run.name}, {accuracy or 'not tested yet'}")
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu, run, runs = QMenu(self), self._run, self._controllers.scheduler.scene.runs
+        menu.setObjectName("runMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        is_shown, is_compared = run.key is runs.shown_key, run.key is runs.compared_key
+        is_hidden = run.key in runs.hidden
+        collection = self._controllers.runs
+        menu.addAction("Show", self._select).setEnabled(not is_shown)
+        compare = menu.addAction(
+            "Stop Comparing" if is_compared else "Compare",
+            lambda: collection.compare(None if is_compared else run),
+        )
+        compare.setEnabled(not is_shown and runs.shown is not None)
+        hide = menu.addAction(
+            "Show Curve" if is_hidden else "Hide Curve", lambda: collection.set_hidden(run, not is_hidden)
+        )
+        hide.setEnabled(not is_shown)
+        menu.addAction("Use Its Settings", self._use_settings)
+        menu.addSeparator()
+        menu.addAction("Rename …", self._ask_name)
+        menu.addAction("Save …", lambda: self._controllers.files.ask_and_save_run(self._run))
+        menu.addAction("Delete", self._delete).setEnabled(run.key is not runs.active_key)
+        menu.popup(place)
+
+    def _select(self) -> None:
+        self._controllers.runs.select(self._run)
+
+    def _delete(self) -> None:
+        self._controllers.runs.remove(self._run)
+
+    def _use_settings(self) -> None:
+        """Those that there are fields for; the layers of a new run are always the same."""
+        scheduler, config = self._controllers.scheduler, self._run.config
+        epochs, rate, seed = min(config.epochs, MOST_EPOCHS), config.learning_rate, min(config.seed, LARGEST_SEED)
+        scheduler.change(config=replace(scheduler.scene.config, epochs=epochs, learning_rate=rate, seed=seed))
+
+    def _ask_name(self) -> None:
+        name, accepted = QInputDialog.getText(self, "Rename Run", "Name of the run:", text=self._run.name)
+        if accepted:
+            self._controllers.runs.rename(self._run, name)

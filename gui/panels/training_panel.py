@@ -1,0 +1,117 @@
+"""What a run is to be, and the buttons that start it, hold it and end it."""
+
+import dataclasses
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider
+
+from gui.controllers import Controllers
+from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
+from gui.flow.scene import Scene, TrainingState
+from gui.flow.scheduler import Part, Urgency
+from gui.panels.number_fields import LearningRateField, NumberField, WholeNumberField
+from gui.training.pacer import samples_per_second
+from gui.widgets.card import Card, button, label, named
+from gui.widgets.layouts import STRETCH, row
+
+
+class TrainingPanel(Card):
+    """Fields for the next run, and what can be done with the active one."""
+
+    def __init__(self, controllers: Controllers) -> None:
+        super().__init__("Training")
+        self._scheduler = controllers.scheduler
+        self.setObjectName("trainingPanel")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._build_fields()
+        self._build_buttons(controllers)
+        self._build_speed()
+        self.parts = (
+            Part(self._show_config, ("config",), Urgency.PEN),
+            Part(self._show_speed, ("speed",), Urgency.PEN),
+            Part(self._update_enabled, ("training",), Urgency.PEN),
+        )
+
+    def _build_fields(self) -> None:
+        self._epochs = WholeNumberField(1, MOST_EPOCHS)
+        self._learning_rate = LearningRateField()
+        self._seed = WholeNumberField(0, LARGEST_SEED)
+        self._fields: tuple[NumberField, ...] = (self._epochs, self._learning_rate, self._seed)
+        texts = (
+            ("Epochs", "epochsSpinBox", "How often the network sees all training digits."),
+            (
+                "Learning rate",
+                "learningRateSpinBox",
+                "How far each update moves the weights along the negative gradient. "
+                "Small is slow and steady, large is fast and may diverge. Arrow keys go to the next usual value.",
+            ),
+            (
+                "Seed",
+                "seedSpinBox",
+                "Where the random initial weights come from. The same seed and settings give the same run.",
+            ),
+        )
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for place, (text, name, tip) in enumerate(texts):
+            field = self._fields[place]
+            caption = named(label(text, "secondary"), "", tip=tip)
+            caption.setBuddy(field)
+            grid.addWidget(caption, place, 0)
+            grid.addWidget(named(field, name, text, tip), place, 1)
+            field.valueChanged.connect(self._change_config)
+        self.add(grid)
+
+    def _build_buttons(self, controllers: Controllers) -> None:
+        training = controllers.training
+        self._start = button("Start", "startButton", "Train a fresh network with these settings.", training.start)
+        self._pause = button("Pause", "pauseButton", "Hold the run where it is, or resume it.", training.toggle_pause)
+        self._step = button(
+            "Step", "stepButton", "Train on a single sample, one update of all weights, and hold there.", training.step
+        )
+        self._stop = button("Stop", "stopButton", "End the run. The network stays as it is then.", training.stop)
+        for primary in (self._start, self._pause):
+            primary.setProperty("role", "primary")
+        self.add(2, self._start, self._pause, row(self._step, self._stop))
+
+    def _build_speed(self) -> None:
+        tip = "How many samples a second the network trains on, from one to as many as the machine can."
+        self._speed = named(QSlider(Qt.Orientation.Horizontal), "speedSlider", "Speed", tip)
+        self._speed.setRange(0, FASTEST)
+        self._speed.setPageStep(10)
+        self._speed.valueChanged.connect(lambda position: self._scheduler.change(speed=position))
+        self._pace = label("", "secondary")
+        self.add(4, row(label("Speed", "secondary"), STRETCH, self._pace), self._speed)
+
+    def _show_config(self, scene: Scene) -> None:
+        self._epochs.show_value(scene.config.epochs)
+        self._learning_rate.show_value(scene.config.learning_rate)
+        self._seed.show_value(scene.config.seed)
+
+    def _change_config(self) -> None:
+        epochs, rate, seed = self._epochs.value(), self._learning_rate.value(), self._seed.value()
+        config = dataclasses.replace(self._scheduler.scene.config, epochs=epochs, learning_rate=rate, seed=seed)
+        self._scheduler.change(config=config)
+
+    def _show_speed(self, scene: Scene) -> None:
+        self._speed.setValue(scene.speed)
+        pace = samples_per_second(scene.speed)
+        self._pace.setText("full speed" if math.isinf(pace) else f"{pace:,.0f} sample{'s' if pace > 1 else ''}/s")
+
+    def _update_enabled(self, scene: Scene) -> None:
+        state, is_active = scene.training, scene.training.is_active
+        before, primary = (self._start, self._pause) if is_active else (self._pause, self._start)
+        had_focus = before.hasFocus()
+        before.hide()
+        primary.show()
+        self._start.setEnabled(state is TrainingState.IDLE)
+        self._pause.setEnabled(is_active)
+        self._pause.setText("Resume" if state is TrainingState.PAUSED else "Pause")
+        self._step.setEnabled(state is not TrainingState.WAITING)
+        self._stop.setEnabled(is_active)
+        for field in self._fields:
+            field.setEnabled(not is_active)
+        if had_focus:
+            primary.setFocus()

@@ -1,1 +1,0 @@
-"""Teaching the network on the screen a single digit, and taking it back."""

@@ -1,0 +1,59 @@
+"""Teaching the network on the screen the digit on the pad, and taking it back."""
+
+from gui.flow.lesson import Lesson
+from gui.flow.run_collection import RunCollection
+from gui.flow.scheduler import Scheduler
+from gui.training.training_session import TrainingSession
+from model.analysis.teaching import apply_updates
+
+TAUGHT = "taught, not part of a run"
+
+
+class Teacher:
+    """What was taught is shown detached from all runs, which stay as they are; undo goes back to the frame before.
+
+    Whoever looks at another network has left the lesson: it counts only as long as what it taught is shown.
+    """
+
+    def __init__(self, scheduler: Scheduler, runs: RunCollection, training: TrainingSession) -> None:
+        self._scheduler = scheduler
+        self._runs = runs
+        self._training = training
+
+    def teach(self, updates: int) -> None:
+        """Apply updates for the digit on the pad, which is what its label says, at the learning rate of the window."""
+        scene = self._scheduler.scene
+        if scene.digit is None or scene.label is None:
+            return
+        try:
+            network = apply_updates(
+                scene.network, scene.digit.reshape(-1), scene.label, scene.config.learning_rate, updates
+            )
+        except ArithmeticError as error:
+            self._scheduler.report_problem(str(error), "training")
+            return
+        after = self._training.measure(network)
+        lesson = Lesson(
+            scene.digit,
+            scene.label,
+            scene.frame,
+            after,
+            self._training.measure(scene.network).progress.test_accuracy,
+            scene.runs.shown_key,
+            scene.runs.compared_key,
+            scene.frame_name,
+        )
+        self._runs.show_detached(after, TAUGHT)
+        self._scheduler.change(lessons=(*(scene.lessons if scene.lesson else ()), lesson))
+
+    def undo(self) -> None:
+        """Go back to the network before the latest lesson."""
+        scene = self._scheduler.scene
+        if scene.lesson is None:
+            return
+        *earlier, lesson = scene.lessons
+        if self._runs.return_to(lesson.run_key, lesson.before):
+            self._runs.compare(self._scheduler.scene.runs[lesson.compared_key])
+        else:
+            self._runs.show_detached(lesson.before, lesson.frame_name)
+        self._scheduler.change(lessons=tuple(earlier))

@@ -1,0 +1,103 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QPushButton, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.controllers import Controllers
+from gui.flow.limits import FASTEST
+from gui.flow.scene import TrainingState
+from gui.panels.training_panel import TrainingPanel
+from model.dataset import Dataset
+from model.training import TrainingConfig
+from tests.gui.conftest import click, show_view
+
+BUTTONS = ("startButton", "pauseButton", "stepButton", "stopButton")
+FIELDS = ("epochsSpinBox", "learningRateSpinBox", "seedSpinBox")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, controllers: Controllers) -> TrainingPanel:
+    panel = TrainingPanel(controllers)
+    show_view(qtbot, controllers, panel, 226, 500)
+    return panel
+
+
+def button(panel: TrainingPanel, name: str) -> QPushButton:
+    return panel.findChild(QPushButton, name)
+
+
+def field(panel: TrainingPanel, name: str) -> QAbstractSpinBox:
+    return panel.findChild(QAbstractSpinBox, name)
+
+
+def values(panel: TrainingPanel) -> list[float]:
+    return [field(panel, name).value() for name in FIELDS]
+
+
+def type_into(panel: TrainingPanel, name: str, text: str) -> None:
+    field(panel, name).selectAll()
+    QTest.keyClicks(field(panel, name), text)
+
+
+def test_the_fields_start_with_the_exercise_and_follow_the_scene(
+    controllers: Controllers, panel: TrainingPanel
+) -> None:
+    assert values(panel) == [3, 0.003, 80085]
+    controllers.scheduler.change(config=TrainingConfig(epochs=9, learning_rate=0.1 + 0.2, seed=7))
+    assert values(panel) == [9, 0.1 + 0.2, 7]
+
+
+def test_what_stands_in_the_fields_is_what_start_trains_with(
+    controllers: Controllers, panel: TrainingPanel, digits: Dataset
+) -> None:
+    controllers.digits.use(digits)
+    for name, text in zip(FIELDS, ("700", "0.25", "12"), strict=True):
+        type_into(panel, name, text)  # and the last one is not even left
+    click(button(panel, "startButton"))
+    config = controllers.scheduler.scene.active.config
+    assert (config.epochs, config.learning_rate, config.seed) == (700, 0.25, 12)
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled"),
+    [
+        (TrainingState.WAITING, {*FIELDS}),
+        (TrainingState.IDLE, {"startButton", "stepButton", *FIELDS}),
+        (TrainingState.RUNNING, {"pauseButton", "stepButton", "stopButton"}),
+        (TrainingState.PAUSED, {"pauseButton", "stepButton", "stopButton"}),
+    ],
+)
+def test_only_what_can_be_done_is_enabled(
+    controllers: Controllers, panel: TrainingPanel, state: TrainingState, enabled: set[str]
+) -> None:
+    controllers.scheduler.change(training=state)
+    widgets = {name: panel.findChild(QWidget, name) for name in (*BUTTONS, *FIELDS)}
+    assert {name for name, widget in widgets.items() if widget.isEnabled()} == enabled
+    assert button(panel, "pauseButton").isVisible() is state.is_active
+    assert button(panel, "startButton").isVisible() is not state.is_active
+    assert button(panel, "pauseButton").text() == ("Resume" if state is TrainingState.PAUSED else "Pause")
+
+
+def test_the_focus_stays_on_the_primary_button(controllers: Controllers, panel: TrainingPanel) -> None:
+    controllers.scheduler.change(training=TrainingState.IDLE)
+    panel.activateWindow()
+    button(panel, "startButton").setFocus()
+    controllers.scheduler.change(training=TrainingState.RUNNING)
+    assert panel.focusWidget() is button(panel, "pauseButton")
+    controllers.scheduler.change(training=TrainingState.IDLE)
+    assert panel.focusWidget() is button(panel, "startButton")
+
+
+@pytest.mark.parametrize(
+    ("key", "speed", "text"),
+    [(Qt.Key.Key_Home, 0, "1 sample/s"), (Qt.Key.Key_End, FASTEST, "full speed"), (None, 81, "12,000 samples/s")],
+)
+def test_the_slider_chooses_the_speed_and_says_what_it_is(
+    controllers: Controllers, panel: TrainingPanel, key: Qt.Key | None, speed: int, text: str
+) -> None:
+    slider = panel.findChild(QSlider, "speedSlider")
+    if key is not None:
+        QTest.keyClick(slider, key)
+    assert controllers.scheduler.scene.speed == slider.value() == speed
+    assert text in [label.text() for label in panel.findChildren(QLabel)]
