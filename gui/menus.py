@@ -39,7 +39,7 @@ class Menus(QObject):
         self._build_view(bar.addMenu("&View"))
         self._add(bar.addMenu("&Help"), "&About Digitscope", "", self._show_about)
         self.parts = (
-            Part(self._update_enabled, ("training", "shown", "dataset"), Urgency.PEN),
+            Part(self._update_enabled, ("training", "shown_key", "dataset"), Urgency.PEN),
             Part(self._update_checked, ("theme_choice", "measure", "shows_left", "shows_right")),
         )
         application = QApplication.instance()

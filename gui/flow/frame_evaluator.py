@@ -16,7 +16,7 @@ from model.history import History
 from model.network import Network
 
 REST = 120  # milliseconds without another subject, after which the frames are asked
-GROWTH = 300  # milliseconds between two looks at the new frames of the active run
+GROWTH = 800  # milliseconds between two looks at the new frames of the active run
 
 Question = Callable[[Network], Any]
 

@@ -138,6 +138,11 @@ class Scene:
         return self.runs.shown
 
     @property
+    def shown_key(self) -> object:
+        """Which run that is, however far it has come."""
+        return self.shown.key if self.shown else None
+
+    @property
     def compared(self) -> History | None:
         """The run whose frame of the same moment is shown beside it."""
         return self.runs.compared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
@@ -11,6 +12,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from gui.flow.scene import Message, Scene
+
+
+AT_A_TIME = 0.004  # seconds of calls without a look at other events
 
 
 class Urgency(IntEnum):
@@ -42,8 +46,8 @@ class Scheduler(QObject):
     """Holds the scene.
 
     A part is called when something that it reads has changed and its view is visible: the urgent ones at once, all
-    others one by one, with other events in between, so that no part keeps the pen waiting for longer than it takes by
-    itself. A view that appears is shown whole. What is not a widget counts as visible.
+    others after them, with other events in between: while the pen is down after each, so that none keeps it waiting for
+    longer than it takes by itself, else every few milliseconds, so that what changes together is painted once. A view that appears is shown whole. What is not a widget counts as visible.
     """
 
     def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
@@ -76,11 +80,14 @@ class Scheduler(QObject):
         before, self.scene = self.scene, replace(self.scene, **fields)
         names = {name for part in self._views for name in part.reads}
         changed = {name for name in names if not _is_same(getattr(before, name), getattr(self.scene, name))}
-        self._stale |= {part for part in self._views if not changed.isdisjoint(part.reads)}
-        while (part := self._next()) is not None and part.urgency <= Urgency.PEN:
-            self._call(part)
-        if part is not None:
-            self._working.start()
+        stale = [part for part in self._views if not changed.isdisjoint(part.reads)]
+        self._stale |= {*stale}
+        for part in sorted(stale, key=lambda part: part.urgency):
+            if part in self._stale and _is_visible(self._views[part]):
+                if part.urgency > Urgency.PEN:
+                    self._working.start()
+                    break
+                self._call(part)
 
     def report(self, text: str, topic: str) -> None:
         """Say for a moment what was done; a problem with the same is over."""
@@ -112,11 +119,13 @@ class Scheduler(QObject):
                 self._working.start()
 
     def _advance(self) -> None:
-        """Call one part; whatever else has happened meanwhile comes before the next."""
-        if (part := self._next()) is None:
-            self._working.stop()
-        else:
+        """Call some parts; whatever else has happened meanwhile comes before the next."""
+        until = time.perf_counter() + (0 if self.scene.is_dragging else AT_A_TIME)
+        while (part := self._next()) is not None:
             self._call(part)
+            if time.perf_counter() >= until:
+                return
+        self._working.stop()
 
     def _next(self) -> Part | None:
         """The most urgent one; among equals the one whose last call is longest ago, so that none waits for ever."""

@@ -36,7 +36,7 @@ class PredictionOverRun(QWidget):
         self.setLayout(column(self._title, (self._plot, 1), spacing=2))
         self.parts = (
             Part(self._ask, ("digit", "shown"), Urgency.BACKGROUND),
-            Part(self._draw, ("digit_over_run", "digit", "shown", "theme")),
+            Part(self._draw, ("digit_over_run", "digit", "shown_key", "theme")),
             Part(self._show_moment, ("frame", "digit_over_run", "shown")),
         )
 
@@ -62,7 +62,9 @@ class PredictionOverRun(QWidget):
         self._place_labels(samples, predictions, last)
 
     def _show_moment(self, scene: Scene) -> None:
-        self._plot.show_moment(scene.frame.samples_seen if scene.digit_over_run else None)
+        series, seen = scene.digit_over_run, scene.frame.samples_seen
+        is_known = series is not None and seen <= series.frames[-1].samples_seen
+        self._plot.show_moment(seen if is_known else None)  # while a run grows, the curves are not drawn at each frame
         self._plot.show_run(scene.shown, 1.0, [(0.0, "0"), (1.0, "1")], room_at_right=16)
 
     def _place_labels(self, samples: NDArray[np.float64], predictions: NDArray[np.floating], last: int) -> None:

@@ -45,7 +45,7 @@ class TimelineBar(QFrame):
         self.parts = (
             Part(self._show_moment, ("frame", "shown", "is_live", "frame_name"), Urgency.PEN),
             Part(self._show_playing, ("is_playing",), Urgency.PEN),
-            Part(self._update_enabled, ("shown", "training"), Urgency.PEN),
+            Part(self._update_enabled, ("shown_key", "training"), Urgency.PEN),
         )
 
     def press_key(self, event: QKeyEvent) -> None:

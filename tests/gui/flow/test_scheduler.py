@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -83,17 +83,27 @@ def test_the_urgent_parts_are_done_before_the_change_returns_and_others_follow_i
     assert log == ["pen", "curves", "page", "late"]
 
 
-def test_other_events_come_between_two_parts(scheduler: Scheduler) -> None:
+def test_while_something_is_dragged_other_events_come_between_two_parts(scheduler: Scheduler) -> None:
     log, owner = Log(), QObject()
     scheduler.add(owner, [log.part(name, "speed") for name in "ab"])
     scheduler.add(owner, [log.part("pen", "label", urgency=Urgency.PEN)])
     log.clear()
-    scheduler.change(speed=1)
+    scheduler.change(speed=1, is_dragging=True)
     while not log:
         QApplication.processEvents()
     scheduler.change(label=1)
     settle(scheduler)
     assert log == ["a", "pen", "b"]
+
+
+def test_else_quick_parts_follow_one_another_so_that_all_is_painted_once(scheduler: Scheduler) -> None:
+    log, owner = Log(), QObject()
+    scheduler.add(owner, [log.part(name, "speed") for name in "abc"])
+    log.clear()
+    QTimer.singleShot(0, owner, lambda: log.append("another event"))
+    scheduler.change(speed=1)
+    settle(scheduler)
+    assert "".join(log).replace("another event", "|") in ("abc|", "|abc")
 
 
 def test_nobody_waits_for_ever(scheduler: Scheduler) -> None:
@@ -102,7 +112,7 @@ def test_nobody_waits_for_ever(scheduler: Scheduler) -> None:
     scheduler.add(owner, [log.part(name, "speed") for name in "abc"])
     log.clear()
     for speed in range(9):
-        scheduler.change(speed=speed)
+        scheduler.change(speed=speed, is_dragging=True)
         before = len(log)
         while len(log) == before:
             QApplication.processEvents()
