@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from gui.flow.scene import Message, Scene
 
-
 AT_A_TIME = 0.004  # seconds of calls without a look at other events
 
 
