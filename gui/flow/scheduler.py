@@ -45,8 +45,9 @@ class Scheduler(QObject):
     """Holds the scene.
 
     A part is called when something that it reads has changed and its view is visible: the urgent ones at once, all
-    others after them, with other events in between: while the pen is down after each, so that none keeps it waiting for
-    longer than it takes by itself, else every few milliseconds, so that what changes together is painted once. A view that appears is shown whole. What is not a widget counts as visible.
+    others after them, with other events in between: while something is dragged after each, so that none keeps the pen
+    waiting for longer than it takes by itself, else every few milliseconds, so that what changes together is painted
+    once. A view that appears is shown whole. What is not a widget counts as visible.
     """
 
     def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
