@@ -86,7 +86,7 @@ def theme() -> Theme:
 
 
 def scaled(pixels: float) -> int:
-    """So many pixels at 100 percent, as many as the application's zoom makes of them."""
+    """A length in pixels at 100 percent, as the application's zoom makes it."""
     application = QGuiApplication.instance()
     zoom = application.property(ZOOM) if application else None
     return round(pixels * (zoom or 100) / 100)

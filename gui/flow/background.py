@@ -46,7 +46,7 @@ class Background(QObject):
         return topic in self._jobs
 
     def do(self, topic: str, work: Work, deliver: Callable[[Any], None], delay: int = 0) -> None:
-        """Do some work after so many milliseconds, and hand its result to `deliver` in the thread of the window.
+        """Do some work after `delay` milliseconds, and hand its result to `deliver` in the thread of the window.
 
         An exception in the work is raised there, too.
         """

@@ -12,7 +12,7 @@ from gui.theme import theme
 from gui.widgets.diverging_colors import diverging_image
 from model.digit_image import SIDE
 
-RAGGED = 0.8  # what a picture is worth where the last row is not full
+RAGGED = 0.75  # what a picture is worth where the last row is not full
 PITCH = SIDE + 1  # one pixel of gap between two neurons
 
 
