@@ -16,6 +16,7 @@ from model.history import History
 # Pixels at 100 percent
 HANDLE = 12  # wide, as in the style sheet
 MARK = 6  # high
+NO_RUN, DETACHED = "no run yet", "not part of a run"
 
 
 class TimelineBar(QFrame):
@@ -29,7 +30,7 @@ class TimelineBar(QFrame):
         self._play = button("▶", "playButton", play_tip, playhead.toggle_playing)
         self._play.setAccessibleName("Play the run")
         self._slider = TimelineSlider(playhead)
-        self._moment = FixedLabel("no run yet", "secondary", "momentLabel")
+        self._moment = FixedLabel(DETACHED, "secondary", "momentLabel")
         self._continue = button(
             "Continue from here",
             "continueButton",
@@ -62,7 +63,8 @@ class TimelineBar(QFrame):
     def _show_moment(self, scene: Scene) -> None:
         run, seen = scene.shown, scene.frame.samples_seen
         if run is None:
-            self._moment.setText("no run yet" if not scene.frame_name else "")
+            self._moment.reserve(DETACHED)
+            self._moment.setText(DETACHED if scene.frame_name else NO_RUN)
         else:
             last = max(run.samples_planned, run.latest.samples_seen if run.latest else 0)
             self._slider.show_run(run.first_sample, last, run.samples_per_epoch)

@@ -237,3 +237,7 @@ def test_nothing_of_the_timeline_can_be_used_before_there_is_a_run(window: MainW
         assert not find(name).isEnabled()
     assert find("momentLabel").text() == "no run yet"
     assert window.scene.training is TrainingState.IDLE
+
+
+def test_a_network_that_is_of_no_run_is_said_to_be_so(knowing_window: MainWindow, find: Find) -> None:
+    assert find("momentLabel").text() == "not part of a run"
