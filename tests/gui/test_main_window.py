@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -15,6 +16,8 @@ import gui.dataset.dataset_source
 from gui.flow.runs import MOST_RUNS
 from gui.flow.scene import Message, TrainingState
 from gui.main_window import MainWindow
+from gui.pages.training.accuracy_plot import KINDS
+from gui.panels.run_line import RunLine
 from gui.settings import Settings
 from gui.widgets.numbers import with_article
 from model.dataset import Dataset
@@ -296,11 +299,9 @@ def test_only_so_many_runs_are_kept(qtbot: QtBot, window: MainWindow, find: Find
             window.controllers.training.stop()
     settle(window)
     assert len(window.scene.runs.all) == MOST_RUNS
-    assert len([line for line in window.findChildren(QWidget) if line.property("role") == "run"]) == MOST_RUNS
-    kinds = {"test", "training", "compared"}
-    items = find("accuracyPlot").getPlotItem().listDataItems() or find("accuracyPlot").getPlotItem().items
-    curves = [item for item in items if hasattr(item, "getData") and item.name() not in kinds]
-    assert len(curves) == MOST_RUNS - 1
+    qtbot.waitUntil(lambda: len(window.findChildren(RunLine)) == MOST_RUNS)
+    curves = [item for item in find("accuracyPlot").getPlotItem().items if isinstance(item, pg.PlotCurveItem)]
+    assert len(curves) == MOST_RUNS - 1 + len(KINDS)
 
 
 def test_tab_goes_through_the_controls_in_reading_order(window: MainWindow, find: Find) -> None:
