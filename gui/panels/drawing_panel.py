@@ -15,7 +15,7 @@ from gui.widgets.layouts import row
 from gui.widgets.numbers import with_article
 
 # From so many pixels of height on, there is room for a plot of so many, both at 100 percent.
-PLOT_HEIGHTS = ((700, 150), (540, 88))
+PLOT_HEIGHTS = ((700, 150), (560, 88))
 
 
 class DrawingPanel(Card):
