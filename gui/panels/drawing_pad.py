@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QTransform,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.flow.drawing import Drawing
@@ -67,11 +78,11 @@ class DrawingPad(QWidget):
                 self._controller.continue_stroke(point)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pen_down and event.button() == Qt.MouseButton.LeftButton:
-            self._pen_down = False
-            self._controller.end_stroke()
-            self._paint_all()  # in one line, without the seams of its pieces
-            self.update()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._lift_pen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._lift_pen()  # nobody would tell of its release
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -92,6 +103,13 @@ class DrawingPad(QWidget):
             painter.setPen(QPen(QColor(theme().accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
+
+    def _lift_pen(self) -> None:
+        if self._pen_down:
+            self._pen_down = False
+            self._controller.end_stroke()
+            self._paint_all()  # in one line, without the seams of its pieces
+            self.update()
 
     def _show(self, scene: Scene) -> None:
         before, self._drawing = self._drawing, scene.drawing

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from gui.flow.playhead import Playhead
@@ -31,6 +31,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__()
         self._playhead = playhead
         self._axis_width = axis_width
+        self._is_held = False
         self.top = 1.0  # of the axis at the left
         self._range: tuple[int, int, float, Ticks, int] = (1, 1, 1.0, (), 0)  # as in show_range
         self._fitted: tuple[object, ...] | None = None
@@ -103,6 +104,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self._is_held = True
             self._playhead.hold()
             self._choose(event)
 
@@ -111,10 +113,19 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
             self._choose(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._playhead.release()
+        self._release()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._is_held:  # nobody would tell of the button's release
+            self._release()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # what nothing here uses moves the playhead
+
+    def _release(self) -> None:
+        self._is_held = False
+        self._playhead.release()
 
     def _choose(self, event: QMouseEvent) -> None:
         point = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))

@@ -241,3 +241,16 @@ def test_nothing_of_the_timeline_can_be_used_before_there_is_a_run(window: MainW
 
 def test_a_network_that_is_of_no_run_is_said_to_be_so(knowing_window: MainWindow, find: Find) -> None:
     assert find("momentLabel").text() == "not part of a run"
+
+
+def test_a_page_that_is_left_while_its_plot_is_dragged_holds_nothing(after_a_run: MainWindow, find: Find) -> None:
+    plot = find("accuracyPlot")
+    QTest.mousePress(plot.viewport(), LEFT, NO_MODIFIER, place_in_plot(plot, 1000))
+    assert after_a_run.scene.is_dragging
+    after_a_run.controllers.scheduler.change(page="Pixels")
+    assert not after_a_run.scene.is_dragging
+    QTest.mousePress(find("drawingPad"), LEFT, NO_MODIFIER, find("drawingPad").rect().center())
+    assert after_a_run.scene.is_dragging
+    after_a_run.controllers.scheduler.change(shows_right=False)
+    settle(after_a_run)
+    assert not after_a_run.scene.is_dragging
