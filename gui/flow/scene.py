@@ -61,6 +61,10 @@ class Series:
         """When in the run each value belongs, in samples seen, (frames,)."""
         return np.array([frame.samples_seen for frame in self.frames], np.float64)
 
+    def is_of(self, run: History | None, subject: object) -> bool:
+        """Whether it was asked of this run, however far that has come since, and about this very subject."""
+        return run is not None and self.run.key is run.key and self.subject is subject
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
@@ -124,8 +128,7 @@ class Scene:
     def digit_over_run(self) -> Series | None:
         """What the frames of the run that is shown predict for this very digit, once they were asked."""
         series = self.drawing_series
-        is_ours = series and self.shown and series.subject is self.digit and series.run.key is self.shown.key
-        return series if is_ours else None
+        return series if series and series.is_of(self.shown, self.digit) else None
 
     @property
     def image(self) -> NDArray[np.floating] | None:

@@ -89,8 +89,7 @@ class HandwritingView(Card):
 def _series(scene: Scene) -> Series | None:
     """The accuracies over the run, if they are those of the digits and the run that are shown."""
     series = scene.own_digits_over_run
-    is_shown = series is not None and series.run.key is scene.runs.shown_key and series.subject is scene.own_digits
-    return series if is_shown else None
+    return series if series and series.is_of(scene.shown, scene.own_digits) else None
 
 
 def _test_accuracy(scene: Scene) -> tuple[float | None, int | None]:
