@@ -74,6 +74,16 @@ class History:
         """How many samples the network will have seen when the run is over."""
         return self.config.epochs * self.samples_per_epoch
 
+    @property
+    def samples_seen(self) -> int:
+        """How many samples the network has seen by now; 0 before the first frame."""
+        return self.latest.samples_seen if self.latest else 0
+
+    @property
+    def last_sample(self) -> int:
+        """Where the run ends: with the samples planned, or where it is already if that is further."""
+        return max(self.samples_planned, self.samples_seen)
+
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
         """What is kept, in order; the latest frame is the last."""

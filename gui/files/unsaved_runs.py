@@ -130,4 +130,4 @@ class UnsavedRuns(QObject):
 
 
 def _state(run: History) -> State:
-    return run.latest.samples_seen if run.latest else 0, run.name
+    return run.samples_seen, run.name

@@ -86,5 +86,5 @@ class Playhead(QObject):
             self._scheduler.change(is_playing=False)
 
     def _go(self, run: History, frame: Frame, is_playing: bool = False) -> None:
-        is_live = run.latest is None or frame.samples_seen >= run.latest.samples_seen
+        is_live = frame.samples_seen >= run.samples_seen
         self._scheduler.change(frame=frame, is_live=is_live, is_playing=is_playing)

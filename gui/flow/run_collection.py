@@ -48,10 +48,9 @@ class RunCollection:
     def return_to(self, key: object, frame: Frame) -> bool:
         """Show a frame of a run again, even if the run keeps it no longer; whether the run is still there."""
         run = self._runs[key]
-        if run is None or run.latest is None:
+        if run is None:
             return False
         self._show(self._runs.showing(run), frame)
-        self._scheduler.change(is_live=frame.samples_seen >= run.latest.samples_seen)
         return True
 
     def compare(self, run: History | None) -> None:
@@ -77,9 +76,7 @@ class RunCollection:
         elif shown is None or shown.latest is None:
             self._scheduler.change(runs=runs, is_playing=False)
         else:
-            frame = shown.nearest(scene.frame.samples_seen)
-            is_live = frame.samples_seen >= shown.latest.samples_seen
-            self._scheduler.change(runs=runs, frame=frame, is_live=is_live, is_playing=False)
+            self._show(runs, shown.nearest(scene.frame.samples_seen))
 
     def point_at(self, run: History | None) -> None:
         """The pointer is over a run's line, or over none."""
@@ -91,4 +88,5 @@ class RunCollection:
 
     def _show(self, runs: Runs, frame: Frame | None, name: str = "") -> None:
         frame = frame or self._scheduler.scene.frame
-        self._scheduler.change(runs=runs, frame=frame, frame_name=name, is_live=True, is_playing=False)
+        is_live = runs.shown is None or frame.samples_seen >= runs.shown.samples_seen
+        self._scheduler.change(runs=runs, frame=frame, frame_name=name, is_live=is_live, is_playing=False)

@@ -67,11 +67,9 @@ class Runs:
     def comparing(self, run: History | None) -> Runs:
         """With another run beside the one on the screen, or none."""
         key = run.key if run else None
-        return (
-            self
-            if key is not None and key is self.shown_key
-            else replace(self, compared_key=key, hidden=self.hidden - {key})
-        )
+        if run is not None and key is self.shown_key:
+            return self
+        return replace(self, compared_key=key, hidden=self.hidden - {key})
 
     def hiding(self, run: History, hidden: bool) -> Runs:
         """With a run's curve left out, or shown again."""

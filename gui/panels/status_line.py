@@ -50,7 +50,7 @@ class StatusLine(QWidget):
     def _describe(self, scene: Scene) -> None:
         run = scene.active or scene.shown
         if run is not None and run.latest is not None:
-            sentence, share = self._describe_run(run, scene.training), run.latest.samples_seen / run.samples_planned
+            sentence, share = self._describe_run(run, scene.training), run.samples_seen / run.samples_planned
         elif scene.dataset is None and scene.loaded_share is not None:
             sentence, share = "Loading the digits …", scene.loaded_share
         else:
@@ -60,7 +60,7 @@ class StatusLine(QWidget):
     def _describe_run(self, run: History, training: TrainingState) -> str:
         assert run.latest is not None
         self._note_speed(run, training)
-        seen, planned = run.latest.samples_seen, run.samples_planned
+        seen, planned = run.samples_seen, run.samples_planned
         tested = run.latest_test
         test = [] if tested is None else [f"test {percent(tested.test_accuracy or 0, 2)}"]
         parts = [f"epoch {max(1, run.latest.progress.epoch)} of {run.config.epochs}"]
@@ -80,11 +80,10 @@ class StatusLine(QWidget):
 
     def _note_speed(self, run: History, training: TrainingState) -> None:
         """What is measured belongs to one run that is not interrupted."""
-        assert run.latest is not None
         if self._measured != (run.key, training):
             self._measured = run.key, training
             self._recent.clear()
-        now, seen = time.monotonic(), run.latest.samples_seen
+        now, seen = time.monotonic(), run.samples_seen
         if not self._recent or seen > self._recent[-1][1]:
             self._recent.append((now, seen))
         while len(self._recent) > 2 and now - self._recent[0][0] > RECENT:

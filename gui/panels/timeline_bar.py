@@ -66,11 +66,10 @@ class TimelineBar(QFrame):
             self._moment.reserve(DETACHED)
             self._moment.setText(DETACHED if scene.frame_name else NO_RUN)
         else:
-            last = max(run.samples_planned, run.latest.samples_seen if run.latest else 0)
-            self._slider.show_run(run.first_sample, last, run.samples_per_epoch)
+            self._slider.show_run(run.first_sample, run.last_sample, run.samples_per_epoch)
             self._slider.setValue(seen)
             self._moment.setText(_describe(run, seen))
-            self._moment.reserve(_describe(run, last))
+            self._moment.reserve(_describe(run, run.last_sample))
         self._live.setChecked(scene.is_live)
 
     def _show_playing(self, scene: Scene) -> None:

@@ -77,8 +77,8 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def show_run(self, run: History | None, top: float, ticks: Ticks, room_at_right: int = 0) -> None:
         """Reach over all of a run."""
-        end = max(run.samples_planned, run.latest.samples_seen if run.latest else 0) if run else 1
-        self.show_range(end, run.samples_per_epoch if run else 1, top, ticks, room_at_right)
+        end, samples_per_epoch = (run.last_sample, run.samples_per_epoch) if run else (1, 1)
+        self.show_range(end, samples_per_epoch, top, ticks, room_at_right)
 
     def show_range(self, end: int, samples_per_epoch: int, top: float, ticks: Ticks, room_at_right: int = 0) -> None:
         """Reach from 0 to `end` samples and from 0 to `top`, with so many pixels, at 100 percent, left at the right."""
