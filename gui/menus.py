@@ -62,15 +62,15 @@ class Menus(QObject):
     def _build_file(self, menu: QMenu) -> None:
         files, exports = self._controllers.files, self._controllers.exports
         self._open = self._add(menu, "&Open …", KEY.Open, files.ask_and_open)
-        self._save_run = self._add(menu, "&Save Run …", KEY.Save, lambda: files.ask_and_save_run())
+        save_run = self._add(menu, "&Save Run …", KEY.Save, files.ask_and_save_run)
         self._add(menu, "Save &Network of This Moment …", "Ctrl+Shift+S", files.ask_and_save_network)
         export = menu.addMenu("&Export")
         self._of_a_run = [
-            self._save_run,
+            save_run,
             self._add(export, "&Curves as a Table …", "", exports.ask_and_export_curves),
             self._add(export, "Run as a Python &Script …", "", exports.ask_and_export_script),
+            self._add(export, "&Plot as a Picture …", "", self._export_curves_picture),
         ]
-        self._export_plot = self._add(export, "&Plot as a Picture …", "", self._export_curves_picture)
         self._add(export, "&Weights as a Picture …", "", self._export_weights_picture)
         picture = partial(exports.ask_and_export_picture, self._drawing.over_run, "answers")
         self._add(export, "&Answer over the Run as a Picture …", "", picture)
@@ -79,7 +79,7 @@ class Menus(QObject):
 
     def _build_run(self, menu: QMenu) -> None:
         training = self._controllers.training
-        self._start = self._add(menu, "&Start", "F5", lambda: training.start(), repeats=False)
+        self._start = self._add(menu, "&Start", "F5", training.start, repeats=False)
         self._pause = self._add(menu, "&Pause", "F6", training.toggle_pause, repeats=False)
         self._step = self._add(menu, "S&tep One Sample", "F7", training.step)
         self._stop = self._add(menu, "St&op", "F8", training.stop, repeats=False)
@@ -123,9 +123,8 @@ class Menus(QObject):
             self._checked[side] = self._add(menu, text, key, partial(self._fold, f"shows_{side}"))
             self._checked[side].setCheckable(True)
         menu.addSeparator()
-        self._add(menu, "Lar&ger", KEY.ZoomIn, partial(zoom, 1)).setShortcuts(
-            [QKeySequence(key) for key in ("Ctrl++", "Ctrl+=")]
-        )
+        larger = self._add(menu, "Lar&ger", "", partial(zoom, 1))
+        larger.setShortcuts([QKeySequence(key) for key in ("Ctrl++", "Ctrl+=")])
         self._add(menu, "S&maller", KEY.ZoomOut, partial(zoom, -1))
         self._add(menu, "&Usual Size", "Ctrl+0", partial(zoom, 0))
         themes = menu.addMenu("T&heme")
@@ -165,7 +164,6 @@ class Menus(QObject):
         self._stop.setEnabled(state.is_active)
         self._open.setEnabled(not state.is_active)
         self._test_digit.setEnabled(scene.dataset is not None)
-        self._export_plot.setEnabled(has_run)
         for action in self._of_a_run:
             action.setEnabled(has_run)
 

@@ -1,6 +1,7 @@
 """What the program remembers from one start to the next."""
 
 from collections.abc import Container, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
@@ -49,7 +50,8 @@ class Settings:
     def scene(self) -> Scene:
         """A scene with what was chosen the last time, and nothing trained or drawn yet."""
         default = Scene()
-        return Scene(
+        return replace(
+            default,
             config=self._config(),
             speed=self._number("speed", default.speed, range(FASTEST + 1)),
             theme_choice=self._one_of("theme", CHOICES, default.theme_choice),

@@ -14,10 +14,7 @@ from gui.widgets.layouts import FoldingRow, column
 
 # All in pixels, at 100 percent
 SMALLEST = 440  # wide, at least
-FOR_EACH_PIXEL = (
-    163,
-    135,
-)  # width and height of the page for each pixel of the screen that a step's picture is magnified
+FOR_EACH_PIXEL = 163, 135  # width and height of the page for each time that a step's pixels are magnified
 
 
 class PixelsPage(Page):

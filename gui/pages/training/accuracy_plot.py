@@ -107,15 +107,10 @@ class AccuracyPlot(Card):
         self._plot.setLayout(column(STRETCH, row(STRETCH, self._hint, STRETCH), STRETCH))
         self.add((self._plot, 1))
 
-    @property
-    def _name(self) -> str:
-        """Of the measure that is shown."""
-        return self._scene.measure if self._scene.measure in MEASURES else "accuracy"
-
     def _draw_curves(self, scene: Scene) -> None:
         self._scene = scene
-        measure, run = MEASURES[self._name], scene.shown
-        self._buttons[self._name].setChecked(True)
+        measure, run = MEASURES[scene.measure], scene.shown
+        self._buttons[scene.measure].setChecked(True)
         self.set_title(measure.title, measure.explanation)
         self._hint.setVisible(not scene.runs.all)
         self._values = [self._curve(run, "test"), self._training(run), self._curve(scene.compared, "test")]
@@ -132,9 +127,9 @@ class AccuracyPlot(Card):
             is_new = key not in self._other_curves
             if is_new:
                 self._other_curves[key] = self._plot.add_curve(run.name, z=-len(KINDS))
-            if is_new or self._drawn != self._name or key is scene.runs.active_key:
+            if is_new or self._drawn != scene.measure or key is scene.runs.active_key:
                 self._other_curves[key].setData(*self._curve(run, "test"))
-        self._drawn = self._name
+        self._drawn = scene.measure
 
     def _color_others(self, scene: Scene) -> None:
         for key, curve in self._other_curves.items():
@@ -151,7 +146,7 @@ class AccuracyPlot(Card):
         self._place_labels()
 
     def _curve(self, run: History | None, kind: str) -> Curve:
-        return _thinned(*run.curve(f"{kind}_{self._name}")) if run else _NOTHING
+        return _thinned(*run.curve(f"{kind}_{self._scene.measure}")) if run else _NOTHING
 
     def _training(self, run: History | None) -> Curve:
         samples, values = self._curve(run, "training")
@@ -166,7 +161,7 @@ class AccuracyPlot(Card):
         self._place_labels()
 
     def _show_range(self) -> None:
-        measure = MEASURES[self._name]
+        measure = MEASURES[self._scene.measure]
         highest = max((values.max() for _, values in self._values if len(values)), default=0)
         top = measure.top
         while top < highest and not measure.percent:
@@ -179,16 +174,15 @@ class AccuracyPlot(Card):
     def _visible_samples(self) -> int:
         """How far the plot reaches: over the whole run, but the first moments of the first one are shown large."""
         shown, hidden = self._scene.shown, self._scene.runs.hidden
-        ends = [run.latest.samples_seen for run in self._scene.runs.all if run.latest and run.key not in hidden]
+        ends = [run.samples_seen for run in self._scene.runs.all if run.latest and run.key not in hidden]
         if shown is None:
             return max(ends, default=NOTHING_TRAINED) or NOTHING_TRAINED
         whole = max([shown.samples_planned, *ends])
-        seen = shown.latest.samples_seen if shown.latest else 0
-        return next((span for span in FIRST_MOMENTS if seen <= span < whole), whole)
+        return next((span for span in FIRST_MOMENTS if shown.samples_seen <= span < whole), whole)
 
     def _place_labels(self, _resized: pg.ViewBox | None = None) -> None:
         """Write beside the cursor what each curve is there, one below the other where they are close."""
-        measure = MEASURES[self._name]
+        measure = MEASURES[self._scene.measure]
         pixel_width, pixel_height = self._plot.getViewBox().viewPixelSize()
         seen = self._scene.frame.samples_seen
         placed = []
@@ -226,7 +220,7 @@ def _stacked(placed: Placed, gap: float, top: float, at_bottom: bool) -> Placed:
 
 
 def _thinned(samples: NDArray[np.float64], values: NDArray[np.float64]) -> Curve:
-    """At most as many points as can be told apart, the last one always among them."""
+    """Every n-th point, so that they are not too many, and always the last."""
     stride = -(-len(samples) // MOST_POINTS)
     if stride < 2:
         return samples, values
