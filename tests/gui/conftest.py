@@ -202,6 +202,18 @@ def cut_off(view: QWidget) -> list[QWidget]:
     return [each for each in whole if each.size() != each.size().expandedTo(each.sizeHint())]
 
 
+def assert_everything_has_its_room(qtbot: QtBot, window: MainWindow) -> None:
+    """The page that is shown cuts nothing off at any size, and scrolls only where the window is small or zoomed."""
+    area = window.findChild(QTabWidget, "pageTabs").currentWidget()
+    for width, height, zoom in ((1280, 720, 100), (1024, 768, 100), (1920, 1080, 200), (1920, 1080, 100)):
+        window.controllers.scheduler.change(zoom=zoom)
+        window.resize(width, height)
+        qtbot.waitUntil(lambda: not cut_off(area.widget()))
+        assert area.horizontalScrollBar().maximum() == 0
+        if width > 1024 and zoom == 100:
+            assert area.verticalScrollBar().maximum() == 0
+
+
 def click(widget: QWidget) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 

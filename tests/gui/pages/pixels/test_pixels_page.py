@@ -20,7 +20,7 @@ from model.digit_image import PreprocessingOptions, center_digit
 from model.history import Frame
 from model.network import Network
 from model.training import Progress
-from tests.gui.conftest import Find, click, cut_off, draw_seven, settle, show_view, turn_to
+from tests.gui.conftest import Find, assert_everything_has_its_room, click, draw_seven, settle, show_view, turn_to
 
 LEFT = Qt.MouseButton.LeftButton
 SEVEN = [(0.28, 0.2), (0.5, 0.2), (0.72, 0.2), (0.65, 0.4), (0.56, 0.6), (0.45, 0.85)]
@@ -367,11 +367,4 @@ def test_a_hidden_page_costs_nothing_and_is_shown_whole(window: MainWindow, find
 def test_everything_has_its_room(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     draw_seven(find("drawingPad"))
     turn_to(window, "Pixels")
-    area = find("pageTabs").currentWidget()
-    for width, height, zoom in ((1280, 720, 100), (1024, 768, 100), (1920, 1080, 200), (1920, 1080, 100)):
-        window.controllers.scheduler.change(zoom=zoom)
-        window.resize(width, height)
-        qtbot.waitUntil(lambda: not cut_off(area.widget()))
-        assert area.horizontalScrollBar().maximum() == 0
-        if width > 1024 and zoom == 100:
-            assert area.verticalScrollBar().maximum() == 0
+    assert_everything_has_its_room(qtbot, window)

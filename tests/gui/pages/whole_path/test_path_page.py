@@ -21,7 +21,7 @@ from gui.widgets.probability_bars import ProbabilityBars
 from model.history import Frame
 from model.network import Network
 from model.training import Progress
-from tests.gui.conftest import Find, cut_off, draw_seven, settle, show_view, turn_to
+from tests.gui.conftest import Find, assert_everything_has_its_room, draw_seven, settle, show_view, turn_to
 
 LEFT = Qt.MouseButton.LeftButton
 TERM = re.compile(r"\+ ([\d.]+) × ([+−][\d.]+) \((.*?)\)")
@@ -362,11 +362,4 @@ def test_the_pen_and_the_network_are_followed(
 def test_everything_has_its_room(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     draw_seven(find("drawingPad"))
     turn_to(window, "Whole path")
-    area = find("pageTabs").currentWidget()
-    for width, height, zoom in ((1280, 720, 100), (1024, 768, 100), (1920, 1080, 200), (1920, 1080, 100)):
-        window.controllers.scheduler.change(zoom=zoom)
-        window.resize(width, height)
-        qtbot.waitUntil(lambda: not cut_off(area.widget()))
-        assert area.horizontalScrollBar().maximum() == 0
-        if width > 1024 and zoom == 100:
-            assert area.verticalScrollBar().maximum() == 0
+    assert_everything_has_its_room(qtbot, window)
