@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from model.evaluation import Evaluation
 from model.measurements import Curve, Measurements
 from model.network import Network
 from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point
@@ -31,6 +32,19 @@ class Frame:
     def samples_seen(self) -> int:
         """Where in the run the frame is."""
         return self.progress.samples_seen
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the test set was measured here."""
+        return self.progress.test_accuracy is not None
+
+    def tested(self, on_test: Evaluation) -> Frame:
+        """The same moment, with what the network does on the test set."""
+        return replace(self, progress=replace(self.progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy))
+
+    def among(self, tested: Sequence[Frame]) -> Frame:
+        """This very network as one of these frames has it, or this frame."""
+        return next((frame for frame in tested if frame.network is self.network), self)
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,16 @@ class History:
     @property
     def latest_test(self) -> Progress | None:
         """The latest moment at which the test set was measured."""
-        return self._tested.last
+        return self._tests.last
+
+    @property
+    def untested(self) -> tuple[Frame, ...]:
+        """The frames at which the test set was not measured yet."""
+        return tuple(frame for frame in self.frames if not frame.is_tested)
+
+    def recent_samples(self, samples_seen: int) -> int:
+        """Over how many samples the training loss and accuracy of a moment are means: fewer where training started."""
+        return min(RECENT_SAMPLES, samples_seen - (self.start.samples_seen if self.start else 0))
 
     def with_frames(self, frames: Sequence[Frame]) -> History:
         """The run grown by new frames, in order; where more was measured at the latest's sample, they replace it."""
@@ -122,6 +145,20 @@ class History:
             _trained=self._trained.with_measured(measured),
             _tested=self._tested.with_measured(_tests_among(measured)),
         )
+
+    def with_tests(self, tested: Sequence[Frame]) -> History:
+        """The run with some of its frames replaced by what they are with the test set measured; others do not count.
+
+        The test curve goes through those that are kept, whenever they were measured, and ends at the latest frame: it
+        is the same for runs that are the same, however fast they were.
+        """
+        by_network = {frame.network: frame for frame in tested}
+        kept = tuple(by_network.get(frame.network, frame) for frame in self._kept)
+        latest = self.latest and self.latest.among(tested)
+        new = [frame.progress for frame, before in zip(kept, self._kept, strict=True) if frame is not before]
+        if latest is self.latest and not new:
+            return self
+        return replace(self, latest=latest, _kept=kept, _tested=self._tested.merged(new))
 
     def restored(self, frames: Sequence[Frame], measurements: Sequence[Progress]) -> History:
         """The run with frames and measurements that were kept of it before, in order, in place of its own."""
@@ -159,6 +196,11 @@ class History:
             phases = (*phases, Phase(moment, config.learning_rate))
         return History(config, self.samples_per_epoch, phases, start, moment).with_frames([frame])
 
+    @property
+    def resume_point(self) -> Frame:
+        """The frame from which on training gets the very bits, and means, with which the run continues."""
+        return self._exact_start(self.samples_seen)
+
     def next_moment(self, samples_seen: int) -> int:
         """When, after a frame here, the next one is due."""
         return self._spacing.next_moment(samples_seen)
@@ -178,12 +220,18 @@ class History:
 
     def curve(self, measure: str) -> Curve:
         """Samples seen and one measure of Progress, such as "test_accuracy", wherever it was measured, read-only."""
-        return (self._tested if measure.startswith("test_") else self._trained).curve(measure)
+        return (self._tests if measure.startswith("test_") else self._trained).curve(measure)
 
     def measurements(self) -> list[Progress]:
         """All that was measured and kept for the curves, in order."""
-        points = {progress.samples_seen: progress for each in (self._trained, self._tested) for progress in each.points}
+        points = {progress.samples_seen: progress for each in (self._trained, self._tests) for progress in each.points}
         return [points[samples_seen] for samples_seen in sorted(points)]
+
+    @cached_property
+    def _tests(self) -> Measurements:
+        """All that was measured on the test set: the latest frame, too, even if it is not kept."""
+        latest = self.latest.progress if self.latest and self.latest.is_tested else None
+        return self._tested.with_measured([latest]) if latest and latest is not self._tested.last else self._tested
 
     @property
     def _spacing(self) -> _Spacing:

@@ -48,6 +48,18 @@ class Measurements:
                 stride *= 2
         return Measurements(last, tuple(kept), stride, count)
 
+    def merged(self, measured: Sequence[Progress]) -> Measurements:
+        """These and further ones from anywhere in between; one at the same sample as another takes its place."""
+        if not measured:
+            return self
+        at = {progress.samples_seen: progress for progress in (*self.points, *measured)}
+        kept, stride = [at[samples_seen] for samples_seen in sorted(at)], self._stride
+        last = kept[-1]
+        while len(kept) > MOST_POINTS:
+            del kept[1::2]
+            stride *= 2
+        return Measurements(last, tuple(kept), stride, self._count)
+
     @property
     def points(self) -> tuple[Progress, ...]:
         """What is kept, in order, and the last."""

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.evaluation import Evaluation
 from model.history import Frame, History, Phase
-from model.measurements import MOST_POINTS
+from model.measurements import MOST_POINTS, Measurements
 from model.network import Network
 from model.sequential_sgd import RESUME_INTERVAL
 from model.training import Progress, TrainingConfig, train
@@ -36,8 +37,11 @@ def test_a_new_history_is_empty():
         assert [len(numbers) for numbers in history.curve(measure)] == [0, 0]
 
 
-def test_it_knows_how_many_samples_are_planned():
-    assert History(TrainingConfig(epochs=7), 1300).samples_planned == 9100
+def test_it_knows_how_many_samples_are_planned_seen_and_where_it_ends():
+    history = History(TrainingConfig(epochs=7), 1300)
+    assert (history.samples_planned, history.samples_seen, history.last_sample) == (9100, 0, 9100)
+    history = history.with_frames([moment(9200)])
+    assert (history.samples_planned, history.samples_seen, history.last_sample) == (9100, 9200, 9200)
 
 
 def test_a_curve_is_one_measure_over_the_samples_seen():
@@ -202,6 +206,93 @@ def test_growing_takes_far_less_than_a_millisecond():
     assert len(history.frames) > 500
     assert len(history.curve("training_loss")[0]) + len(history.curve("test_loss")[0]) > 7500
     assert min(timeit.repeat(lambda: history.with_frames(new), number=1, repeat=50)) < 0.001
+
+
+# What is measured later
+
+
+def evaluation(accuracy):
+    return Evaluation(3.0 * accuracy, accuracy, np.zeros((2, 2), np.int64))
+
+
+def frames_at(*samples):
+    """Each with a network of its own."""
+    return [Frame(Progress(each, 1, 1.0, 0.5), Network.initialize((2, 2), each)) for each in samples]
+
+
+def test_frames_can_be_measured_later_in_any_order():
+    history = history_of(frames_at(0, 1, 2, 3))
+    third, first = (history.frames[k].tested(evaluation(k / 10)) for k in (2, 0))
+    later = history.with_tests([third]).with_tests([first])
+    assert later.frames == (first, history.frames[1], third, history.frames[3])
+    assert [frame.samples_seen for frame in later.untested] == [1, 3]
+    for measure, factor in (("test_loss", 3), ("test_accuracy", 1)):
+        samples, values = later.curve(measure)
+        assert samples.tolist() == [0, 2]
+        np.testing.assert_allclose(values, [0, 0.2 * factor])
+    assert later.latest_test is third.progress
+    assert [progress.test_accuracy for progress in later.measurements()] == [0.0, None, 0.2, None]
+    assert history.untested == history.frames
+
+
+def test_frames_of_other_networks_do_not_count():
+    history = history_of(frames_at(0, 1))
+    assert history.with_tests([frame.tested(evaluation(1)) for frame in frames_at(0, 1)]) is history
+    assert history.with_tests([]) is history
+
+
+def test_the_latest_frame_counts_as_long_as_it_is_the_latest():
+    history = history_of(frames_at(*range(0, 1000, 10), 1001))  # the last of them is not kept for itself
+    measured = history.latest.tested(evaluation(0.5))
+    history = history.with_tests([measured])
+    assert history.latest is history.frames[-1] is measured
+    assert history.latest_test is measured.progress
+    assert history.curve("test_accuracy")[0].tolist() == [1001]
+    history = history.with_frames(frames_at(1002))
+    assert history.latest_test is None
+    assert len(history.curve("test_accuracy")[0]) == 0
+
+
+def test_equal_runs_have_equal_test_curves_whenever_they_were_measured():
+    frames = frames_at(*range(2000))
+    curves = []
+    for rests in ((5, 77, 1999), (300, 1234, 1500, 1999)):
+        history, start = history_of([]), 0
+        for rest in rests:
+            history, start = history.with_frames(frames[start : rest + 1]), rest + 1
+            history = history.with_tests([history.latest.tested(evaluation(rest / 2000))])
+        history = history.with_tests([each.tested(evaluation(each.samples_seen / 2000)) for each in history.untested])
+        assert history.untested == ()
+        curves.append([array.tolist() for array in history.curve("test_accuracy")])
+    assert curves[0] == curves[1]
+    assert curves[0][0] == kept(history)
+
+
+def test_many_later_measurements_stay_few_points():
+    frames = frames_at(0) + [moment(k) for k in range(1, 3 * MOST_POINTS)]
+    many = Measurements().merged([frame.progress for frame in reversed(frames)])
+    assert len(many.points) <= MOST_POINTS + 1
+    assert (many.points[0].samples_seen, many.last.samples_seen) == (0, 3 * MOST_POINTS - 1)
+
+
+@pytest.mark.parametrize("samples", [0, 4, 999, 1000, 5000])
+def test_it_knows_over_how_many_samples_the_training_accuracy_is_a_mean(samples):
+    history = run_of([0, samples])
+    assert history.recent_samples(samples) == min(samples, 1000)
+    fork = history.fork(history.latest, TrainingConfig(learning_rate=1.0))
+    assert fork.recent_samples(samples + 4) == 4  # with another rate it starts again
+
+
+def test_a_run_resumes_where_its_bits_and_its_means_follow_from():
+    toys = toy_dataset()
+    whole = trained_history(toys, TOY_CONFIG)
+    for count in (1, 5, len(whole.frames) - 2):
+        stopped = History(TOY_CONFIG, 1300).with_frames(whole.frames[:count])
+        network = stopped.resume_point.network.copy()
+        *_, progress = train(network, toys, TOY_CONFIG, stopped.resume_point.samples_seen)
+        assert same_bits(network, whole.latest.network)
+        if stopped.samples_seen > 1000 + RESUME_INTERVAL:
+            assert progress == whole.latest.progress
 
 
 # Which frames are kept
