@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Scheduler, Urgency
 
+HAND_RESTS = 60  # milliseconds without a move
+
 Work = Generator[None, None, Any]  # yields every few milliseconds, and returns its result
 
 
@@ -26,7 +28,7 @@ class _Job:
 class Background(QObject):
     """One job a topic: a newer one takes the place of the one before, which nothing comes of any more.
 
-    The jobs take turns, a step each. While something is dragged, all of them wait.
+    The jobs take turns, a step each. While something is dragged, all of them wait until the hand rests.
     """
 
     _ended = Signal(object, object, object)  # the job, its result, the exception if there was one
@@ -38,7 +40,9 @@ class Background(QObject):
         self._may_work = Event()
         self._thread = Thread(target=self._run, name="background", daemon=True)
         self._ended.connect(self._deliver)
-        scheduler.add(self, [Part(self._yield_to_hand, ("is_dragging",), Urgency.PEN)])
+        self._hand_rests = QTimer(self, singleShot=True, interval=HAND_RESTS)
+        self._hand_rests.timeout.connect(self._may_work.set)
+        scheduler.add(self, [Part(self._yield_to_hand, ("is_dragging", "network", "drawing"), Urgency.PEN)])
         self._thread.start()
 
     def is_busy(self, topic: str) -> bool:
@@ -97,5 +101,7 @@ class Background(QObject):
     def _yield_to_hand(self, scene: Scene) -> None:
         if scene.is_dragging:
             self._may_work.clear()
+            self._hand_rests.start()
         else:
+            self._hand_rests.stop()
             self._may_work.set()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.flow.background import Background, Work
+from gui.flow.drawing import Drawing
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Scheduler
 
@@ -119,6 +120,21 @@ def test_all_of_them_wait_while_something_is_dragged(
     assert endless.steps <= steps + 1  # the one that had begun
     scheduler.change(is_dragging=False)
     qtbot.waitUntil(lambda: endless.steps > steps + 10)
+
+
+def test_they_work_again_when_the_hand_rests_and_wait_when_it_moves_on(
+    qtbot: QtBot, scheduler: Scheduler, background: Background
+) -> None:
+    endless = Endless()
+    background.do("topic", endless.work(), print)
+    scheduler.change(is_dragging=True)
+    held = endless.steps
+    qtbot.waitUntil(lambda: endless.steps > held + 10)
+    scheduler.change(drawing=Drawing())
+    moved = endless.steps
+    for _ in range(100):
+        QApplication.processEvents()
+    assert endless.steps <= moved + 1
 
 
 def test_an_exception_is_raised_in_the_thread_of_the_window(qtbot: QtBot, background: Background) -> None:
