@@ -11,6 +11,7 @@ from gui.flow.appearance import Appearance
 from gui.flow.background import Background
 from gui.flow.drawing_controller import DrawingController
 from gui.flow.frame_evaluator import FrameEvaluator
+from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.playhead import Playhead
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
@@ -33,11 +34,12 @@ class Controllers(QObject):
         self.runs = RunCollection(scheduler)
         self.playhead = Playhead(scheduler, self)
         self.drawing = DrawingController(scheduler)
-        self.training = TrainingSession(scheduler, self.runs, self)
-        self.teacher = Teacher(scheduler, self.runs, self.training)
+        self.moments = MomentEvaluator(scheduler, self.background, self.runs)
+        self.training = TrainingSession(scheduler, self.runs, self.moments, self)
+        self.teacher = Teacher(scheduler, self.runs)
         self.digits = DatasetSource(scheduler, window)
         dialogs = FileDialogs(window, settings)
-        self.files = FileController(scheduler, dialogs, self.runs, self.training, settings.data_folder, self)
+        self.files = FileController(scheduler, dialogs, self.runs, settings.data_folder, self)
         self.exports = Exports(scheduler, dialogs)
         self.own_digits = Collection(settings.data_folder / "my-digits.npz", scheduler)
         self.digit_import = DigitImport(scheduler, self.background, dialogs, self.own_digits)

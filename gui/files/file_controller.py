@@ -9,10 +9,10 @@ from gui.files.run_writer import RunWriter
 from gui.files.unsaved_runs import UnsavedRuns
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
-from gui.training.training_session import TrainingSession
-from model.history import History
+from model.history import Frame, History
 from model.network_file import NetworkFileError, open_network, save_network
 from model.storage.run_file import RunFileError, holds_run, open_run
+from model.training import Progress
 
 FILTER = "Networks and runs (*.npz)"
 
@@ -25,7 +25,6 @@ class FileController(QObject):
         scheduler: Scheduler,
         dialogs: FileDialogs,
         runs: RunCollection,
-        training: TrainingSession,
         data_folder: Path,
         parent: QObject | None = None,
     ) -> None:
@@ -33,7 +32,6 @@ class FileController(QObject):
         self._scheduler = scheduler
         self._dialogs = dialogs
         self._runs = runs
-        self._training = training
         self._has_failed = False  # since somebody waits
         self._unsaved = UnsavedRuns(data_folder / "unsaved", scheduler, self)
         self._writer = RunWriter(self)
@@ -67,7 +65,7 @@ class FileController(QObject):
             if holds_run(path):
                 self._show_run(open_run(path), path)
             else:
-                self._runs.show_detached(self._training.measure(open_network(path)), path.name)
+                self._runs.show_detached(Frame(Progress(), open_network(path)), path.name)
                 self._scheduler.change(status=None)
                 self._scheduler.forget_problem("files")
         except (NetworkFileError, RunFileError) as error:

@@ -86,10 +86,10 @@ class FrameEvaluator(QObject):
 
 
 def _ask_all(request: _Request, known: Series | None) -> Work:
-    values = {id(frame): value for frame, value in zip(known.frames, known.values, strict=True)} if known else {}
+    values = {frame.network: value for frame, value in zip(known.frames, known.values, strict=True)} if known else {}
     frames = request.run.frames
     for frame in frames:
-        if id(frame) not in values:
-            values[id(frame)] = request.question(frame.network)
+        if frame.network not in values:
+            values[frame.network] = request.question(frame.network)
             yield
-    return Series(request.run, request.subject, frames, tuple(values[id(frame)] for frame in frames))
+    return Series(request.run, request.subject, frames, tuple(values[frame.network] for frame in frames))

@@ -1,6 +1,9 @@
 """What a lesson did."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +19,6 @@ class Lesson:
     label: int
     before: Frame
     after: Frame
-    test_accuracy_before: float | None  # 0 to 1; None without test digits
     # What was shown before: a frame of a run, beside another one, or a network that is of no run.
     run_key: object = None
     compared_key: object = None
@@ -27,3 +29,7 @@ class Lesson:
         """Of the label, before and after."""
         before, after = (frame.network.predict_digit(self.digit)[self.label] for frame in (self.before, self.after))
         return float(before), float(after)
+
+    def with_tests(self, tested: Sequence[Frame]) -> Lesson:
+        """With what was measured at its frames."""
+        return replace(self, before=self.before.among(tested), after=self.after.among(tested))

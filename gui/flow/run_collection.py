@@ -15,21 +15,30 @@ class RunCollection:
         self._scheduler = scheduler
 
     def start(self, run: History) -> None:
-        """Follow a run that is trained from here on; the others remain."""
-        self.add(run)
-        self._scheduler.change(runs=replace(self._runs, active_key=run.key))
+        """Follow a run that is trained from here on, or again; the others remain."""
+        runs = self._runs if self._runs[run.key] else self._runs.added(run)
+        self._show(replace(runs.showing(run), active_key=run.key), run.latest)
 
     def end(self) -> None:
         """The active run gets no more frames."""
         self._scheduler.change(runs=replace(self._runs, active_key=None))
 
-    def grow(self, frames: Sequence[Frame]) -> None:
-        """Keep new frames of the active run, and go to the last of them unless the playhead was moved away."""
+    def grow(self, frames: Sequence[Frame], tested: Sequence[Frame] = ()) -> None:
+        """Keep new frames of the active run, some of them tested meanwhile.
+
+        Go to the last of them unless the playhead was moved away.
+        """
         scene, active = self._scheduler.scene, self._runs.active
         assert active is not None
-        run = active.with_frames(frames)
+        run = active.with_frames(frames).with_tests(tested)
         follows = scene.is_live and run.key is scene.runs.shown_key
         self._scheduler.change(runs=scene.runs.grown(run), frame=run.latest if follows else scene.frame)
+
+    def add_tests(self, tested: Sequence[Frame]) -> None:
+        """Take in frames as they are now that the test set was measured there."""
+        scene = self._scheduler.scene
+        lessons = tuple(lesson.with_tests(tested) for lesson in scene.lessons)
+        self._scheduler.change(runs=self._runs.with_tests(tested), frame=scene.frame.among(tested), lessons=lessons)
 
     def add(self, run: History) -> None:
         """Show a run that is new here."""

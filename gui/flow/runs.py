@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from model.history import History
+from model.history import Frame, History
 
 MOST_RUNS = 20  # more curves than anybody can tell apart
 MEMORY_OF_OTHERS = 40_000_000  # bytes for the frames of all runs but the newest, which may take more
@@ -57,6 +58,12 @@ class Runs:
     def grown(self, run: History) -> Runs:
         """With a later state of a run in the place of the one before."""
         return replace(self, all=tuple(run if each.key is run.key else each for each in self.all))
+
+    def with_tests(self, tested: Sequence[Frame]) -> Runs:
+        """With what was measured at frames, whichever runs they are of."""
+        runs = tuple(run.with_tests(tested) for run in self.all)
+        is_new = any(after is not before for after, before in zip(runs, self.all, strict=True))
+        return replace(self, all=runs) if is_new else self
 
     def showing(self, run: History | None) -> Runs:
         """With another run on the screen, or none; it is not compared with itself."""

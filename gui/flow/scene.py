@@ -115,6 +115,11 @@ class Scene:
         return self.frame.network
 
     @property
+    def test_accuracy(self) -> float | None:
+        """Of the network that is shown, 0 to 1; None while it is measured, or without digits to measure it on."""
+        return self.frame.progress.test_accuracy
+
+    @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Of the network that is shown: (784, 32, 32, 10)."""
         return self.network.layer_sizes
@@ -161,6 +166,11 @@ class Scene:
         return self.compared.nearest(self.frame.samples_seen) if self.compared and self.compared.latest else None
 
     @property
+    def compared_network(self) -> Network | None:
+        """That of the compared frame."""
+        return self.compared_frame.network if self.compared_frame else None
+
+    @property
     def lesson(self) -> Lesson | None:
         """The latest lesson, as long as what it taught is shown."""
-        return self.lessons[-1] if self.lessons and self.lessons[-1].after is self.frame else None
+        return self.lessons[-1] if self.lessons and self.lessons[-1].after.network is self.network else None

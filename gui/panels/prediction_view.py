@@ -39,7 +39,7 @@ class PredictionView(QWidget):
         for place, widget in enumerate((self._received, self._predicted, self._certainty)):
             grid.addWidget(widget, 1, place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(column(grid, (self._bars, 1), spacing=8))
-        self.parts = (Part(self._show, ("digit", "frame", "compared_frame", "lesson"), Urgency.PEN),)
+        self.parts = (Part(self._show, ("digit", "network", "compared_network", "lesson"), Urgency.PEN),)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._received.magnify(next(times for height, times in MAGNIFIED if self.height() >= scaled(height)))
@@ -53,7 +53,7 @@ class PredictionView(QWidget):
             self._bars.show_probabilities(None)
             return
         probabilities = scene.network.predict_digit(digit)
-        before = scene.lesson.before if scene.lesson else scene.compared_frame
+        other = scene.lesson.before.network if scene.lesson else scene.compared_network
         self._predicted.setText(str(probabilities.argmax()))
         self._certainty.setText(percent(probabilities.max(), 0))
-        self._bars.show_probabilities(probabilities, before.network.predict_digit(digit) if before else None)
+        self._bars.show_probabilities(probabilities, other.predict_digit(digit) if other else None)

@@ -1,4 +1,4 @@
-"""The line at the bottom: how far, how fast, how good, how much longer."""
+"""The line at the bottom: which run, how far, how fast, how much longer."""
 
 import math
 import time
@@ -11,7 +11,7 @@ from gui.flow.scene import Message, Scene, TrainingState
 from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.widgets.card import ElidedLabel, named
 from gui.widgets.layouts import row
-from gui.widgets.numbers import percent
+from gui.widgets.numbers import per_second
 from model.history import History
 
 RECENT = 2.0  # seconds over which the speed is measured
@@ -61,22 +61,18 @@ class StatusLine(QWidget):
         assert run.latest is not None
         self._note_speed(run, training)
         seen, planned = run.samples_seen, run.samples_planned
-        tested = run.latest_test
-        test = [] if tested is None else [f"test {percent(tested.test_accuracy or 0, 2)}"]
-        parts = [f"epoch {max(1, run.latest.progress.epoch)} of {run.config.epochs}"]
+        epoch = f"epoch {max(1, run.latest.progress.epoch)} of {run.config.epochs}"
         if training is TrainingState.RUNNING:
             speed = self._samples_per_second()
-            parts += [f"sample {seen:,} of {planned:,}"]
-            parts += [f"{speed:,.0f} samples/s"] if speed else []
-            parts += test
-            parts += [f"{_duration((planned - seen) / speed)} left"] if speed else []
+            parts = [epoch, f"sample {seen:,} of {planned:,}"]
+            parts += [per_second(speed), f"{_duration((planned - seen) / speed)} left"] if speed else []
         elif training is TrainingState.PAUSED:
-            parts += [f"paused at sample {seen:,} of {planned:,}", *test]
+            parts = [epoch, f"paused at sample {seen:,} of {planned:,}"]
         elif seen == planned:
-            parts = [f"finished after {planned:,} samples", *test]
+            parts = [f"finished after {planned:,} samples"]
         else:
-            parts += [f"stopped at sample {seen:,} of {planned:,}", *test]
-        return "  ·  ".join(parts)
+            parts = [epoch, f"stopped at sample {seen:,} of {planned:,}"]
+        return "  ·  ".join([run.name, *parts])
 
     def _note_speed(self, run: History, training: TrainingState) -> None:
         """What is measured belongs to one run that is not interrupted."""
@@ -104,13 +100,12 @@ class StatusLine(QWidget):
 
 
 def _describe_detached(scene: Scene) -> str:
-    accuracy = scene.frame.progress.test_accuracy
-    parts = [scene.frame_name] if scene.frame_name else []
-    parts += [f"test {percent(accuracy, 2)}"] if accuracy is not None else []
-    if not parts and scene.dataset is not None:
-        train, test = len(scene.dataset.train_images), len(scene.dataset.test_images)
-        parts = [f"{train:,} training digits and {test:,} test digits are loaded"]
-    return "  ·  ".join(parts or ["There are no digits to train on"])
+    if scene.frame_name:
+        return scene.frame_name
+    if scene.dataset is None:
+        return "There are no digits to train on"
+    train, test = len(scene.dataset.train_images), len(scene.dataset.test_images)
+    return f"{train:,} training digits and {test:,} test digits are loaded"
 
 
 def _duration(seconds: float) -> str:

@@ -11,6 +11,7 @@ from gui.flow.scheduler import Part, Urgency
 from gui.theme import scaled, theme
 from gui.widgets.card import FixedLabel, button, label, named
 from gui.widgets.layouts import row
+from gui.widgets.numbers import MEASURING, percent
 from model.history import History
 
 # Pixels at 100 percent
@@ -31,6 +32,8 @@ class TimelineBar(QFrame):
         self._play.setAccessibleName("Play the run")
         self._slider = TimelineSlider(playhead)
         self._moment = FixedLabel(DETACHED, "secondary", "momentLabel")
+        self._accuracy = FixedLabel(f"test {percent(1, 2)}", "secondary", "momentAccuracyLabel")
+        self._accuracy.setToolTip("The accuracy on all test digits of the network of this very moment.")
         self._continue = button(
             "Continue from here",
             "continueButton",
@@ -41,10 +44,12 @@ class TimelineBar(QFrame):
         live_tip = "Go to the latest frame, and follow the run while it is active."
         self._live = button("● Live", "liveButton", live_tip, self._go_live)
         self._live.setCheckable(True)
-        items = (label("Timeline", "title"), self._play, (self._slider, 1), self._moment, self._continue, self._live)
+        moment = (self._play, (self._slider, 1), self._moment, self._accuracy)
+        items = (label("Timeline", "title"), *moment, self._continue, self._live)
         self.setLayout(row(*items, spacing=10, margins=(14, 6, 14, 6)))
         self.parts = (
             Part(self._show_moment, ("frame", "shown", "is_live", "frame_name"), Urgency.PEN),
+            Part(self._show_accuracy, ("test_accuracy", "dataset"), Urgency.PEN),
             Part(self._show_playing, ("is_playing",), Urgency.PEN),
             Part(self._update_enabled, ("shown_key", "training"), Urgency.PEN),
         )
@@ -71,6 +76,12 @@ class TimelineBar(QFrame):
             self._moment.setText(_describe(run, seen))
             self._moment.reserve(_describe(run, run.last_sample))
         self._live.setChecked(scene.is_live)
+
+    def _show_accuracy(self, scene: Scene) -> None:
+        if scene.test_accuracy is None:
+            self._accuracy.setText(MEASURING if scene.dataset else "")
+        else:
+            self._accuracy.setText(f"test {percent(scene.test_accuracy, 2)}")
 
     def _show_playing(self, scene: Scene) -> None:
         self._play.setText("❚❚" if scene.is_playing else "▶")

@@ -14,6 +14,7 @@ from gui.panels.number_fields import LearningRateField, NumberField, WholeNumber
 from gui.training.pacer import samples_per_second
 from gui.widgets.card import Card, button, label, named
 from gui.widgets.layouts import STRETCH, row
+from gui.widgets.numbers import per_second
 
 
 class TrainingPanel(Card):
@@ -98,7 +99,7 @@ class TrainingPanel(Card):
     def _show_speed(self, scene: Scene) -> None:
         self._speed.setValue(scene.speed)
         pace = samples_per_second(scene.speed)
-        self._pace.setText("full speed" if math.isinf(pace) else f"{pace:,.0f} sample{'s' if pace > 1 else ''}/s")
+        self._pace.setText("full speed" if math.isinf(pace) else per_second(pace))
 
     def _update_enabled(self, scene: Scene) -> None:
         state, is_active = scene.training, scene.training.is_active

@@ -3,8 +3,9 @@
 from gui.flow.lesson import Lesson
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
-from gui.training.training_session import TrainingSession
 from model.analysis.teaching import apply_updates
+from model.history import Frame
+from model.training import Progress
 
 TAUGHT = "taught, not part of a run"
 
@@ -15,10 +16,9 @@ class Teacher:
     Whoever looks at another network has left the lesson: it counts only as long as what it taught is shown.
     """
 
-    def __init__(self, scheduler: Scheduler, runs: RunCollection, training: TrainingSession) -> None:
+    def __init__(self, scheduler: Scheduler, runs: RunCollection) -> None:
         self._scheduler = scheduler
         self._runs = runs
-        self._training = training
 
     def teach(self, updates: int) -> None:
         """Apply updates for the digit on the pad, which is what its label says, at the learning rate of the window."""
@@ -32,13 +32,12 @@ class Teacher:
         except ArithmeticError as error:
             self._scheduler.report_problem(str(error), "training")
             return
-        after = self._training.measure(network)
+        after = Frame(Progress(), network)
         lesson = Lesson(
             scene.digit,
             scene.label,
             scene.frame,
             after,
-            self._training.measure(scene.network).progress.test_accuracy,
             scene.runs.shown_key,
             scene.runs.compared_key,
             scene.frame_name,

@@ -5,12 +5,12 @@ import dataclasses
 from PySide6.QtCore import QObject, Signal
 
 from gui.flow.limits import FASTEST
+from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.training.pacer import Pacer, samples_per_second
 from gui.training.training_worker import TrainingWorker
-from model.evaluation import evaluate
 from model.history import Frame, History
 from model.network import Network
 from model.training import Progress
@@ -24,10 +24,14 @@ class TrainingSession(QObject):
 
     finished = Signal()  # a run has ended, whatever the reason
 
-    def __init__(self, scheduler: Scheduler, runs: RunCollection, parent: QObject | None = None) -> None:
+    def __init__(
+        self, scheduler: Scheduler, runs: RunCollection, moments: MomentEvaluator, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._scheduler = scheduler
         self._runs = runs
+        self._moments = moments
+        self._arrived: list[Frame] = []  # not in the scene yet: the last of them is measured first
         self._worker: TrainingWorker | None = None
         self._next: History | None = None  # starts when the active run has ended
         parts = ((self._become_ready, "dataset"), (self._set_pace, "speed"), (self._yield_to_hand, "is_dragging"))
@@ -102,23 +106,17 @@ class TrainingSession(QObject):
 
     def is_waiting(self) -> bool:
         """Whether the training thread waits, and everything that it measured has arrived."""
-        return self._worker is not None and self._worker.is_waiting
-
-    def measure(self, network: Network) -> Frame:
-        """A frame of a network that is of no run, measured on the test set if the digits are there."""
-        dataset = self._scheduler.scene.dataset
-        if dataset is None:
-            return Frame(Progress(), network)
-        on_test = evaluate(network, dataset.test_images, dataset.test_labels)
-        return Frame(Progress(test_loss=on_test.loss, test_accuracy=on_test.accuracy), network)
+        return self._worker is not None and self._worker.is_waiting and not self._arrived
 
     def close(self) -> None:
         """End the run and wait until its thread is gone."""
         self._next = None
         if self._worker is not None:
-            self._worker.blockSignals(True)
+            self._worker.ended.disconnect(self._end)
             self._worker.pacer.stop()
             self._worker.wait()
+            self._worker.deliver()
+            self._show_arrived()
 
     def _start_run(self, run: History, paused: bool = False) -> None:
         scene = self._scheduler.scene
@@ -138,13 +136,25 @@ class TrainingSession(QObject):
             self._start_run(run)
 
     def _take(self, frames: list[Frame]) -> None:
-        self._runs.grow(frames)
-        active = self._scheduler.scene.active
-        if active is not None and self._worker is not None:
-            self._worker.run_so_far = active
+        """Show the last of them with its accuracy; what is dragged, and the next frames, do not wait for that."""
+        self._show_arrived()
+        self._arrived = frames
+        if self._scheduler.scene.is_dragging:
+            self._show_arrived()
+        else:
+            self._moments.evaluate(frames[-1], self._show_arrived)
+
+    def _show_arrived(self, tested: Frame | None = None) -> None:
+        frames, self._arrived = self._arrived, []
+        if frames:
+            self._runs.grow(frames, [tested] if tested else [])
+            active = self._scheduler.scene.active
+            if active is not None and self._worker is not None:
+                self._worker.run_so_far = active
 
     def _end(self, problem: str) -> None:
         assert self._worker is not None
+        self._show_arrived()
         self._worker.deleteLater()
         self._worker = None
         self._runs.end()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from gui.training.pacer import Pacer
 from model.dataset import Dataset
-from model.evaluation import evaluate_in_chunks
 from model.history import Frame, History
 from model.training import Progress, TrainingDiverged, train
 
@@ -29,10 +28,10 @@ class TrainingWorker(QThread):
 
     def __init__(self, run: History, dataset: Dataset, pacer: Pacer, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        assert run.start is not None
+        start = run.resume_point
         self.run_so_far = run
-        self._network = run.start.network.copy()
-        self._first_sample = run.start.samples_seen
+        self._network = start.network.copy()
+        self._first_sample = start.samples_seen
         self._dataset = dataset
         self._frames: deque[Frame] = deque()
         self._problem = ""
@@ -41,9 +40,9 @@ class TrainingWorker(QThread):
         self.pacer = pacer
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH)
-        self._timer.timeout.connect(self._deliver)
+        self._timer.timeout.connect(self._deliver_tested)
         self.started.connect(self._timer.start)
-        self._rested.connect(self._deliver)
+        self._rested.connect(self.deliver)
         self.finished.connect(self._end)
 
     @property
@@ -62,7 +61,7 @@ class TrainingWorker(QThread):
 
     def _train(self, reports: Generator[Progress, int | None, None]) -> None:
         progress = self._step(reports, None)
-        first = self.run_so_far.first_sample
+        first = self.run_so_far.samples_seen
         while progress.samples_seen < first and not self.pacer.stopped:  # from the resume point before it
             progress = self._step(reports, first - progress.samples_seen)
         if progress.samples_seen < first:
@@ -72,9 +71,6 @@ class TrainingWorker(QThread):
         rested = None
         while progress.samples_seen < self.run_so_far.samples_planned and not self.pacer.stopped:
             if progress is not rested and self.pacer.is_resting():
-                if progress.test_accuracy is None:
-                    progress = self._measure_while_resting(progress)
-                    self._keep(progress)
                 rested = progress
                 self._is_at_rest = True
                 self._rested.emit()
@@ -89,28 +85,27 @@ class TrainingWorker(QThread):
         progress = reports.send(samples)
         while progress.is_measuring and not self.pacer.stopped:
             progress = next(reports)
-        return progress
+        return dataclasses.replace(progress, is_measuring=False)  # that ends if the run is stopped meanwhile
 
     def _keep(self, progress: Progress) -> None:
         self._frames.append(Frame(progress, self._network.copy()))
 
-    def _measure_while_resting(self, progress: Progress) -> Progress:
-        """The same with the test set, or without it if the rest ended first."""
-        for on_test in evaluate_in_chunks(self._network, self._dataset.test_images, self._dataset.test_labels):
-            if on_test is not None:
-                return dataclasses.replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
-            if not self.pacer.is_resting():
-                break
-        return progress
+    def deliver(self) -> None:
+        """Hand out all frames that there are."""
+        self._hand_out(len(self._frames))
 
-    def _deliver(self) -> None:
-        frames = [self._frames.popleft() for _ in range(len(self._frames))]
-        if frames:
+    def _deliver_tested(self) -> None:
+        """Hand out the frames up to the last that the run measured; with none among them, nobody waits for the next."""
+        frames = list(self._frames)
+        self._hand_out(max((k for k, frame in enumerate(frames, 1) if frame.is_tested), default=len(frames)))
+
+    def _hand_out(self, count: int) -> None:
+        if frames := [self._frames.popleft() for _ in range(count)]:
             self.frames_arrived.emit(frames)
 
     def _end(self) -> None:
         self._timer.stop()
-        self._deliver()
+        self.deliver()
         self.ended.emit(self._problem)
         if self._error is not None:
             raise self._error

@@ -175,6 +175,19 @@ def settle(shown: MainWindow | Controllers) -> None:
         QApplication.processEvents()
 
 
+def await_accuracy(qtbot: QtBot, shown: MainWindow | Controllers) -> None:
+    """Rest until the moment on the screen, and what stands beside it, is measured."""
+    controllers = shown.controllers if isinstance(shown, MainWindow) else shown
+
+    def is_measured() -> bool:
+        scene = controllers.scheduler.scene
+        frames = scene.frame, scene.compared_frame, scene.lesson and scene.lesson.before
+        return all(frame.is_tested for frame in frames if frame)
+
+    qtbot.waitUntil(is_measured)
+    settle(controllers)
+
+
 def turn_to(window: MainWindow, title: str) -> None:
     """Click on the tab of a page."""
     tabs = window.findChild(QTabWidget, "pageTabs")

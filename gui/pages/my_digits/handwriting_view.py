@@ -19,7 +19,7 @@ from model.evaluation import evaluate
 from model.storage.own_digits import MOST_DIGITS, OwnDigit, as_arrays
 
 TICKS = [(k / 4, percent(k / 4, 0)) for k in range(5)]
-NOT_KNOWN = "–"
+NOT_KNOWN, BEING_MEASURED = "–", "…"
 NOTHING = np.empty(0)
 
 
@@ -43,7 +43,7 @@ class HandwritingView(Card):
         self.parts = (
             Part(self._ask, ("own_digits", "shown"), Urgency.BACKGROUND),
             Part(self._draw, ("own_digits", "own_digits_over_run", "shown", "theme")),
-            Part(self._show_moment, ("frame", "shown")),
+            Part(self._show_moment, ("frame", "shown_key", "dataset")),
         )
 
     def show_predictions(self, digits: Sequence[OwnDigit], predicted: NDArray[np.integer]) -> None:
@@ -53,7 +53,7 @@ class HandwritingView(Card):
         mistakes = [(label, each) for label, each in pairs if label is not None and label != each]
         count = len(labels) - labels.count(None)
         correct = count - len(mistakes)
-        self._own.setText(percent(correct / count) if count else NOT_KNOWN)
+        self._own.setText(_share(correct / count if count else None))
         self._of_own.setText(_of_digits(correct, count))
         self._mistake.setText(_most_common(mistakes))
 
@@ -81,24 +81,18 @@ class HandwritingView(Card):
 
     def _show_moment(self, scene: Scene) -> None:
         self._plot.show_moment(scene.frame.samples_seen if scene.shown else None)
-        accuracy, moment = _test_accuracy(scene)
-        self._test.setText(NOT_KNOWN if accuracy is None else percent(accuracy))
-        self._test.setToolTip("" if moment is None else f"Measured when the network had seen {moment:,} samples.")
+        is_measured = scene.test_accuracy is None and scene.dataset is not None
+        self._test.setText(BEING_MEASURED if is_measured else _share(scene.test_accuracy))
+
+
+def _share(accuracy: float | None) -> str:
+    return NOT_KNOWN if accuracy is None else percent(accuracy)
 
 
 def _series(scene: Scene) -> Series | None:
     """The accuracies over the run, if they are those of the digits and the run that are shown."""
     series = scene.own_digits_over_run
     return series if series and series.is_of(scene.shown, scene.own_digits) else None
-
-
-def _test_accuracy(scene: Scene) -> tuple[float | None, int | None]:
-    """What was measured at the frame or the latest moment before it, and that moment if it is one of a run."""
-    if scene.shown is None:
-        return scene.frame.progress.test_accuracy, None
-    samples, accuracies = scene.shown.curve("test_accuracy")
-    until_now = int(np.searchsorted(samples, scene.frame.samples_seen, side="right"))
-    return (float(accuracies[until_now - 1]), int(samples[until_now - 1])) if until_now else (None, None)
 
 
 def _of_digits(correct: int, count: int) -> str:

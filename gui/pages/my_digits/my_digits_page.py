@@ -62,7 +62,7 @@ class MyDigitsPage(Page):
             Part(lambda _: controllers.own_digits.open(), ("page",)),
             *keep.parts,
             *self._list.parts,
-            Part(self._predict, ("own_digits", "frame")),
+            Part(self._predict, ("own_digits", "network")),
             Part(self._describe, ("own_digits", "own_digits_report", "can_undo_own_digits")),
             *self.handwriting.parts,
         )

@@ -42,7 +42,7 @@ class EvidenceView(Card):
         choice = column(self._answer, self._digits, spacing=2)
         beside = column(choice, 6, self._in_favour, self._against, STRETCH, self._scale)
         self.add((row((self._map, 1), beside, spacing=14), 1), self._reading)
-        self.parts = (Part(self._show, ("digit", "frame", "neuron")),)
+        self.parts = (Part(self._show, ("digit", "network", "neuron")),)
 
     def _choose(self, digit: int | None) -> None:
         self._check(digit)

@@ -41,7 +41,7 @@ class FiringNeurons(QWidget):
         named(self, "firingNeurons", "How strongly each neuron of the first layer fires", TIP)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.parts = (Part(self._show, ("digit", "frame", "neuron")),)
+        self.parts = (Part(self._show, ("digit", "network", "neuron")),)
 
     def picture_of(self, neuron: int) -> QRectF:
         """Where on the widget a neuron's picture is."""

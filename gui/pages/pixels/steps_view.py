@@ -50,7 +50,7 @@ class StepsView(Card):
                 grid.addWidget(view, row, column, Qt.AlignmentFlag.AlignLeft)
                 grid.setColumnStretch(column, 1)
         self.add(grid)
-        self.parts = (Part(self._show, ("drawing", "frame")),)
+        self.parts = (Part(self._show, ("drawing", "network")),)
 
     @property
     def answers(self) -> list[str]:

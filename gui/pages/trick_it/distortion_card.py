@@ -34,7 +34,7 @@ class DistortionCard(Card):
         pictures = row((self._before, 1), label("→", "secondary"), (self._after, 1), spacing=4)
         upper = column(self._lesson, pictures, self._sliders)
         self.add((upper, 2), (self._bars, 1), row((reset, 1), (self._use, 1)))
-        self.parts = (Part(self._show, ("digit", "frame")),)
+        self.parts = (Part(self._show, ("digit", "network")),)
 
     def _show(self, scene: Scene) -> None:
         digit, network = scene.digit, scene.network

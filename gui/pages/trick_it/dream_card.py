@@ -54,7 +54,7 @@ class DreamCard(Card):
         self._build()
         self.parts = (
             Part(lambda scene: self._from_drawing.setEnabled(scene.digit is not None), ("digit",)),
-            Part(self._show, ("frame",)),
+            Part(self._show, ("network",)),
         )
 
     @property

@@ -104,7 +104,7 @@ class ScribbleCard(Card):
         self.add(hint, 6, self._bars, self._sentence, (self._gallery, 1), self._others)
         self.parts = (
             Part(self._request, ("scribbles",), Urgency.BACKGROUND),
-            Part(self._show, ("frame", "scribbles", "dataset"), Urgency.BACKGROUND),
+            Part(self._show, ("network", "scribbles", "dataset"), Urgency.BACKGROUND),
         )
 
     def _request(self, scene: Scene) -> None:

@@ -44,7 +44,7 @@ class NetworkDiagram(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._arrange()
-        self.parts = (Part(self._show, ("digit", "frame", "neuron")),)
+        self.parts = (Part(self._show, ("digit", "network", "neuron")),)
 
     @property
     def selected(self) -> Neuron | None:

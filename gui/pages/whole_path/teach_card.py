@@ -9,7 +9,7 @@ from gui.flow.scheduler import Part
 from gui.widgets.card import Card, label, small_button
 from gui.widgets.digit_buttons import DigitButtons
 from gui.widgets.layouts import STRETCH, FoldingRow, row
-from gui.widgets.numbers import percent
+from gui.widgets.numbers import accuracy_in_words, percent
 
 MANY = 10  # updates
 UPDATE = "Apply one update for this digit and its label, at the learning rate of the window."
@@ -44,8 +44,8 @@ class TeachCard(Card):
 
 def _in_words(lesson: Lesson) -> str:
     before, after = lesson.probabilities
-    parts = [f"Probability of {lesson.label}: {percent(before)} → {percent(after)}"]
-    test_before, test_after = lesson.test_accuracy_before, lesson.after.progress.test_accuracy
-    if test_before is not None and test_after is not None:
-        parts.append(f"test digits: {percent(test_before, 2)} → {percent(test_after, 2)}")
-    return "  ·  ".join([*parts, "green bars: before"])
+    test = [accuracy_in_words(frame.progress.test_accuracy) for frame in (lesson.before, lesson.after)]
+    return (
+        f"Probability of {lesson.label}: {percent(before)} → {percent(after)}  ·  "
+        f"test digits: {' → '.join(test)}  ·  green bars: before"
+    )

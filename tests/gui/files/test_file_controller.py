@@ -18,7 +18,7 @@ from model.network import Network
 from model.network_file import open_network, save_network
 from model.storage.run_file import open_run, save_run
 from model.training import Progress, TrainingConfig
-from tests.gui.conftest import click, settle, train_run
+from tests.gui.conftest import await_accuracy, click, settle, train_run
 
 Find = Callable[[str], QWidget]
 NETWORK = Network.initialize((784, 2, 10))
@@ -96,7 +96,7 @@ def test_a_run_that_was_opened_is_in_a_file_already_and_not_kept_in_case_of_a_cr
 
 
 def test_the_network_of_the_moment_shown_is_saved_and_opened_with_its_accuracy(
-    window: MainWindow, find: Find, answer: Callable[[str], Path], trained: Network
+    qtbot: QtBot, window: MainWindow, find: Find, answer: Callable[[str], Path], trained: Network
 ) -> None:
     window.controllers.runs.add(History(TrainingConfig(), 2000).with_frames([Frame(Progress(7), trained)]))
     path = answer("best.npz")
@@ -104,11 +104,12 @@ def test_the_network_of_the_moment_shown_is_saved_and_opened_with_its_accuracy(
     assert np.array_equal(open_network(path).weights[0], trained.weights[0])
     assert "saved as best.npz" in status(find)
     press(window, Qt.Key.Key_O)
+    await_accuracy(qtbot, window)
     scene = window.scene
     assert (scene.shown, scene.frame_name) == (None, "best.npz")
     on_test = evaluate(trained, scene.dataset.test_images, scene.dataset.test_labels)
-    assert scene.frame.progress.test_accuracy == on_test.accuracy
-    assert status(find) == f"best.npz  ·  test {100 * on_test.accuracy:.2f} %"
+    assert find("momentAccuracyLabel").text() == f"test {100 * on_test.accuracy:.2f} %"
+    assert status(find) == "best.npz"
 
 
 @pytest.mark.parametrize("kind", ["run", "network", "text", "nothing"])

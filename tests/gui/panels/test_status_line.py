@@ -86,20 +86,17 @@ def test_before_there_is_a_run_it_speaks_of_the_digits(line: Line, digits: Datas
     assert (line.text, line.share) == ("2,000 training digits and 500 test digits are loaded", 0)
 
 
-def test_a_network_that_is_of_no_run_has_its_own_accuracy(line: Line) -> None:
+def test_a_network_that_is_of_no_run_is_named(line: Line) -> None:
     line.runs.show_detached(frame(0, 0.9277), "mine.npz")
     line.settle()
-    assert line.text == "mine.npz  ·  test 92.77 %"
-    line.runs.show_detached(frame(0, 0.1), "mine.npz")
-    line.settle()
-    assert line.text == "mine.npz  ·  test 10.00 %"
+    assert line.text == "mine.npz"
 
 
-def test_of_a_run_it_says_how_far_how_fast_how_good_and_how_much_longer(training: Line) -> None:
-    assert training.text == "epoch 1 of 3  ·  sample 0 of 3,000  ·  test 10.00 %"
+def test_of_a_run_it_says_which_how_far_how_fast_and_how_much_longer(training: Line) -> None:
+    assert training.text == "rate 0.003  ·  epoch 1 of 3  ·  sample 0 of 3,000"
     training.grow(frame(500), after=0.5)
     training.grow(frame(1001, 0.5), after=0.5)
-    assert training.text == ("epoch 2 of 3  ·  sample 1,001 of 3,000  ·  1,001 samples/s  ·  test 50.00 %  ·  2 s left")
+    assert training.text == "rate 0.003  ·  epoch 2 of 3  ·  sample 1,001 of 3,000  ·  1,001 samples/s  ·  2 s left"
     assert training.share == pytest.approx(1001 / 3000, abs=0.001)
     for samples in (1301, 1601, 1901):
         training.grow(frame(samples), after=1)
@@ -117,7 +114,7 @@ def test_what_is_left_is_said_in_seconds_minutes_or_hours(training: Line, speed:
 def test_the_speed_is_that_of_one_run_without_its_interruptions(training: Line) -> None:
     training.grow(frame(100), after=1)
     training.change(training=TrainingState.PAUSED)
-    assert training.text == "epoch 1 of 3  ·  paused at sample 100 of 3,000  ·  test 10.00 %"
+    assert training.text == "rate 0.003  ·  epoch 1 of 3  ·  paused at sample 100 of 3,000"
     training.seconds += 60
     training.change(training=TrainingState.RUNNING)
     training.grow(frame(200), after=0.5)
@@ -131,21 +128,32 @@ def test_what_is_looked_at_meanwhile_changes_no_speed(training: Line) -> None:
     assert "100 samples/s" in training.text
 
 
-def test_the_active_run_is_described_whatever_is_shown(training: Line) -> None:
-    training.runs.add(run_of(frame(0), frame(2000)))
+@pytest.mark.parametrize("state", [TrainingState.RUNNING, TrainingState.PAUSED])
+def test_the_active_run_is_described_and_named_whatever_is_shown(training: Line, state: TrainingState) -> None:
+    training.runs.add(run_of(frame(0), frame(3000)).renamed("another"))
+    training.change(training=state)
     training.grow(frame(300))
+    assert training.text.startswith("rate 0.003  ·  epoch 1 of 3  ·  ")
     assert "sample 300 of 3,000" in training.text
+    assert training.share == pytest.approx(0.1, abs=0.001)
+
+
+def test_what_it_says_of_a_run_that_is_over_is_the_same_whatever_moment_is_shown(line: Line) -> None:
+    line.runs.add(run_of(frame(0, 0.1), frame(3000, 0.9)))
+    for moment in (frame(3000, 0.9), frame(0, 0.1)):
+        line.change(frame=moment)
+        assert line.text == "rate 0.003  ·  finished after 3,000 samples"
 
 
 @pytest.mark.parametrize(
     ("samples", "text"),
-    [(3000, "finished after 3,000 samples  ·  test 90.00 %"), (1500, "epoch 2 of 3  ·  stopped at sample 1,500 of ")],
+    [(3000, "finished after 3,000 samples"), (1500, "epoch 2 of 3  ·  stopped at sample 1,500 of 3,000")],
 )
 def test_a_run_that_is_over_has_finished_or_was_stopped(training: Line, samples: int, text: str) -> None:
     training.grow(frame(samples, 0.9))
     training.runs.end()
     training.change(training=TrainingState.IDLE)
-    assert training.text.startswith(text)
+    assert training.text == f"rate 0.003  ·  {text}"
     assert training.share == samples / 3000
 
 

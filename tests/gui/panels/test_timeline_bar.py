@@ -123,15 +123,15 @@ def test_the_view_stays_while_training_continues_and_one_click_returns(
     held, latest = window.scene.frame, window.scene.shown.latest.samples_seen
     qtbot.waitUntil(lambda: window.scene.shown.latest.samples_seen > latest + 300)
     settle(window)
-    assert window.scene.frame is held
+    assert window.scene.network is held.network
     assert not find("liveButton").isChecked()
     assert f"sample {held.samples_seen:,} of" in find("momentLabel").text()
     assert f"sample {window.scene.shown.latest.samples_seen:,} of" in find("statusLabel").text()
     click(find("liveButton"))
-    assert window.scene.frame is window.scene.shown.latest
+    assert window.scene.network is window.scene.shown.latest.network
     assert find("liveButton").isChecked()
-    moved = window.scene.frame
-    qtbot.waitUntil(lambda: window.scene.frame is not moved)
+    moved = window.scene.network
+    qtbot.waitUntil(lambda: window.scene.network is not moved)
     click(find("liveButton"))
     assert find("liveButton").isChecked()
 

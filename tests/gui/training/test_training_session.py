@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from gui.flow.background import Background
 from gui.flow.limits import FASTEST
+from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Scheduler, Urgency
@@ -30,11 +32,19 @@ def scheduler(qapp: object) -> Scheduler:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, scheduler: Scheduler, digits: Dataset) -> Iterator[TrainingSession]:
-    session = TrainingSession(scheduler, RunCollection(scheduler))
-    scheduler.change(dataset=digits)
+def waiting_session(scheduler: Scheduler) -> Iterator[TrainingSession]:
+    """Without digits."""
+    runs, background = RunCollection(scheduler), Background(scheduler)
+    session = TrainingSession(scheduler, runs, MomentEvaluator(scheduler, background, runs))
     yield session
     session.close()
+    background.close()
+
+
+@pytest.fixture
+def session(waiting_session: TrainingSession, scheduler: Scheduler, digits: Dataset) -> TrainingSession:
+    scheduler.change(dataset=digits)
+    return waiting_session
 
 
 @pytest.fixture
@@ -241,14 +251,12 @@ def test_runs_keep_frames_of_the_same_moments_whatever_their_pace(
     assert moments[0][:20] == list(range(20))
 
 
-def test_without_digits_nothing_starts(scheduler: Scheduler) -> None:
-    session = TrainingSession(scheduler, RunCollection(scheduler))
+def test_without_digits_nothing_starts(waiting_session: TrainingSession, scheduler: Scheduler) -> None:
+    session = waiting_session
     for request in (session.start, session.step, session.toggle_pause, session.stop, session.continue_from_here):
         request()
     assert scheduler.scene.training is TrainingState.WAITING
     assert scheduler.scene.runs.all == ()
-    untrained = Network.initialize()
-    assert session.measure(untrained) == Frame(Progress(), untrained)
 
 
 def test_a_run_on_other_digits_is_not_continued(session: TrainingSession, scheduler: Scheduler) -> None:

@@ -18,7 +18,7 @@ from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
 from model.training import Progress, TrainingConfig
-from tests.gui.conftest import click, settle, show_view
+from tests.gui.conftest import await_accuracy, click, settle, show_view
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def accuracy(network: Network, digits: Dataset) -> float:
 
 @pytest.mark.parametrize(("button", "updates"), [("teachOnce", 1), ("teachOften", 10)])
 def test_a_lesson_is_so_many_updates_at_the_learning_rate_of_the_window(
-    card: TeachCard, controllers: Controllers, digits: Dataset, button: str, updates: int
+    qtbot: QtBot, card: TeachCard, controllers: Controllers, digits: Dataset, button: str, updates: int
 ) -> None:
     before = controllers.scheduler.scene
     image = before.digit.reshape(784)
@@ -91,6 +91,7 @@ def test_a_lesson_is_so_many_updates_at_the_learning_rate_of_the_window(
         np.testing.assert_allclose(weights, others, atol=1e-6)
     shares = [100 * network.predict(image)[4] for network in (before.network, expected)]
     assert f"Probability of 4: {shares[0]:.1f} % → {shares[1]:.1f} %" in text_of(card)
+    await_accuracy(qtbot, controllers)
     tests = [100 * accuracy(network, digits) for network in (before.network, expected)]
     assert f"test digits: {tests[0]:.2f} % → {tests[1]:.2f} %" in text_of(card)
     assert scene.shown is None
@@ -103,10 +104,10 @@ def test_undo_brings_back_the_exact_weights_and_the_place_in_the_run(card: Teach
     once = press(card, controllers, "lesson4", "teachOnce")
     press(card, controllers, "lesson5", "teachOnce")
     scene = press(card, controllers, "undoTeaching")
-    assert (scene.shown, scene.frame) == (None, once.frame)
+    assert (scene.shown, scene.network) == (None, once.network)
     assert "Probability of 4" in text_of(card)
     scene = press(card, controllers, "undoTeaching")
-    assert (scene.shown, scene.frame, scene.is_live) == (before.shown, before.frame, False)
+    assert (scene.shown_key, scene.network, scene.is_live) == (before.shown_key, before.network, False)
     assert all(np.array_equal(*pair) for pair in zip(scene.network.weights, weights, strict=True))
     assert not is_enabled(card, "undoTeaching")
     assert "Probability" not in text_of(card)
