@@ -32,7 +32,7 @@ class Controllers(QObject):
         self.background = Background(scheduler, self)
         self.evaluator = FrameEvaluator(scheduler, self.background)
         self.runs = RunCollection(scheduler)
-        self.playhead = Playhead(scheduler, self)
+        self.playhead = Playhead(scheduler, self.runs, self)
         self.drawing = DrawingController(scheduler)
         self.moments = MomentEvaluator(scheduler, self.background, self.runs)
         self.training = TrainingSession(scheduler, self.runs, self.moments, self)

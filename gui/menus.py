@@ -39,7 +39,7 @@ class Menus(QObject):
         self._build_view(bar.addMenu("&View"))
         self._add(bar.addMenu("&Help"), "&About Digitscope", "", self._show_about)
         self.parts = (
-            Part(self._update_enabled, ("training", "shown_key", "dataset"), Urgency.PEN),
+            Part(self._update_enabled, ("training", "can_resume", "shown_key", "latest_run", "dataset"), Urgency.PEN),
             Part(self._update_checked, ("theme_choice", "measure", "shows_left", "shows_right")),
         )
         application = QApplication.instance()
@@ -96,9 +96,10 @@ class Menus(QObject):
             self._add(menu, "Back One &Epoch", "Alt+Shift+Left", partial(playhead.step_epoch, -1)),
             self._add(menu, "Forward One Ep&och", "Alt+Shift+Right", partial(playhead.step_epoch, 1)),
             self._add(menu, "First F&rame", "Alt+Home", playhead.go_to_start),
-            self._add(menu, "&Latest Frame (Live)", "Alt+End", playhead.go_live),
-            self._add(menu, "&Continue from Here", "F9", training.continue_from_here, repeats=False),
         ]
+        self._go_live = self._add(menu, "&Latest Frame (Live)", "Alt+End", playhead.go_live)
+        continuing = self._add(menu, "&Continue from Here", "F9", training.continue_from_here, repeats=False)
+        self._of_a_run.append(continuing)
 
     def _build_data(self, menu: QMenu) -> None:
         drawing = self._controllers.drawing
@@ -158,11 +159,12 @@ class Menus(QObject):
     def _update_enabled(self, scene: Scene) -> None:
         state, has_run = scene.training, scene.shown is not None
         self._start.setEnabled(state is TrainingState.IDLE)
-        self._pause.setEnabled(state.is_active)
-        self._pause.setText("&Resume" if state is TrainingState.PAUSED else "&Pause")
+        self._pause.setEnabled(state.is_active or scene.can_resume)
+        self._pause.setText("&Resume" if state is TrainingState.PAUSED or scene.can_resume else "&Pause")
         self._step.setEnabled(state is not TrainingState.WAITING)
         self._stop.setEnabled(state.is_active)
         self._open.setEnabled(not state.is_active)
+        self._go_live.setEnabled(scene.latest_run is not None)
         self._test_digit.setEnabled(scene.dataset is not None)
         for action in self._of_a_run:
             action.setEnabled(has_run)

@@ -4,6 +4,7 @@ import math
 
 from PySide6.QtCore import QObject, QTimer
 
+from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Scheduler
 from model.history import Frame, History
@@ -18,9 +19,10 @@ class Playhead(QObject):
     meantime, until it is moved to the latest frame again.
     """
 
-    def __init__(self, scheduler: Scheduler, parent: QObject | None = None) -> None:
+    def __init__(self, scheduler: Scheduler, runs: RunCollection, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scheduler = scheduler
+        self._runs = runs
         self._playing = QTimer(self, interval=PLAYING)
         self._playing.timeout.connect(self._play_next)
         scheduler.add(self, [Part(self._follow_playing, ("is_playing",))])
@@ -46,8 +48,12 @@ class Playhead(QObject):
         self.go_to(0)
 
     def go_live(self) -> None:
-        """Move to the latest frame, and follow the run if it is active."""
-        self.go_to(math.inf)
+        """Move to the latest frame, and follow the run if it is active; from a network of no run, to the latest run."""
+        scene = self._scheduler.scene
+        if self._run is not None:
+            self.go_to(math.inf)
+        elif scene.latest_run is not None:
+            self._runs.select(scene.latest_run)
 
     def hold(self) -> None:
         """It is dragged from here on: what follows it goes first."""

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
+from gui.flow.limits import LARGEST_SEED, MOST_EPOCHS
 from gui.flow.runs import Runs
+from gui.flow.scene import untrained
 from gui.flow.scheduler import Scheduler
 from model.history import Frame, History
+
+DELETED = "deleted run"  # the topic of the notice with its undo
 
 
 class RunCollection:
@@ -41,8 +46,15 @@ class RunCollection:
         self._scheduler.change(runs=self._runs.with_tests(tested), frame=scene.frame.among(tested), lessons=lessons)
 
     def add(self, run: History) -> None:
-        """Show a run that is new here."""
+        """Show a run that is new here; its settings are those with which it would be continued."""
         self._show(self._runs.added(run).showing(run), run.latest)
+        self.use_settings(run)
+
+    def use_settings(self, run: History) -> None:
+        """Take over a run's settings for the next one, as far as there are fields for them."""
+        epochs, seed = min(run.config.epochs, MOST_EPOCHS), min(run.config.seed, LARGEST_SEED)
+        config = replace(self._scheduler.scene.config, epochs=epochs, learning_rate=run.config.learning_rate, seed=seed)
+        self._scheduler.change(config=config)
 
     def show_detached(self, frame: Frame, name: str) -> None:
         """Show a frame that is of no run, under the name of where it comes from."""
@@ -77,19 +89,32 @@ class RunCollection:
             self._scheduler.change(runs=self._runs.grown(current.renamed(name.strip())))
 
     def remove(self, run: History) -> None:
-        """Forget a run; the moment stays, as far as the one in its place has it."""
-        scene, runs = self._scheduler.scene, self._runs.without(run)
-        shown = runs.shown
+        """Take a run out, unless it is active; the moment stays, as far as the one in its place has it."""
+        scene, current, runs = self._scheduler.scene, self._runs[run.key], self._runs.without(run)
+        if current is None or runs is scene.runs:
+            return
+        place, shown = scene.runs.all.index(current), runs.shown
         if runs.shown_key is scene.runs.shown_key:
             self._scheduler.change(runs=runs)
         elif shown is None or shown.latest is None:
-            self._scheduler.change(runs=runs, is_playing=False)
+            self._show(runs, untrained())
         else:
             self._show(runs, shown.nearest(scene.frame.samples_seen))
+        back_on_screen = scene.frame if scene.shown is current else None
+        restore = partial(self._restore, current, place, back_on_screen)
+        self._scheduler.report_problem(f"{current.name} was deleted.", DELETED, "Undo", restore)
 
     def point_at(self, run: History | None) -> None:
         """The pointer is over a run's line, or over none."""
         self._scheduler.change(pointed_run=run.key if run else None)
+
+    def _restore(self, run: History, place: int, frame: Frame | None) -> None:
+        """Bring a run back that was taken out, and the frame of it that was shown then."""
+        runs = self._runs.restored(run, place)
+        if frame is None:
+            self._scheduler.change(runs=runs)
+        else:
+            self._show(runs.showing(run), frame)
 
     @property
     def _runs(self) -> Runs:

@@ -84,6 +84,10 @@ class Runs:
         others = self.hidden - {run.key}
         return replace(self, compared_key=compared, hidden=others | {run.key} if hidden else others)
 
+    def restored(self, run: History, place: int) -> Runs:
+        """With a run that was there before, at its place among the others."""
+        return replace(self, all=(*self.all[:place], run, *self.all[place:]))
+
     def without(self, run: History) -> Runs:
         """Without a run, unless it is active; the newest of the others takes its place on the screen."""
         if run.key is self.active_key:

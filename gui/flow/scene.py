@@ -66,13 +66,18 @@ class Series:
         return run is not None and self.run.key is run.key and self.subject is subject
 
 
+def untrained() -> Frame:
+    """What there is to look at before any run."""
+    return Frame(Progress(), Network.initialize())
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """Never changed, but replaced; what is not replaced stays the same object, so that comparing tells what is new."""
 
     # The runs, and the moment that is shown of one of them, or of a network that is of no run.
     runs: Runs = field(default_factory=Runs)
-    frame: Frame = field(default_factory=lambda: Frame(Progress(), Network.initialize()))
+    frame: Frame = field(default_factory=untrained)
     frame_name: str = ""  # of a network that is of no run: where it comes from
     is_live: bool = True  # the latest frame of its run, and the next one when it comes
     is_playing: bool = False
@@ -159,6 +164,19 @@ class Scene:
     def active(self) -> History | None:
         """The run that is being trained."""
         return self.runs.active
+
+    @property
+    def latest_run(self) -> History | None:
+        """The one that is shown, else the active one, else the newest."""
+        return self.shown or self.active or (self.runs.all[-1] if self.runs.all else None)
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether the run that is shown was stopped before its end, and no other is active."""
+        run = self.shown
+        return bool(
+            self.training is TrainingState.IDLE and run and run.latest and run.samples_seen < run.samples_planned
+        )
 
     @property
     def compared_frame(self) -> Frame | None:

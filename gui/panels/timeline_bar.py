@@ -51,7 +51,7 @@ class TimelineBar(QFrame):
             Part(self._show_moment, ("frame", "shown", "is_live", "frame_name"), Urgency.PEN),
             Part(self._show_accuracy, ("test_accuracy", "dataset"), Urgency.PEN),
             Part(self._show_playing, ("is_playing",), Urgency.PEN),
-            Part(self._update_enabled, ("shown_key", "training"), Urgency.PEN),
+            Part(self._update_enabled, ("shown_key", "latest_run", "training"), Urgency.PEN),
         )
 
     def press_key(self, event: QKeyEvent) -> None:
@@ -68,6 +68,7 @@ class TimelineBar(QFrame):
     def _show_moment(self, scene: Scene) -> None:
         run, seen = scene.shown, scene.frame.samples_seen
         if run is None:
+            self._slider.setValue(self._slider.minimum())
             self._moment.reserve(DETACHED)
             self._moment.setText(DETACHED if scene.frame_name else NO_RUN)
         else:
@@ -75,7 +76,7 @@ class TimelineBar(QFrame):
             self._slider.setValue(seen)
             self._moment.setText(_describe(run, seen))
             self._moment.reserve(_describe(run, run.last_sample))
-        self._live.setChecked(scene.is_live)
+        self._live.setChecked(scene.is_live and run is not None)
 
     def _show_accuracy(self, scene: Scene) -> None:
         if scene.test_accuracy is None:
@@ -88,8 +89,9 @@ class TimelineBar(QFrame):
 
     def _update_enabled(self, scene: Scene) -> None:
         has_frames = scene.shown is not None and scene.shown.latest is not None
-        for each in (self._slider, self._play, self._live):
-            each.setEnabled(has_frames)
+        self._slider.setEnabled(has_frames)
+        self._play.setEnabled(has_frames)
+        self._live.setEnabled(scene.latest_run is not None)
         self._continue.setEnabled(has_frames and scene.training is not TrainingState.WAITING)
 
 

@@ -31,7 +31,7 @@ class TrainingPanel(Card):
         self.parts = (
             Part(self._show_config, ("config",), Urgency.PEN),
             Part(self._show_speed, ("speed",), Urgency.PEN),
-            Part(self._update_enabled, ("training",), Urgency.PEN),
+            Part(self._update_enabled, ("training", "can_resume"), Urgency.PEN),
         )
 
     def _build_fields(self) -> None:
@@ -68,6 +68,8 @@ class TrainingPanel(Card):
     def _build_buttons(self, controllers: Controllers) -> None:
         training = controllers.training
         self._start = button("Start", "startButton", "Train a fresh network with these settings.", training.start)
+        resume_tip = "Continue the run on the screen from where it was stopped."
+        self._resume = button("Resume", "resumeButton", resume_tip, training.toggle_pause)
         self._pause = button("Pause", "pauseButton", "Hold the run where it is, or resume it.", training.toggle_pause)
         self._step = button(
             "Step", "stepButton", "Train on a single sample, one update of all weights, and hold there.", training.step
@@ -75,7 +77,7 @@ class TrainingPanel(Card):
         self._stop = button("Stop", "stopButton", "End the run. The network stays as it is then.", training.stop)
         for primary in (self._start, self._pause):
             primary.setProperty("role", "primary")
-        self.add(2, self._start, self._pause, row(self._step, self._stop))
+        self.add(2, row((self._start, 1), (self._resume, 1)), self._pause, row(self._step, self._stop))
 
     def _build_speed(self) -> None:
         tip = "How many samples a second the network trains on, from one to as many as the machine can."
@@ -108,6 +110,7 @@ class TrainingPanel(Card):
         before.hide()
         primary.show()
         self._start.setEnabled(state is TrainingState.IDLE)
+        self._resume.setVisible(scene.can_resume)
         self._pause.setEnabled(is_active)
         self._pause.setText("Resume" if state is TrainingState.PAUSED else "Pause")
         self._step.setEnabled(state is not TrainingState.WAITING)

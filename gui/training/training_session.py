@@ -54,21 +54,13 @@ class TrainingSession(QObject):
         It ends when its epochs are over, which count from the very first sample, or if they are over at that frame,
         after as many more.
         """
-        scene, run, dataset = self._scheduler.scene, self._scheduler.scene.shown, self._scheduler.scene.dataset
-        if run is None or dataset is None:
+        scene, run = self._scheduler.scene, self._scheduler.scene.shown
+        if run is None or not self._fits_digits(run):
             return
         size, config = run.samples_per_epoch, scene.config
-        if len(dataset.train_images) != size:
-            self._scheduler.report_problem(
-                f"This run cannot be continued: it was trained on {size:,} digits, and "
-                f"{len(dataset.train_images):,} others are loaded.",
-                "training",
-            )
-            return
         done = scene.frame.samples_seen // size
         epochs = config.epochs if config.epochs * size > scene.frame.samples_seen else done + config.epochs
         config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
-        self._scheduler.forget_problem("training")
         self._next = run.fork(scene.frame, config)
         if scene.training is TrainingState.IDLE:
             self._start_next()
@@ -76,10 +68,10 @@ class TrainingSession(QObject):
             self.stop()
 
     def toggle_pause(self) -> None:
-        """Pause a run, or resume it."""
+        """Pause the active run, or resume it; without one, resume the run that is shown where it was stopped."""
         if self._worker is None:
-            return
-        if self._scheduler.scene.training is TrainingState.RUNNING:
+            self._resume()
+        elif self._scheduler.scene.training is TrainingState.RUNNING:
             self._worker.pacer.pause()
             self._scheduler.change(training=TrainingState.PAUSED)
         else:
@@ -117,6 +109,23 @@ class TrainingSession(QObject):
             self._worker.wait()
             self._worker.deliver()
             self._show_arrived()
+
+    def _resume(self) -> None:
+        scene = self._scheduler.scene
+        if scene.shown is not None and scene.can_resume and self._fits_digits(scene.shown):
+            self._start_run(scene.shown)
+
+    def _fits_digits(self, run: History) -> bool:
+        """Whether the digits are there that the run was trained on; if not, that is said."""
+        dataset, size = self._scheduler.scene.dataset, run.samples_per_epoch
+        self._scheduler.forget_problem("training")
+        if dataset is not None and len(dataset.train_images) != size:
+            self._scheduler.report_problem(
+                f"This run cannot be continued: it was trained on {size:,} digits, and "
+                f"{len(dataset.train_images):,} others are loaded.",
+                "training",
+            )
+        return dataset is not None and len(dataset.train_images) == size
 
     def _start_run(self, run: History, paused: bool = False) -> None:
         scene = self._scheduler.scene

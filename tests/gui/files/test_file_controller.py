@@ -112,6 +112,21 @@ def test_the_network_of_the_moment_shown_is_saved_and_opened_with_its_accuracy(
     assert status(find) == "best.npz"
 
 
+def test_saving_while_a_run_is_active_says_that_it_worked(
+    qtbot: QtBot, window: MainWindow, find: Find, answer: Callable[[str], Path]
+) -> None:
+    window.controllers.scheduler.change(speed=50)
+    click(find("startButton"))
+    path = answer("going on.npz")
+    for key in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        path.unlink(missing_ok=True)
+        press(window, Qt.Key.Key_S, key)
+        qtbot.waitUntil(lambda: status(find) == "saved as going on.npz")
+        assert path.exists()
+        window.controllers.scheduler.change(status=None)
+        qtbot.waitUntil(lambda: "sample" in status(find))
+
+
 @pytest.mark.parametrize("kind", ["run", "network", "text", "nothing"])
 def test_what_cannot_be_opened_is_refused_and_everything_stays(
     window: MainWindow, find: Find, answer: Callable[[str], Path], kind: str

@@ -9,7 +9,7 @@ from gui.flow.playhead import Playhead
 from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Scheduler
-from tests.gui.flow.test_run_collection import run_of
+from tests.gui.flow.test_run_collection import frame, run_of
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def scheduler(qapp) -> Scheduler:
 
 @pytest.fixture
 def playhead(scheduler: Scheduler) -> Playhead:
-    return Playhead(scheduler)
+    return Playhead(scheduler, RunCollection(scheduler))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,20 @@ def test_moves(scheduler: Scheduler, playhead: Playhead, move: Callable[[Playhea
     move(playhead)
     assert scheduler.scene.frame.samples_seen == expected
     assert scheduler.scene.is_live == (expected == 3000)
+
+
+def test_live_leads_from_a_network_of_no_run_to_the_active_run_or_the_newest(
+    scheduler: Scheduler, playhead: Playhead
+) -> None:
+    runs, newest = RunCollection(scheduler), scheduler.scene.shown
+    runs.show_detached(frame(0), "mine.npz")
+    playhead.go_live()
+    assert (scheduler.scene.shown, scheduler.scene.frame, scheduler.scene.is_live) == (newest, newest.latest, True)
+    runs.start(run_of(0, 2))
+    runs.add(run_of(0))
+    runs.show_detached(frame(0), "mine.npz")
+    playhead.go_live()
+    assert (scheduler.scene.shown, scheduler.scene.is_live) == (scheduler.scene.active, True)
 
 
 def test_epochs_are_stepped_from_end_to_end(scheduler: Scheduler, playhead: Playhead) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gui.flow.limits import LARGEST_SEED, MOST_EPOCHS
 from gui.flow.playhead import Playhead
 from gui.flow.run_collection import RunCollection
 from gui.flow.runs import MEMORY_OF_OTHERS, MOST_RUNS
@@ -48,7 +49,7 @@ def keys(*runs: History | None) -> list[object]:
 def test_the_active_run_is_followed_until_it_is_left_and_again_when_live(
     scheduler: Scheduler, runs: RunCollection
 ) -> None:
-    playhead = Playhead(scheduler)
+    playhead = Playhead(scheduler, runs)
     runs.start(run_of(0))
     runs.grow([frame(1), frame(2)])
     assert seen(scheduler) == 2
@@ -82,18 +83,18 @@ def test_a_scene_that_was_kept_does_not_grow(scheduler: Scheduler, runs: RunColl
 
 
 def test_a_detached_network_is_of_no_run(scheduler: Scheduler, runs: RunCollection) -> None:
-    first, playhead = scheduler.scene.shown, Playhead(scheduler)
+    first, playhead = scheduler.scene.shown, Playhead(scheduler, runs)
     runs.add(run_of(0))
     runs.compare(first)
     runs.show_detached(frame(7), "mine.npz")
     assert keys(scheduler.scene.shown, scheduler.scene.compared) == [None, None]
-    for move in (playhead.go_to_start, playhead.go_live, playhead.toggle_playing):
+    for move in (playhead.go_to_start, playhead.toggle_playing):
         move()
     assert (seen(scheduler), scheduler.scene.is_playing) == (7, False)
 
 
 def test_the_compared_run_is_shown_at_the_same_moment(scheduler: Scheduler, runs: RunCollection) -> None:
-    first, playhead = scheduler.scene.shown, Playhead(scheduler)
+    first, playhead = scheduler.scene.shown, Playhead(scheduler, runs)
     runs.add(run_of(0, 400, 990, 2900))
     runs.compare(first)
     assert scheduler.scene.compared_frame.samples_seen == 3000
@@ -118,13 +119,44 @@ def test_removing_the_run_on_the_screen_shows_another_at_the_same_moment(
 ) -> None:
     first = scheduler.scene.shown
     runs.add(run_of(0, 800))
-    Playhead(scheduler).toggle_playing()
+    Playhead(scheduler, runs).toggle_playing()
     runs.remove(scheduler.scene.shown)
     assert scheduler.scene.shown.key is first.key
     assert (seen(scheduler), scheduler.scene.is_live, scheduler.scene.is_playing) == (0, False, False)
     runs.remove(first)
     assert scheduler.scene.runs.all == ()
     assert scheduler.scene.shown is None
+    untrained = Network.initialize()
+    assert seen(scheduler) == 0
+    assert all(np.array_equal(*pair) for pair in zip(scheduler.scene.network.weights, untrained.weights, strict=True))
+
+
+@pytest.mark.parametrize("moment", [500, 3000])
+def test_undo_brings_a_removed_run_back_to_its_place_and_its_moment(
+    scheduler: Scheduler, runs: RunCollection, moment: int
+) -> None:
+    first = scheduler.scene.shown
+    runs.add(run_of(0, 800))
+    runs.select(first)
+    Playhead(scheduler, runs).go_to(moment)
+    before = scheduler.scene
+    runs.remove(first)
+    notice = scheduler.scene.notice
+    assert (notice.sentence, notice.action) == ("rate 0.003 was deleted.", "Undo")
+    notice.act()
+    scene = scheduler.scene
+    assert scene.runs.all == before.runs.all
+    assert (scene.shown, scene.frame, scene.is_live) == (before.shown, before.frame, moment == 3000)
+
+
+def test_undo_of_a_run_in_the_background_leaves_the_moment(scheduler: Scheduler, runs: RunCollection) -> None:
+    first = scheduler.scene.shown
+    runs.add(run_of(0, 800))
+    before = scheduler.scene
+    runs.remove(first)
+    scheduler.scene.notice.act()
+    assert scheduler.scene.runs.all == before.runs.all
+    assert (scheduler.scene.shown, scheduler.scene.frame) == (before.shown, before.frame)
 
 
 def test_removing_the_compared_run_leaves_the_moment(scheduler: Scheduler, runs: RunCollection) -> None:
@@ -141,10 +173,30 @@ def test_the_active_run_cannot_be_removed(scheduler: Scheduler, runs: RunCollect
     run = run_of(0)
     runs.start(run)
     runs.remove(run)
+    assert scheduler.scene.notice is None
     assert run.key in keys(*scheduler.scene.runs.all)
     runs.end()
     runs.remove(run)
     assert run.key not in keys(*scheduler.scene.runs.all)
+
+
+def test_a_run_that_comes_brings_its_settings_and_one_that_starts_has_them(
+    scheduler: Scheduler, runs: RunCollection
+) -> None:
+    runs.add(History(TrainingConfig(epochs=5000, learning_rate=0.03, seed=2**40), 1000).with_frames([frame(0)]))
+    config = scheduler.scene.config
+    assert (config.epochs, config.learning_rate, config.seed) == (MOST_EPOCHS, 0.03, LARGEST_SEED)
+    assert config.layer_sizes == TrainingConfig().layer_sizes
+    runs.start(run_of(0))
+    assert scheduler.scene.config is config
+
+
+def test_a_run_that_is_started_again_stays_one_run(scheduler: Scheduler, runs: RunCollection) -> None:
+    run = scheduler.scene.shown
+    runs.add(run_of(0))
+    runs.start(run)
+    assert keys(scheduler.scene.active, scheduler.scene.shown, scheduler.scene.runs.all[0]) == [run.key] * 3
+    assert (len(scheduler.scene.runs.all), seen(scheduler)) == (2, 3000)
 
 
 def test_hiding_and_renaming(scheduler: Scheduler, runs: RunCollection) -> None:

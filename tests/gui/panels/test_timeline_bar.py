@@ -1,5 +1,7 @@
 """The timeline as a user drives it: the slider, the plot, the keys, continuing from there and comparing."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.flow.scene import TrainingState
 from gui.main_window import MainWindow
+from model.network import Network
 from tests.gui.conftest import Find, click, named_curves, settle, train_run, visible_texts
 
 LEFT, NO_MODIFIER = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -241,6 +244,33 @@ def test_nothing_of_the_timeline_can_be_used_before_there_is_a_run(window: MainW
 
 def test_a_network_that_is_of_no_run_is_said_to_be_so(knowing_window: MainWindow, find: Find) -> None:
     assert find("momentLabel").text() == "not part of a run"
+
+
+def test_from_a_network_of_no_run_live_leads_back_to_the_run(
+    qtbot: QtBot, window: MainWindow, find: Find, open_network: Callable[[Network], None], trained: Network
+) -> None:
+    assert not find("liveButton").isEnabled()
+    train_run(qtbot, window, find, epochs=1)
+    open_network(trained)
+    assert find("liveButton").isEnabled()
+    assert not find("liveButton").isChecked()
+    click(find("liveButton"))
+    settle(window)
+    assert window.scene.frame.samples_seen == 2000
+    assert find("liveButton").isChecked()
+
+
+def test_where_there_is_no_run_any_more_the_timeline_is_at_its_start(
+    qtbot: QtBot, window: MainWindow, find: Find
+) -> None:
+    train_run(qtbot, window, find, epochs=1)
+    slider = find("timelineSlider")
+    assert slider.value() > slider.minimum()
+    window.controllers.runs.remove(window.scene.shown)
+    settle(window)
+    assert slider.value() == slider.minimum()
+    assert not slider.isEnabled()
+    assert find("momentLabel").text() == "no run yet"
 
 
 def test_a_page_that_is_left_while_its_plot_is_dragged_holds_nothing(after_a_run: MainWindow, find: Find) -> None:

@@ -79,6 +79,28 @@ def test_only_what_can_be_done_is_enabled(
     assert button(panel, "pauseButton").text() == ("Resume" if state is TrainingState.PAUSED else "Pause")
 
 
+def test_after_stop_resume_stands_beside_start(
+    qtbot: QtBot, controllers: Controllers, panel: TrainingPanel, digits: Dataset
+) -> None:
+    controllers.digits.use(digits)
+    controllers.scheduler.change(speed=50)
+    resume, start = button(panel, "resumeButton"), button(panel, "startButton")
+    assert not resume.isVisible()
+    click(start)
+    assert not resume.isVisible()
+    with qtbot.waitSignal(controllers.training.finished):
+        click(button(panel, "stopButton"))
+    qtbot.waitUntil(resume.isVisible)
+    assert start.isVisible()
+    assert start.y() == resume.y()
+    click(resume)
+    assert (controllers.scheduler.scene.training, len(controllers.scheduler.scene.runs.all)) == (
+        TrainingState.RUNNING,
+        1,
+    )
+    assert not resume.isVisible()
+
+
 def test_the_focus_stays_on_the_primary_button(controllers: Controllers, panel: TrainingPanel) -> None:
     controllers.scheduler.change(training=TrainingState.IDLE)
     panel.activateWindow()

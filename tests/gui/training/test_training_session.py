@@ -214,6 +214,33 @@ def test_stop_ends_the_run_with_the_network_as_it_is(
     assert not session.is_waiting()
 
 
+def test_a_run_that_was_stopped_is_resumed_as_the_same_run_to_the_same_bits(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, digits: Dataset, wait_until: WaitUntil
+) -> None:
+    config = TrainingConfig(epochs=2, learning_rate=0.05, seed=3)
+    scheduler.change(config=config, speed=90)
+    session.start()
+    wait_until(lambda scene: seen(scene) > 1500)  # further than the means reach back
+    with qtbot.waitSignal(session.finished):
+        session.stop()
+    stopped = scheduler.scene.shown
+    assert scheduler.scene.can_resume
+    scheduler.change(speed=FASTEST, config=TrainingConfig(epochs=9, learning_rate=1.0))
+    with qtbot.waitSignal(session.finished, timeout=20000):
+        session.toggle_pause()
+        assert scheduler.scene.training is TrainingState.RUNNING
+    (run,) = scheduler.scene.runs.all
+    network = Network.initialize(seed=3)
+    *_, progress = train(network, digits, config)
+    assert are_equal(run.latest.network, network)
+    assert run.latest.progress.training_accuracy == progress.training_accuracy
+    assert (run.key, run.phases, run.config.epochs) == (stopped.key, stopped.phases, 2)
+    moments = [frame.samples_seen for frame in run.frames]
+    assert moments == sorted(set(moments))
+    assert moments[: len(stopped.frames) - 1] == [frame.samples_seen for frame in stopped.frames[:-1]]
+    assert not scheduler.scene.can_resume  # it is over
+
+
 def test_diverging_ends_the_run_with_a_sentence_and_the_last_good_frame(
     qtbot: QtBot, session: TrainingSession, scheduler: Scheduler
 ) -> None:
@@ -262,9 +289,11 @@ def test_without_digits_nothing_starts(waiting_session: TrainingSession, schedul
 def test_a_run_on_other_digits_is_not_continued(session: TrainingSession, scheduler: Scheduler) -> None:
     run = History(TrainingConfig(), 60_000).with_frames([Frame(Progress(), Network.initialize())])
     RunCollection(scheduler).add(run)
-    session.continue_from_here()
-    assert "trained on 60,000 digits, and 2,000 others are loaded" in scheduler.scene.notice.sentence
-    assert scheduler.scene.active is None
+    for request in (session.continue_from_here, session.toggle_pause):
+        scheduler.change(notice=None)
+        request()
+        assert "trained on 60,000 digits, and 2,000 others are loaded" in scheduler.scene.notice.sentence
+        assert scheduler.scene.active is None
 
 
 def test_a_run_is_as_fast_as_the_slider_says_and_yields_while_something_is_dragged(
