@@ -31,6 +31,7 @@ from tests.benchmarks.window_measurements import (
 )
 
 MOVES = 120  # of the slider
+RESTS = 10
 DRAWINGS = 10
 FRAMES_WANTED = 300
 PAIRS = 5  # of a run whose frames are kept and one whose are not
@@ -76,6 +77,7 @@ def measure_timeline(folder: str, _launched: float) -> Figures:
     window = ready_window(folder)
     start(window, TrainingConfig().epochs)
     wait_for(window.training_finished)
+    rests = [milliseconds_to_accuracy(window) for _ in range(RESTS)]
     pass_time(1000)
     drags = DragTimer(window).run()
     answers = [milliseconds_to_ask_all(window, k) for k in range(DRAWINGS)]
@@ -83,8 +85,20 @@ def measure_timeline(folder: str, _launched: float) -> Figures:
     return {
         "drags_a_second": 1000 / statistics.median(drags),
         "drag_p99": percentile(drags, 99),
+        "accuracy": max(rests),
         "answers": statistics.median(answers),
     }
+
+
+def milliseconds_to_accuracy(window: MainWindow) -> float:
+    """From a rest at a frame that was not measured yet to its accuracy, in the scene and in all views."""
+    done, watch, scheduler = QEventLoop(), QObject(), window.controllers.scheduler
+    window.controllers.playhead.go_to(scheduler.scene.shown.untested[0].samples_seen)
+    assert not scheduler.scene.frame.is_tested
+    began = time.perf_counter()
+    scheduler.add(watch, [Part(lambda scene: done.quit() if scene.frame.is_tested else None, ("test_accuracy",))])
+    done.exec()
+    return milliseconds_since(began)
 
 
 def milliseconds_to_ask_all(window: MainWindow, k: int) -> float:

@@ -66,6 +66,7 @@ PROMISES = (
     Promise("growth", "memory gained from epoch 1 to 10, beside the frames", FLAT, "MB"),
     Promise("drags_a_second", "timeline: moves drawn in all views", 30, "/s", at_least=True),
     Promise("drag_p99", "timeline: a move until it is drawn, 99th percentile", 33, "ms"),
+    Promise("accuracy", "timeline: from a rest to the test accuracy of that moment", 150, "ms"),
     Promise("answers", "a drawing's answers over 300 frames", 50, "ms"),
     Promise("keeping", "keeping frames, of the training time", 3, "%"),
     Promise("long_frames", "frames of a run of 100 epochs", 64, "MB"),
