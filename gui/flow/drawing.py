@@ -12,6 +12,8 @@ from PySide6.QtCore import QPointF
 from gui.flow.strokes import Stroke, redrawn
 from model.digit_image import SIDE, center_digit
 
+INKED = 0.5  # from here on a pixel counts as inked, and is outlined
+
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
@@ -20,13 +22,14 @@ class Drawing:
     strokes: tuple[Stroke, ...] = ()
     pixels: NDArray[np.float32] | None = None  # (28, 28), 0 to 1
     source: str = ""  # where the pixels come from: "test digit 1,234"
+    unedited: NDArray[np.float32] | None = None  # (28, 28), before single pixels were inked or erased
 
     @classmethod
-    def of(cls, digit: NDArray[np.floating], source: str = "") -> Drawing:
+    def of(cls, digit: NDArray[np.floating], source: str = "", unedited: NDArray[np.float32] | None = None) -> Drawing:
         """A digit, (784,) or (28, 28), that the network gets just as it is."""
         pixels = np.array(digit, np.float32).reshape(SIDE, SIDE)
         pixels.setflags(write=False)
-        return cls((), pixels, source)
+        return cls((), pixels, source, unedited)
 
     @property
     def is_empty(self) -> bool:
@@ -41,6 +44,15 @@ class Drawing:
         digit = center_digit(redrawn(self.strokes))
         digit.setflags(write=False)
         return digit
+
+    def with_toggled(self, row: int, column: int) -> Drawing:
+        """With a pixel inked or erased; one that was, as it was before."""
+        if self.digit is None:
+            return self
+        before = self.digit if self.unedited is None else self.unedited
+        edited, was = self.digit.copy(), before[row, column]
+        edited[row, column] = was if edited[row, column] != was else was < INKED
+        return Drawing.of(edited, unedited=before)
 
     def with_stroke(self, point: QPointF) -> Drawing:
         """One more stroke, which starts here. A digit that came from elsewhere makes way for it."""

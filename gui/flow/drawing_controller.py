@@ -52,6 +52,12 @@ class DrawingController:
         """The same digit with other pixels, (28, 28): its label stays."""
         self.show_digit(digit, label=self._scheduler.scene.label)
 
+    def toggle_pixel(self, row: int, column: int) -> None:
+        """Ink a pixel of the digit, or erase it; the second time it is as it was. The label stays."""
+        scene = self._scheduler.scene
+        if scene.digit is not None:
+            self._replace(scene.drawing.with_toggled(row, column), scene.label)
+
     def show_test_digit(self) -> None:
         """Put a random test digit on the sheet."""
         dataset = self._scheduler.scene.dataset
