@@ -10,7 +10,7 @@ from gui.theme import scaled
 from gui.widgets.card import FixedLabel, label, named
 from gui.widgets.digit_picture import DigitPicture
 from gui.widgets.layouts import column
-from gui.widgets.numbers import percent
+from gui.widgets.numbers import probability
 from gui.widgets.probability_bars import ProbabilityBars
 
 MAGNIFIED = ((420, 4), (320, 3), (0, 2))  # from so many pixels of height on, so many for one of the digit
@@ -28,7 +28,7 @@ class PredictionView(QWidget):
         self._received = named(DigitPicture(), "receivedImage", "What the network receives", tip)
         self._predicted = FixedLabel("0", name="predictedDigitLabel")
         self._predicted.setAccessibleName("The network's answer")
-        self._certainty = FixedLabel("100 %", "secondary")
+        self._certainty = FixedLabel("> 99.9 %", "secondary")
         self._bars = ProbabilityBars("probabilityBars")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -55,5 +55,5 @@ class PredictionView(QWidget):
         probabilities = scene.network.predict_digit(digit)
         other = scene.lesson.before.network if scene.lesson else scene.compared_network
         self._predicted.setText(str(probabilities.argmax()))
-        self._certainty.setText(percent(probabilities.max(), 0))
+        self._certainty.setText(probability(probabilities.max()))
         self._bars.show_probabilities(probabilities, other.predict_digit(digit) if other else None)

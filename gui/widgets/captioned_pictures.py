@@ -16,7 +16,7 @@ from gui.widgets.digit_picture import ink_image
 from model.digit_image import SIDE
 
 GAP = 4  # pixels between a digit and its caption
-UNBROKEN = "\u00a0%"  # never at the start of a line
+BROKEN_NOWHERE = ((" %", "\u00a0%"), ("> ", ">\u00a0"), ("< ", "<\u00a0"))
 # Pixels, at 100 percent, for one of a digit, at least
 SMALLEST = 3
 SMALLEST_OF_MANY = 2
@@ -186,4 +186,6 @@ def _paint_with_caption(
     painter.setPen(color)
     below = QRect(place.left(), square.bottom() + GAP, place.width(), extra.height())
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(below, flags, caption.replace(" %", UNBROKEN))
+    for text, unbroken in BROKEN_NOWHERE:
+        caption = caption.replace(text, unbroken)
+    painter.drawText(below, flags, caption)

@@ -1,14 +1,29 @@
 """How numbers are written, the same everywhere in the window."""
 
+from math import floor, log10
+
 import numpy as np
 from numpy.typing import NDArray
 
 MEASURING = "measuring …"
+ALMOST_NOTHING = 1e-12  # a probability that is written like any smaller one
+FINEST = 6  # decimals; what needs more is written with an exponent
+TELLING = 2  # digits that are not zero, at least
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """A share from 0 to 1 in percent: 0.928 is "92.8 %"."""
-    return f"{100 * share:.{decimals}f} %"
+    """A share from 0 to 1 in percent: 0.928 is "92.8 %". Only all of it is "100.0 %": 0.9999 is "> 99.9 %"."""
+    rounded, finest = round(100 * float(share), decimals), 10.0**-decimals
+    if rounded >= 100 and share < 1:
+        return f"> {100 - finest:.{decimals}f} %"
+    if rounded <= 0 and share > 0:
+        return f"< {finest:.{decimals}f} %"
+    return f"{rounded:.{decimals}f} %"
+
+
+def probability(share: float, decimals: int = 1) -> str:
+    """The same for a probability of the softmax, which is never quite 0 or 1, even if it was rounded to that."""
+    return percent(min(max(float(share), ALMOST_NOTHING), 1 - ALMOST_NOTHING), decimals)
 
 
 def accuracy_in_words(accuracy: float | None) -> str:
@@ -17,14 +32,17 @@ def accuracy_in_words(accuracy: float | None) -> str:
 
 
 def signed(value: float, decimals: int = 3) -> str:
-    """A weight as it is written: always with its sign, the minus a true one."""
-    rounded = round(float(value), decimals) + 0.0  # no negative zero
-    return f"{rounded:+.{decimals}{'f' if abs(value) < 1000 else 'g'}}".replace("-", "−")
+    """A weight as it is written: always with its sign, the minus a true one, and with more decimals if it is small."""
+    value = float(value) + 0.0  # no negative zero
+    needed = TELLING - 1 - floor(log10(abs(value))) if value else 0
+    is_plain = abs(value) < 1000 and needed <= FINEST
+    text = f"{value:+.{max(decimals, needed)}f}" if is_plain else f"{value:+.{decimals}g}"
+    return text.replace("-", "−")
 
 
 def prediction_in_words(probabilities: NDArray[np.floating]) -> str:
     """The likeliest of the ten digits and its probability: "7  ·  93 %"."""
-    return f"{probabilities.argmax()}  ·  {percent(probabilities.max(), 0)}"
+    return f"{probabilities.argmax()}  ·  {probability(probabilities.max(), 0)}"
 
 
 def with_article(digit: int) -> str:

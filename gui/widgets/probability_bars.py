@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import scaled, theme
 from gui.widgets.bar import paint_bar
-from gui.widgets.numbers import percent
+from gui.widgets.numbers import probability
 
 ROOMIEST_ROW = 40  # pixels between two bars at most, at 100 percent
 
@@ -31,7 +31,7 @@ class ProbabilityBars(QWidget):
     ) -> None:
         """Show ten probabilities, or empty bars, and those of another network if there is one."""
         self.probabilities, self.compared = probabilities, compared
-        shares = [] if probabilities is None else [f"{k}: {percent(p, 0)}" for k, p in enumerate(probabilities)]
+        shares = [] if probabilities is None else [f"{k}: {probability(p)}" for k, p in enumerate(probabilities)]
         self.setAccessibleName("Probabilities " + (", ".join(shares) or "of the ten digits"))
         self.update()
 
@@ -50,7 +50,7 @@ class ProbabilityBars(QWidget):
 
     def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
         metrics, colors = self.fontMetrics(), theme()
-        left, right = metrics.horizontalAdvance("0") + 10, metrics.horizontalAdvance("100.0 %") + 6
+        left, right = metrics.horizontalAdvance("0") + 10, metrics.horizontalAdvance("> 99.9 %") + 6
         height = scaled(8)
         track = QRectF(left, row.center().y() - height / 2, row.width() - left - right, height)
         chosen = self.probabilities is not None and digit == self.probabilities.argmax()
@@ -60,7 +60,7 @@ class ProbabilityBars(QWidget):
         if self.probabilities is None:
             paint_bar(painter, track, 0, colors.hairline)
             return
-        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, percent(float(self.probabilities[digit])))
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, probability(self.probabilities[digit]))
         color = colors.accent if chosen else colors.other_runs
         if self.compared is None:
             paint_bar(painter, track, self.probabilities[digit], color)

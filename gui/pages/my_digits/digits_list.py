@@ -15,7 +15,7 @@ from gui.flow.scheduler import Part, Urgency
 from gui.theme import theme
 from gui.widgets.captioned_pictures import Picture, PictureGrid
 from gui.widgets.digit_picture import ink_image
-from gui.widgets.numbers import percent, with_article
+from gui.widgets.numbers import probability, with_article
 from model.dataset import as_floats
 from model.storage.own_digits import MOST_DIGITS, OwnDigit
 
@@ -85,7 +85,7 @@ class DigitsList(PictureGrid):
         if predicted != label:
             caption = f"{caption}  →  {predicted}"
         if digit.pixels in self._predicted:
-            tip = f"{tip}; the network answers {predicted}, with {percent(self._probabilities[digit.pixels], 0)}"
+            tip = f"{tip}; the network answers {predicted}, with {probability(self._probabilities[digit.pixels])}"
         color = theme().secondary_text if label in (None, predicted) else theme().training
         return Picture(_picture(digit, theme().name), caption, f"{tip}.", color)
 

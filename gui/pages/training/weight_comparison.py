@@ -26,7 +26,10 @@ class WeightComparison(QWidget):
         self._pointed = (-1, -1, -1)  # neuron, row, column
         self._mosaics = [Mosaic() for _ in range(3)]
         self._captions = [ElidedLabel() for _ in self._mosaics]
-        self._scale, self._difference_scale = ColorScale(), ColorScale()
+        self._scale, self._difference_scale = (
+            ColorScale("weights of both runs"),
+            ColorScale("differences of two weights"),
+        )
         names = (
             ("shownWeights", "Weights of the run on the screen"),
             ("comparedWeights", "Weights of the compared run"),

@@ -15,7 +15,7 @@ from gui.widgets.captioned_pictures import CaptionedPicture
 from gui.widgets.card import Card, button, label, named, small_button
 from gui.widgets.digit_buttons import DigitButtons
 from gui.widgets.layouts import column, row
-from gui.widgets.numbers import percent, with_article
+from gui.widgets.numbers import probability, with_article
 from gui.widgets.probability_bars import ProbabilityBars
 from model.analysis.dreaming import dream
 from model.digit_image import SIDE
@@ -122,12 +122,12 @@ class DreamCard(Card):
         if self._image is None:
             return
         probabilities = scene.network.predict_digit(self._image)
-        digit, share = with_article(self._digit), percent(probabilities[self._digit], 2)
+        digit, share = with_article(self._digit), probability(probabilities[self._digit], 2)
         if probabilities[self._digit] > 0.5:
             sentence = f"To the network this is {digit}: {share}. To you?"
         else:
             when = "So far" if self._steps < MOST_STEPS else f"After {MOST_STEPS} steps"
-            sentence = f"{when} the network gives {digit} only {share}."
+            sentence = f"{when} the network gives {digit} a probability of only {share}."
         self._picture.show_digit(self._image.reshape(SIDE, SIDE).astype(np.float32), sentence)
         self._bars.show_probabilities(probabilities)
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.flow.scene import Neuron
-from gui.widgets.numbers import percent, signed
+from gui.widgets.numbers import probability, signed
 from model.analysis.contributions import ForwardPass
 from model.digit_image import SIDE
 
@@ -16,7 +16,7 @@ LINES = 2
 MOST_TERMS = 12
 HINTS = (
     "Point at a neuron to see its sum, click to select it.",
-    "Point at a neuron to see its sum, click to select it, click beside it or press Esc to deselect it. "
+    "Point at a neuron to see its sum, click to select it, press Esc to deselect it. "
     "The arrow keys go from neuron to neuron.",
 )
 
@@ -68,7 +68,7 @@ def _written_sums(forward: ForwardPass, layer: int, neuron: int) -> list[str]:
     bias = f"bias {signed(forward.network.biases[layer - 1][neuron])}"
     total, result = signed(forward.pre_activation(layer, neuron)), float(forward.activations[layer][neuron])
     if layer == len(forward.contributions):
-        start, end = f"Answer {neuron}:", (f"= logit {total}", f"→ softmax → {percent(result)}")
+        start, end = f"Answer {neuron}:", (f"= logit {total}", f"→ softmax → {probability(result)}")
     else:
         start, end = f"Layer {layer}, neuron {neuron + 1}:", (f"= {total}", f"→ sigmoid → {result:.3f}")
     texts = []

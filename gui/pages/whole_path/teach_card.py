@@ -9,7 +9,7 @@ from gui.flow.scheduler import Part
 from gui.widgets.card import Card, label, small_button
 from gui.widgets.digit_buttons import DigitButtons
 from gui.widgets.layouts import STRETCH, FoldingRow, row
-from gui.widgets.numbers import accuracy_in_words, percent
+from gui.widgets.numbers import accuracy_in_words, probability
 
 MANY = 10  # updates
 UPDATE = "Apply one update for this digit and its label, at the learning rate of the window."
@@ -46,6 +46,6 @@ def _in_words(lesson: Lesson) -> str:
     before, after = lesson.probabilities
     test = [accuracy_in_words(frame.progress.test_accuracy) for frame in (lesson.before, lesson.after)]
     return (
-        f"Probability of {lesson.label}: {percent(before)} → {percent(after)}  ·  "
+        f"Probability of {lesson.label}: {probability(before)} → {probability(after)}  ·  "
         f"test digits: {' → '.join(test)}  ·  green bars: before"
     )

@@ -49,7 +49,7 @@ def test_the_answer_is_the_networks_and_without_a_digit_there_is_none(
     controllers.drawing.show_digit(digits.test_images[0])
     assert predicted(view) == "4"
     assert bars.probabilities == pytest.approx([0.1 / 9] * 4 + [0.9] + [0.1 / 9] * 5)
-    assert "90 %" in {label.text() for label in view.findChildren(QLabel)}
+    assert "90.0 %" in {label.text() for label in view.findChildren(QLabel)}
     controllers.runs.show_detached(sure_of(7), "")
     assert predicted(view) == "7"
     controllers.drawing.clear()

@@ -29,4 +29,5 @@ def seven(trick: MainWindow, find: Find) -> MainWindow:
 
 def in_words(network: Network, digit: object) -> str:
     probabilities = network.predict_digit(digit)
-    return f"{probabilities.argmax()}  ·  {100 * probabilities.max():.0f} %"
+    rounded = f"{100 * probabilities.max():.0f}"
+    return f"{probabilities.argmax()}  ·  {'> 99' if rounded == '100' else rounded} %"

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.pages.trick_it.dream_card import MOST_STEPS, STEPS, SURE, DreamCard
+from gui.widgets.numbers import probability
 from model.analysis.dreaming import dream
 from model.history import Frame
 from model.network import Network
@@ -56,7 +57,7 @@ def test_from_the_drawing_until_the_network_is_sure(
     assert True in sure[1:-1]
     np.testing.assert_allclose(image_of(find), ticks[sure.index(True)], atol=1e-5)
     probabilities = surer.predict_digit(image_of(find))
-    assert find("dreamedDigit").caption == f"To the network this is a 1: {100 * probabilities[1]:.2f} %. To you?"
+    assert find("dreamedDigit").caption == f"To the network this is a 1: {probability(probabilities[1], 2)}. To you?"
     assert np.array_equal(find("dreamBars").probabilities, probabilities)
     assert not find("stopDreamButton").isEnabled()
 
@@ -72,7 +73,10 @@ def test_a_network_that_is_never_sure_is_asked_no_longer(
     np.testing.assert_allclose(image_of(find), last, atol=1e-4)
     share = untrained.predict_digit(image_of(find))[3]
     assert share < 0.5
-    assert find("dreamedDigit").caption == f"After 420 steps the network gives a 3 only {100 * share:.2f} %."
+    assert (
+        find("dreamedDigit").caption
+        == f"After 420 steps the network gives a 3 a probability of only {100 * share:.2f} %."
+    )
 
 
 def test_from_noise_the_first_ticks_are_the_first_steps(
@@ -85,7 +89,7 @@ def test_from_noise_the_first_ticks_are_the_first_steps(
     assert find("dreamTitle").text() == "A perfect 8"
     click(find("dreamFromNoiseButton"))
     noise = image_of(find)
-    assert "an 8 only" in find("dreamedDigit").caption
+    assert "an 8 a probability of only" in find("dreamedDigit").caption
     wait_for_a_tick(qtbot, find)
     click(find("stopDreamButton"))
     assert not card.is_running

@@ -17,6 +17,7 @@ from gui.pages.whole_path.network_diagram import NetworkDiagram
 from gui.pages.whole_path.neuron_sum import NeuronSum
 from gui.pages.whole_path.path_page import PathPage
 from gui.theme import DARK, LIGHT, Theme
+from gui.widgets.numbers import probability
 from gui.widgets.probability_bars import ProbabilityBars
 from model.history import Frame
 from model.network import Network
@@ -142,7 +143,7 @@ def test_the_sum_of_the_neuron_under_the_pointer_is_written_out(
     result = activations[layer][neuron]
     if layer == 3:
         assert text.startswith(f"Answer {neuron}:")
-        assert text.endswith(f"→ softmax → {100 * result:.1f} %")
+        assert text.endswith(f"→ softmax → {probability(result)}")
     else:
         assert text.startswith(f"Layer {layer}, neuron {neuron + 1}:")
         assert text.endswith(f"→ sigmoid → {result:.3f}")
