@@ -29,6 +29,7 @@ class Theme:
     other_runs: str
     negative: tuple[str, ...]  # of a weight, from strongest to weak; zero is the card itself
     positive: tuple[str, ...]  # from weak to strongest
+    positive_name: str  # what people call that colour; the negative one is blue
 
     @cached_property
     def diverging_colors(self) -> NDArray[np.uint8]:
@@ -56,6 +57,7 @@ LIGHT = Theme(
     other_runs="#b7bec6",
     negative=("#053e8c", "#1e6cc4", "#7fb2e6"),
     positive=("#f4a582", "#d6543a", "#9c1f12"),
+    positive_name="red",
 )
 DARK = Theme(
     name="dark",
@@ -73,6 +75,7 @@ DARK = Theme(
     other_runs="#59616b",
     negative=("#6cb8ff", "#2f7fd6", "#214d80"),
     positive=("#8a4326", "#dc6a3c", "#ff9d70"),
+    positive_name="orange",
 )
 DARK_GROUND = QColor(DARK.ground)
 CHOICES = ("system", "light", "dark")

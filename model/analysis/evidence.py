@@ -1,7 +1,8 @@
-"""Which pixels speak for an answer, and which against it.
+"""Which pixels push the score of an answer up, and which push it down.
 
 The logit of a class changes with the image x by g = ∂z_class/∂x. To first order, g ∘ x says how much each pixel's ink
-adds to the logit, compared with paper in its place ("gradient × input": Shrikumar, Greenside, Kundaje, ICML 2017).
+pushes the logit, compared with paper in its place ("gradient × input": Shrikumar, Greenside, Kundaje, ICML 2017). The
+network is not linear: these are estimates, and their sum is not how much all ink together adds.
 """
 
 from typing import Any
@@ -19,8 +20,14 @@ LOGIT = Output("the logit of a class", softmax, lambda p, y: y)  # ∂z_class/�
 
 
 def evidence(network: Network, image: Array, digit: int) -> Array:
-    """For each pixel, how much it adds to the logit of a digit; `image` is (784,) from 0 to 1, and so is the result."""
+    """For each pixel, how much it pushes the logit of a digit; `image` is (784,) from 0 to 1, the result is (784,)."""
     return image * logit_gradient(network, image, digit)
+
+
+def logits(network: Network, image: Array) -> Array:
+    """The sums that go into the softmax for an image, (784,): one for each class, (classes,)."""
+    hidden = network.forward(image)[:-1]
+    return (hidden[-1] if hidden else image) @ network.weights[-1] + network.biases[-1]
 
 
 def logit_gradient(network: Network, image: Array, digit: int) -> Array:

@@ -105,5 +105,10 @@ def _most_common(mistakes: Sequence[tuple[int, int]]) -> str:
     """Of pairs of a label and what was predicted instead."""
     if not mistakes:
         return ""
-    ((true, predicted), times), *_ = Counter(mistakes).most_common(1)
-    return f"Most common mistake: {true} → {predicted}, {'once' if times == 1 else f'{times:,} times'}"
+    counts = Counter(mistakes)
+    most = max(counts.values())
+    (true, predicted), *others = [pair for pair, times in counts.items() if times == most]
+    times = "once" if most == 1 else f"{most:,} times"
+    if others:
+        return f"{len(others) + 1} mistakes are the most common: {times} each"
+    return f"Most common mistake: {true} → {predicted}, {times}"

@@ -1,4 +1,4 @@
-"""The 28×28 pixels that the network receives, in the colours of what they add to an answer."""
+"""The 28×28 pixels that the network receives, in the colours of how they push an answer's score."""
 
 from collections.abc import Callable
 from math import floor
@@ -9,42 +9,42 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.flow.drawing import INKED
 from gui.theme import scaled, theme
 from gui.widgets.card import named
 from gui.widgets.diverging_colors import diverging_image, limit_of
 from model.digit_image import SIDE
 
 SHOWN, SMALLEST = 8, 4  # pixels of the screen for one of the picture, at 100 percent
-INK = 0.5  # from here on a pixel counts as inked, and is outlined
 MOVES = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
 
 Image = NDArray[np.floating]
 
 
 class EvidenceMap(QWidget):
-    """Red (or orange) speaks for the answer, blue against it. A click, or the space bar, turns ink into paper and back.
+    """Red (or orange) pushes the score up, blue down. A click, or the space bar, inks or erases a pixel.
 
     The arrow keys go from pixel to pixel, as the pointer does.
     """
 
-    def __init__(self, read: Callable[[], None], turn_over: Callable[[int, int], None]) -> None:
-        """`read` is called when another pixel is pointed at, or none; `turn_over` with a row and a column to turn."""
+    def __init__(self, read: Callable[[], None], toggle: Callable[[int, int], None]) -> None:
+        """`read` is called when another pixel is pointed at, or none; `toggle` with the row and column of a pixel."""
         super().__init__()
         self.evidence: Image = np.zeros((SIDE, SIDE))
         self.pixel: tuple[int, int] | None = None  # the row and the column that are pointed at
         self._edges: list[QLineF] = []
         self._read = read
-        self._turn_over = turn_over
-        tip = "What the ink of each pixel adds to the answer. Click a pixel to turn ink into paper, or back."
-        named(self, "evidenceMap", "What each pixel adds to the answer: arrow keys go from pixel to pixel", tip)
+        self._toggle = toggle
+        tip = "Which pixels push the score up or down. Click one to ink or erase it; a second click brings it back."
+        named(self, "evidenceMap", "How each pixel pushes the score: arrow keys go from pixel to pixel", tip)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_evidence(self, digit: Image | None, evidence: Image) -> None:
-        """Show what each pixel adds, (28, 28), the most in the strongest colour, and outline the ink of the digit."""
+        """Show how each pixel pushes, (28, 28), the most in the strongest colour, and outline the ink of the digit."""
         self.evidence = evidence
-        self._edges = [] if digit is None else _edges(digit >= INK)
+        self._edges = [] if digit is None else _edges(digit >= INKED)
         self.update()
 
     def place_of(self, row: int, column: int) -> QRectF:
@@ -60,7 +60,7 @@ class EvidenceMap(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.mouseMoveEvent(event)
         if self.pixel is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._turn_over(*self.pixel)
+            self._toggle(*self.pixel)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         to_picture, _ = self._placed().inverted()
@@ -79,7 +79,7 @@ class EvidenceMap(QWidget):
             row, column = np.add(self.pixel or (SIDE // 2, SIDE // 2), MOVES[Qt.Key(event.key())]).clip(0, SIDE - 1)
             self._point((int(row), int(column)))
         elif event.key() == Qt.Key.Key_Space and self.pixel is not None:
-            self._turn_over(*self.pixel)
+            self._toggle(*self.pixel)
         else:
             super().keyPressEvent(event)
 

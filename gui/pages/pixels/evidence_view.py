@@ -1,4 +1,4 @@
-"""Which pixels speak for an answer, and which against it."""
+"""Which pixels push the score of an answer up, and which push it down."""
 
 from functools import partial
 
@@ -7,41 +7,44 @@ import numpy as np
 from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part
-from gui.pages.pixels.evidence_map import INK, EvidenceMap
+from gui.pages.pixels.evidence_map import EvidenceMap
 from gui.widgets.card import Card, FixedLabel, toggle_button
 from gui.widgets.color_scale import ColorScale
 from gui.widgets.digit_buttons import DigitButtons
 from gui.widgets.diverging_colors import limit_of
 from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import signed, with_article
-from model.analysis.evidence import evidence
+from model.analysis.evidence import evidence, logits
 from model.digit_image import SIDE
 
-HINT = "Point at a pixel to read it, click to turn it over."
-FOR, AGAINST = "For {}: {}", "against it: {}"
+HINT = "Point at a pixel to read it, click to ink or erase it."
+SCORE = "Score of {}: {}"
+METHOD = "gradient × ink: an estimate, it does not add up"
 
 
 class EvidenceView(Card):
-    """A map of the pixels, and beside it for which digit they speak: the network's answer, or one that was chosen.
+    """A map of the pixels, and beside it whose score they push: that of the network's answer, or of a chosen digit.
 
     The chosen one is the selected neuron, if that is one of the last layer.
     """
 
     def __init__(self, controllers: Controllers) -> None:
-        super().__init__("Evidence", "what the ink of each pixel adds to the answer")
+        super().__init__("Evidence", "which pixels push this score up or down")
         self._controllers = controllers
         self._scene = controllers.scheduler.scene
-        self._map = EvidenceMap(self._read, self._turn_over)
-        self._scale = ColorScale()
+        self._map = EvidenceMap(self._read, controllers.drawing.toggle_pixel)
+        self._scale = ColorScale("how much the ink of a pixel pushes the score")
         answer_tip = "The evidence for whatever the network answers."
         self._answer = toggle_button("Answer", "evidenceAnswerButton", answer_tip, partial(self._choose, None))
         self._digits = DigitButtons("evidence", "The evidence for {}.", self._choose, in_a_row=5)
-        self._in_favour = FixedLabel(FOR.format("an 8", "+0,000.00"), name="evidenceForLabel")
-        self._against = FixedLabel(AGAINST.format("−0,000.00"), name="evidenceAgainstLabel")
+        self._score = FixedLabel(SCORE.format("an 8", "+0,000.00"), name="evidenceScoreLabel")
+        self._score.setToolTip("The logit of this digit: what goes into the softmax, beside those of the other nine.")
         self._reading = FixedLabel(HINT, "secondary", "evidenceReadingLabel")
         choice = column(self._answer, self._digits, spacing=2)
-        beside = column(choice, 6, self._in_favour, self._against, STRETCH, self._scale)
-        self.add((row((self._map, 1), beside, spacing=14), 1), self._reading)
+        beside = column(choice, 6, self._score, STRETCH, self._scale)
+        method = FixedLabel(METHOD, "secondary", "evidenceMethodLabel")
+        method.setText(METHOD)
+        self.add((row((self._map, 1), beside, spacing=14), 1), method, self._reading)
         self.parts = (Part(self._show, ("digit", "network", "neuron")),)
 
     def _choose(self, digit: int | None) -> None:
@@ -59,17 +62,16 @@ class EvidenceView(Card):
         self._scene = scene
         digit = _chosen(scene)
         self._check(digit)
-        shares, in_favour, against = np.zeros((SIDE, SIDE)), "", ""
+        shares, score = np.zeros((SIDE, SIDE)), ""
         if scene.image is not None:
-            digit = int(scene.network.predict(scene.image).argmax()) if digit is None else digit
+            scores = logits(scene.network, scene.image)
+            digit = int(scores.argmax()) if digit is None else digit
             shares = evidence(scene.network, scene.image, digit).reshape(SIDE, SIDE)
-            in_favour = FOR.format(with_article(digit), signed(shares[shares > 0].sum(), 2))
-            against = AGAINST.format(signed(shares[shares < 0].sum(), 2))
+            score = SCORE.format(with_article(digit), signed(scores[digit], 2))
         self._map.show_evidence(scene.digit, shares)
         self._scale.show_limit(limit_of(shares))
         self._scale.setVisible(scene.image is not None)
-        self._in_favour.setText(in_favour)
-        self._against.setText(against)
+        self._score.setText(score)
         self._read()
 
     def _read(self) -> None:
@@ -80,13 +82,7 @@ class EvidenceView(Card):
             self._reading.setText(HINT)
         else:
             at = f"row {pixel[0] + 1}, column {pixel[1] + 1}"
-            self._reading.setText(f"{at}: ink {digit[pixel]:.2f} adds {signed(self._map.evidence[pixel])}")
-
-    def _turn_over(self, row: int, column: int) -> None:
-        if self._scene.digit is not None:
-            edited = self._scene.digit.copy()
-            edited[row, column] = edited[row, column] < INK
-            self._controllers.drawing.show_edited(edited)
+            self._reading.setText(f"{at}: ink {digit[pixel]:.2f}, push {signed(self._map.evidence[pixel])}")
 
 
 def _chosen(scene: Scene) -> int | None:

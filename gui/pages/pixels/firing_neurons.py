@@ -1,4 +1,4 @@
-"""How strongly each neuron of the first layer fires, the strongest first, next to what it looks for."""
+"""How strongly each neuron of the first layer fires, the strongest first, next to its weights."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,14 @@ from model.digit_image import SIDE
 EMPTY = "Draw a digit to see which neurons fire."
 TIP = (
     "The activation of each neuron of the first layer for this digit, from 0 to 1, the strongest first, "
-    "next to its weights. Click a neuron to mark it everywhere."
+    "next to its number and its weights. Click a neuron to mark it everywhere."
 )
 # Pixels at 100 percent
-COLUMN = 100  # wide, at least
+COLUMN = 110  # wide, at least
 ROW = 26  # high, at least
 GAP = 12  # between two columns
-WIDE = 3  # as wide as a picture is high: it, its bar and its number
+BAR = 6  # high
+WIDE = 3  # as wide as a picture is high: it, its bar and its numbers
 
 
 class FiringNeurons(QWidget):
@@ -85,7 +86,7 @@ class FiringNeurons(QWidget):
         pictures = diverging_image(weights.T[[*places]].reshape(-1, SIDE), limit_of(weights))
         for rank, (neuron, place) in enumerate(places.items()):
             painter.drawImage(_picture_in(place), pictures, QRectF(0, rank * SIDE, SIDE, SIDE))
-            self._paint_activation(painter, place, float(self.activations[rank]))
+            self._paint_activation(painter, place, neuron, float(self.activations[rank]))
             if neuron == self._marked:
                 painter.setPen(QPen(QColor(theme().accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -117,14 +118,15 @@ class FiringNeurons(QWidget):
         places = [QRectF(column * width, row * height, width - gap, height) for column, row in corners]
         return dict(zip(shown, places, strict=True))
 
-    def _paint_activation(self, painter: QPainter, place: QRectF, activation: float) -> None:
-        gap = scaled(6)
-        left = _picture_in(place).right() + gap
-        right = place.right() - self.fontMetrics().horizontalAdvance("0.00") - gap
-        track = QRectF(left, place.center().y() - gap / 2, right - left, gap)
-        paint_bar(painter, track, activation, theme().accent)
+    def _paint_activation(self, painter: QPainter, place: QRectF, neuron: int, activation: float) -> None:
+        """The neuron's number and its activation, and a bar below them."""
+        bar, line, left = scaled(BAR), self.fontMetrics().height(), _picture_in(place).right() + scaled(6)
+        numbers = QRectF(left, place.center().y() - (line + bar) / 2, place.right() - left, line)
         painter.setPen(QColor(theme().secondary_text))
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{activation:.2f}")
+        painter.drawText(numbers, Qt.AlignmentFlag.AlignRight, f"{activation:.2f}")
+        painter.setPen(QColor(theme().text))
+        painter.drawText(numbers, Qt.AlignmentFlag.AlignLeft, str(neuron + 1))
+        paint_bar(painter, QRectF(left, numbers.bottom(), numbers.width(), bar), activation, theme().accent)
 
 
 def _picture_in(place: QRectF) -> QRectF:

@@ -19,13 +19,17 @@ from model.digit_image import PreprocessingOptions, center_digit
 
 FROM_THE_PEN = "switch a step off to see what it is worth"
 AS_IT_IS = "not drawn: the network gets it as it is"
-WIDEST_ANSWER = "0  ·  100 %"
+WIDEST_ANSWER = "0  ·  > 99 %"
 PEN = "pen"  # the step before those of PreprocessingOptions
 STEPS = {  # what each is called, and why it is done
     "crop": ("Crop", "Look at the ink alone: where on the sheet it was drawn, and how large, no longer matters."),
     "scale": ("Margin", "Fit the ink into 20 of the 28 pixels, as the makers of MNIST did."),
     "center": ("Centre", "Put the centre of mass into the middle: a long tail does not push a digit aside."),
-    PEN: ("Pen", "Draw the lines again as wide as MNIST's pen, so that small drawings do not get fat strokes."),
+    PEN: (
+        "Pen",
+        "Draw the lines again as wide as MNIST's pen, so that small drawings do not get fat strokes. "
+        "That needs Crop: without it, nobody knows how large the digit will be.",
+    ),
 }
 
 
@@ -64,6 +68,7 @@ class StepsView(Card):
 
     def _show(self, scene: Scene) -> None:
         self.explain(FROM_THE_PEN if scene.drawing.pixels is None else AS_IT_IS)
+        self._switches[PEN].setEnabled(self._switches["crop"].isChecked())
         done = tuple(step if switch.isChecked() else "" for step, switch in self._switches.items())
         self.digits = _after_each_step(scene.drawing, done) if scene.drawing.strokes else []
         for digit, picture, answer in zip_longest(self.digits, self._pictures, self._answers):
@@ -81,7 +86,6 @@ def _after_each_step(drawing: Drawing, steps: tuple[str, ...]) -> list[NDArray[n
 def _digit_after(drawing: Drawing, ink: NDArray[np.uint8], steps: tuple[str, ...]) -> NDArray[np.float32]:
     if steps == (*STEPS,) and drawing.digit is not None:
         return drawing.digit  # which has been computed already
-    # How wide a line is to be follows from how large the digit will be: without cropping, nobody knows.
     if PEN in steps and "crop" in steps:
         ink = redrawn(drawing.strokes)
     return center_digit(ink, PreprocessingOptions("crop" in steps, "scale" in steps, "center" in steps))

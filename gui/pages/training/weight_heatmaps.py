@@ -8,7 +8,7 @@ from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part
 from gui.pages.training.weight_comparison import WeightComparison
-from gui.theme import scaled
+from gui.theme import scaled, theme
 from gui.widgets.card import Card, label, named
 from gui.widgets.color_scale import ColorScale
 from gui.widgets.diverging_colors import limit_of
@@ -18,7 +18,11 @@ from gui.widgets.numbers import signed
 from model.digit_image import SIDE
 
 TEXT_UNDER_ENLARGED = 96  # pixels at 100 percent: two lines and the colour scale
-ONE_NETWORK = "what each neuron looks for · point at one to enlarge it, click to keep it"
+ONE_NETWORK = "{}: ink here excites the neuron, blue: it inhibits it · click one to keep it enlarged"
+TIP = (
+    "A picture for each neuron, of its weight for each pixel: noise at first. Point at one to enlarge it, click to "
+    "keep it. 67 pixels at the edge are paper in all training digits: their weights never change."
+)
 TWO_NETWORKS = "two runs at the same moment, and what sets them apart"
 
 
@@ -26,17 +30,17 @@ class WeightHeatmaps(Card):
     """All neurons side by side, one of them large; or those of two runs and their difference."""
 
     def __init__(self, controllers: Controllers) -> None:
-        super().__init__("First-layer weights", ONE_NETWORK)
+        super().__init__("First-layer weights")
         self._scheduler = controllers.scheduler
         self._scene = controllers.scheduler.scene
         self._pointed: tuple[int, int, int] | None = None  # neuron, row, column under the pointer
-        self._mosaic = named(Mosaic(), "weightHeatmaps", "First-layer weights, a picture for each neuron")
+        self._mosaic = named(Mosaic(), "weightHeatmaps", "First-layer weights, a picture for each neuron", TIP)
         self._enlarged = named(Mosaic(), "enlargedNeuron", "The chosen neuron's weights, enlarged")
         self._mosaic.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._enlarged.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._caption = label(name="neuronLabel")
         self._reading = label("", "secondary", name="weightLabel")
-        self._scale = ColorScale()
+        self._scale = ColorScale("weights, the same in all pictures")
         self._comparison = WeightComparison()
         self._build()
         self._mosaic.pointed.connect(self._point)
@@ -80,7 +84,7 @@ class WeightHeatmaps(Card):
         self._scene = scene
         is_alone = scene.compared_frame is None
         self._pages.setCurrentIndex(0 if is_alone else 1)
-        self.explain(ONE_NETWORK if is_alone else TWO_NETWORKS)
+        self.explain(ONE_NETWORK.format(theme().positive_name) if is_alone else TWO_NETWORKS)
         if is_alone:
             weights = scene.network.weights[0]
             limit = limit_of(weights)

@@ -49,7 +49,8 @@ CHANGES = (
         "0 px", "{:g} px ↓", "{:g} px ↑",
     ),
     Change(
-        "degrees", "Turn", -180, 180, 1, "Rotate the digit about its middle: clockwise to the right, else to the left.",
+        "degrees", "Turn", -180, 180, 1,
+        "Rotate the digit, clockwise or counterclockwise, about the point where MNIST's digits have their middle.",
         "0°", "{:g}° ↻", "{:g}° ↺",
     ),
     Change(

@@ -26,6 +26,7 @@ SEED = 99
 COUNT = 200  # pictures of each kind
 KINDS = 3
 SURE = 0.9
+HINT = "How sure is the network of pictures that show no digit? “Sure” is what the softmax says, not a measured chance."
 BAR, GAP = 8, 8  # pixels, at 100 percent: the height of a bar, and the space below a kind
 
 
@@ -100,7 +101,7 @@ class ScribbleCard(Card):
         self._gallery.activated.connect(self._show_on_pad)
         tip = f"Leaf through the {COUNT} scribbles."
         self._others = button("Show others", "otherScribblesButton", tip, self._gallery.turn_page)
-        hint = label("How sure is the network of pictures that show no digit?", "secondary", wrap=True)
+        hint = label(HINT, "secondary", wrap=True)
         self.add(hint, 6, self._bars, self._sentence, (self._gallery, 1), self._others)
         self.parts = (
             Part(self._request, ("scribbles",), Urgency.BACKGROUND),

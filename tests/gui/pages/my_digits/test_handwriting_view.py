@@ -95,6 +95,18 @@ def test_the_curve_has_every_frame_of_the_run_and_moves_the_playhead(
     assert np.array_equal(view.own_curve.getData()[1], two)
 
 
+def test_mistakes_that_are_equally_common_are_not_told_apart(
+    knowing_window: MainWindow, find: Find, trained: Network
+) -> None:
+    turn_to(knowing_window, "My digits")
+    keep_digits(knowing_window, find)
+    digits = knowing_window.scene.own_digits
+    seven = next(digit for digit in digits if digit.label == 7)
+    knowing_window.controllers.own_digits.relabel([seven], 2)
+    settle(knowing_window)
+    assert find("commonMistakeLabel").text() == "2 mistakes are the most common: once each"
+
+
 def test_a_page_that_is_not_seen_asks_nothing(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     turn_to(window, "My digits")
     keep_digits(window, find)

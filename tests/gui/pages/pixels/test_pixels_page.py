@@ -62,7 +62,8 @@ def draw(controllers: Controllers, points: list[tuple[float, float]]) -> None:
 
 def answer_to(network: Network, digit: np.ndarray) -> str:
     probabilities = network.predict(digit.reshape(1, 784))[0]
-    return f"{probabilities.argmax()}  ·  {100 * probabilities.max():.0f} %"
+    rounded = f"{100 * probabilities.max():.0f}"
+    return f"{probabilities.argmax()}  ·  {'> 99' if rounded == '100' else rounded} %"
 
 
 def switch_off(page: PixelsPage, *names: str) -> None:
@@ -86,6 +87,12 @@ def expected_evidence(network: Network, image: np.ndarray, digit: int) -> np.nda
     steps = 1e-5 * np.eye(784)
     pixels = image.reshape(784).astype(float)
     return (pixels * (logit(pixels + steps) - logit(pixels - steps)) / 2e-5).reshape(28, 28)
+
+
+def score_of(network: Network, image: np.ndarray, digit: int) -> float:
+    """The logit of a digit, in double precision from the last hidden layer on."""
+    hidden = network.forward(image.reshape(784))[-2].astype(float)
+    return float(hidden @ network.weights[-1][:, digit].astype(float) + network.biases[-1][digit])
 
 
 def assert_inked(picture: DigitPicture, digit: np.ndarray) -> None:
@@ -168,7 +175,7 @@ def test_an_empty_pad_says_what_to_do(page: PixelsPage, controllers: Controllers
     settle(controllers)
     assert page.steps.answers == [""] * 5
     assert text_of(page, "evidenceReadingLabel").startswith("Draw a digit")
-    assert text_of(page, "evidenceForLabel") == ""
+    assert text_of(page, "evidenceScoreLabel") == ""
     assert len(neurons.neurons) == 0
     picture = neurons.grab().toImage()
     colors = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
@@ -184,9 +191,9 @@ def test_the_evidence_is_that_of_the_answer_or_of_the_digit_that_was_chosen(
         assert controllers.scheduler.scene.neuron == neuron
         expected = expected_evidence(trained, controllers.scheduler.scene.digit, digit)
         np.testing.assert_allclose(evidence_map.evidence, expected, atol=2e-4)
-        in_favour, against = expected[expected > 0].sum(), expected[expected < 0].sum()
-        assert text_of(page, "evidenceForLabel") == f"For a {digit}: +{in_favour:.2f}"
-        assert text_of(page, "evidenceAgainstLabel") == f"against it: −{-against:.2f}"
+        score = score_of(trained, controllers.scheduler.scene.digit, digit)
+        assert text_of(page, "evidenceScoreLabel").replace("−", "-") == f"Score of a {digit}: {score:+.2f}"
+    assert "does not add up" in text_of(page, "evidenceMethodLabel")
 
 
 def test_the_selected_neuron_of_the_last_layer_is_the_digit_that_is_chosen(
@@ -195,11 +202,11 @@ def test_the_selected_neuron_of_the_last_layer_is_the_digit_that_is_chosen(
     controllers.scheduler.change(neuron=(3, 4))
     settle(controllers)
     assert page.findChild(QPushButton, "evidence4Button").isChecked()
-    assert text_of(page, "evidenceForLabel").startswith("For a 4:")
+    assert text_of(page, "evidenceScoreLabel").startswith("Score of a 4:")
     controllers.scheduler.change(neuron=(1, 4))
     settle(controllers)
     assert page.findChild(QPushButton, "evidenceAnswerButton").isChecked()
-    assert text_of(page, "evidenceForLabel").startswith("For a 7:")
+    assert text_of(page, "evidenceScoreLabel").startswith("Score of a 7:")
     click(page.findChild(QPushButton, "evidenceAnswerButton"))
     assert controllers.scheduler.scene.neuron == (1, 4)  # which is none of the answers
 
@@ -230,7 +237,7 @@ def test_ink_is_outlined(controllers: Controllers, evidence_map: EvidenceMap) ->
                 assert (QColor(LIGHT.secondary_text) in near) == outlined
 
 
-def test_a_click_turns_a_pixel_over_and_undo_turns_it_back(
+def test_a_click_inks_or_erases_a_pixel_and_a_second_one_brings_it_back(
     page: PixelsPage, controllers: Controllers, evidence_map: EvidenceMap
 ) -> None:
     before, place = controllers.scheduler.scene.digit, evidence_map.place_of(3, 4).center().toPoint()
@@ -240,15 +247,38 @@ def test_a_click_turns_a_pixel_over_and_undo_turns_it_back(
     scene = controllers.scheduler.scene
     assert [tuple(pixel) for pixel in np.argwhere(before != scene.digit).tolist()] == [(3, 4)]
     assert (scene.digit[3, 4], scene.label) == (1, 7)
-    adds = expected_evidence(scene.network, scene.digit, 7)[3, 4]
+    push = expected_evidence(scene.network, scene.digit, 7)[3, 4]
     reading = text_of(page, "evidenceReadingLabel").replace("−", "-")
-    assert reading.startswith("row 4, column 5: ink 1.00 adds ")
-    assert float(reading.rsplit(" ", 1)[1]) == pytest.approx(adds, abs=1e-3)
+    assert reading.startswith("row 4, column 5: ink 1.00, push ")
+    assert float(reading.rsplit(" ", 1)[1]) == pytest.approx(push, abs=1e-3)
     QTest.mouseClick(evidence_map, LEFT, pos=place)
     assert controllers.scheduler.scene.digit[3, 4] == 0
     controllers.drawing.undo()
     controllers.drawing.undo()
     assert controllers.scheduler.scene.digit is before
+
+
+@pytest.mark.parametrize(("grey", "other"), [(0.0, 1), (0.3, 1), (0.7, 0), (1.0, 0)])
+def test_whatever_shade_a_pixel_had_comes_back(
+    controllers: Controllers, evidence_map: EvidenceMap, grey: float, other: int
+) -> None:
+    digit = np.full((28, 28), grey, np.float32)
+    controllers.drawing.show_digit(digit)
+    settle(controllers)
+    for expected in (other, np.float32(grey), other):
+        QTest.mouseClick(evidence_map, LEFT, pos=evidence_map.place_of(3, 4).center().toPoint())
+        QTest.mouseClick(evidence_map, LEFT, pos=evidence_map.place_of(20, 4).center().toPoint())
+        edited = controllers.scheduler.scene.digit
+        assert (edited[3, 4], edited[20, 4]) == (expected, expected)
+        assert np.count_nonzero(edited != digit) == (0 if expected == np.float32(grey) else 2)
+
+
+def test_without_the_crop_the_pen_has_nothing_to_say(page: PixelsPage) -> None:
+    pen = page.findChild(QCheckBox, "penSwitch")
+    assert pen.isEnabled()
+    assert "needs Crop" in pen.toolTip()
+    switch_off(page, "crop")
+    assert not pen.isEnabled()
 
 
 def test_the_keys_do_what_the_mouse_does(page: PixelsPage, controllers: Controllers, evidence_map: EvidenceMap) -> None:
@@ -257,7 +287,7 @@ def test_the_keys_do_what_the_mouse_does(page: PixelsPage, controllers: Controll
         QTest.keyClick(evidence_map, key)
     assert evidence_map.pixel == (14, 13)
     before = controllers.scheduler.scene.digit
-    assert text_of(page, "evidenceReadingLabel").startswith(f"row 15, column 14: ink {before[14, 13]:.2f} adds ")
+    assert text_of(page, "evidenceReadingLabel").startswith(f"row 15, column 14: ink {before[14, 13]:.2f}, push ")
     QTest.keyClick(evidence_map, Qt.Key.Key_Space)
     assert controllers.scheduler.scene.digit[14, 13] == (0 if before[14, 13] >= 0.5 else 1)
     for _ in range(30):

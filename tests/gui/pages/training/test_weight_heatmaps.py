@@ -13,6 +13,7 @@ from gui.pages.training.weight_heatmaps import WeightHeatmaps
 from gui.theme import DARK, LIGHT
 from gui.widgets.mosaic import Mosaic
 from gui.widgets.numbers import signed
+from model.dataset import Dataset
 from model.history import Frame
 from model.network import Network
 from model.training import Progress
@@ -119,3 +120,20 @@ def test_a_smaller_network_has_its_last_neuron_where_the_selected_one_is_missing
     QTest.keyClick(mosaic, Qt.Key.Key_Left)
     settle(controllers)
     assert text(heatmaps, "neuronLabel").startswith("Neuron 15 of 16")
+
+
+def test_how_many_weights_never_change_is_true_of_the_digits(mosaic: Mosaic, mnist: Dataset) -> None:
+    is_paper = ~mnist.train_images.any(axis=0)
+    assert f"{is_paper.sum()} pixels at the edge are paper in all training digits" in mosaic.toolTip()
+
+
+def test_small_weights_have_a_scale_with_the_digits_that_it_needs(
+    controllers: Controllers, heatmaps: WeightHeatmaps
+) -> None:
+    for scale, ends in ((3e-4, "−0.00030 to +0.00030"), (0.0, "0 to 0")):
+        weights = np.zeros((784, 4), np.float32)
+        weights[5, 2] = scale
+        controllers.runs.show_detached(Frame(Progress(), Network([weights], [np.zeros(4, np.float32)])), "small")
+        settle(controllers)
+        names = [each.accessibleName() for each in heatmaps.findChildren(QWidget)]
+        assert f"Colour scale from {ends}" in names
