@@ -25,6 +25,17 @@ KEY = QKeySequence.StandardKey
 class Menus(QObject):
     """Builds the actions. Their keys work whatever has the focus: no field keeps one for itself."""
 
+    _ENABLED_BY = (
+        "training",
+        "can_start",
+        "can_step",
+        "can_resume",
+        "can_continue",
+        "shown_key",
+        "latest_run",
+        "dataset",
+    )
+
     def __init__(self, window: QMainWindow, controllers: Controllers, pages: PageTabs, drawing: DrawingPanel) -> None:
         super().__init__(window)
         self._window = window
@@ -39,7 +50,7 @@ class Menus(QObject):
         self._build_view(bar.addMenu("&View"))
         self._add(bar.addMenu("&Help"), "&About Digitscope", "", self._show_about)
         self.parts = (
-            Part(self._update_enabled, ("training", "can_resume", "shown_key", "latest_run", "dataset"), Urgency.PEN),
+            Part(self._update_enabled, self._ENABLED_BY, Urgency.PEN),
             Part(self._update_checked, ("theme_choice", "measure", "shows_left", "shows_right")),
         )
         application = QApplication.instance()
@@ -98,8 +109,7 @@ class Menus(QObject):
             self._add(menu, "First F&rame", "Alt+Home", playhead.go_to_start),
         ]
         self._go_live = self._add(menu, "&Latest Frame (Live)", "Alt+End", playhead.go_live)
-        continuing = self._add(menu, "&Continue from Here", "F9", training.continue_from_here, repeats=False)
-        self._of_a_run.append(continuing)
+        self._continue = self._add(menu, "&Continue from Here", "F9", training.continue_from_here, repeats=False)
 
     def _build_data(self, menu: QMenu) -> None:
         drawing = self._controllers.drawing
@@ -158,10 +168,11 @@ class Menus(QObject):
 
     def _update_enabled(self, scene: Scene) -> None:
         state, has_run = scene.training, scene.shown is not None
-        self._start.setEnabled(state is TrainingState.IDLE)
+        self._start.setEnabled(scene.can_start)
+        self._continue.setEnabled(scene.can_continue)
         self._pause.setEnabled(state.is_active or scene.can_resume)
         self._pause.setText("&Resume" if state is TrainingState.PAUSED or scene.can_resume else "&Pause")
-        self._step.setEnabled(state is not TrainingState.WAITING)
+        self._step.setEnabled(scene.can_step)
         self._stop.setEnabled(state.is_active)
         self._open.setEnabled(not state.is_active)
         self._go_live.setEnabled(scene.latest_run is not None)

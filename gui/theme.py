@@ -27,6 +27,7 @@ class Theme:
     training: str  # the training curve
     compared: str  # the run beside the one on the screen
     other_runs: str
+    wrong: str  # what was typed and cannot be read
     negative: tuple[str, ...]  # of a weight, from strongest to weak; zero is the card itself
     positive: tuple[str, ...]  # from weak to strongest
     positive_name: str  # what people call that colour; the negative one is blue
@@ -55,6 +56,7 @@ LIGHT = Theme(
     training="#c96a00",
     compared="#00856a",
     other_runs="#b7bec6",
+    wrong="#c62828",
     negative=("#053e8c", "#1e6cc4", "#7fb2e6"),
     positive=("#f4a582", "#d6543a", "#9c1f12"),
     positive_name="red",
@@ -73,6 +75,7 @@ DARK = Theme(
     training="#f0a23c",
     compared="#3cc7a3",
     other_runs="#59616b",
+    wrong="#ff7b72",
     negative=("#6cb8ff", "#2f7fd6", "#214d80"),
     positive=("#8a4326", "#dc6a3c", "#ff9d70"),
     positive_name="orange",

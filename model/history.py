@@ -81,7 +81,7 @@ class History:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "phases", tuple(self.phases) or (Phase(0, self.config.learning_rate),))
-        object.__setattr__(self, "name", self.name or f"rate {self.config.learning_rate:g}")
+        object.__setattr__(self, "name", self.name or f"rate {self.config.learning_rate:.12g}")
 
     @property
     def samples_planned(self) -> int:

@@ -54,7 +54,7 @@ class RunCollection:
         """Take over a run's settings for the next one, as far as there are fields for them."""
         epochs, seed = min(run.config.epochs, MOST_EPOCHS), min(run.config.seed, LARGEST_SEED)
         config = replace(self._scheduler.scene.config, epochs=epochs, learning_rate=run.config.learning_rate, seed=seed)
-        self._scheduler.change(config=config)
+        self._scheduler.change(config=config, config_problem="")
 
     def show_detached(self, frame: Frame, name: str) -> None:
         """Show a frame that is of no run, under the name of where it comes from."""

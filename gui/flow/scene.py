@@ -92,6 +92,7 @@ class Scene:
     # The training, and what its panel says.
     training: TrainingState = TrainingState.WAITING
     config: TrainingConfig = field(default_factory=TrainingConfig)
+    config_problem: str = ""  # what is wrong with the fields, as long as they cannot be read
     speed: int = DEFAULT_SPEED  # the place of its slider
     # The digits.
     dataset: Dataset | None = None
@@ -169,6 +170,22 @@ class Scene:
     def latest_run(self) -> History | None:
         """The one that is shown, else the active one, else the newest."""
         return self.shown or self.active or (self.runs.all[-1] if self.runs.all else None)
+
+    @property
+    def can_start(self) -> bool:
+        """Whether a run can be started with what stands in the fields."""
+        return self.training is TrainingState.IDLE and not self.config_problem
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether a run can be started at the frame that is shown, with what stands in the fields."""
+        has_frames = self.shown is not None and self.shown.latest is not None
+        return has_frames and self.training is not TrainingState.WAITING and not self.config_problem
+
+    @property
+    def can_step(self) -> bool:
+        """Whether there is a run to train another sample of, or one can be started."""
+        return self.training.is_active or self.can_start
 
     @property
     def can_resume(self) -> bool:

@@ -92,7 +92,7 @@ class RunLine(QFrame):
         self._settings.setText(f"{epochs} · {start}")
         accuracy = percent(tested.test_accuracy) if tested and tested.test_accuracy is not None else ""
         self._accuracy.setText(accuracy)
-        phases = ", ".join(f"{phase.learning_rate:g} from sample {phase.first_sample:,}" for phase in run.phases)
+        phases = ", ".join(f"{phase.learning_rate:.12g} from sample {phase.first_sample:,}" for phase in run.phases)
         self.setToolTip(
             f"{run.name}\nLearning rate {phases}\n{epochs}, seed {config.seed}\n"
             f"Test accuracy where it was last measured: {accuracy or 'not yet'}"

@@ -38,7 +38,7 @@ class StatusLine(QWidget):
             Part(self._time_message, ("status",), Urgency.PEN),
             Part(
                 self._describe,
-                ("status", "training", "active", "shown", "frame", "frame_name", "loaded_share", "dataset"),
+                ("status", "training", "active", "shown", "config_problem", "frame_name", "loaded_share", "dataset"),
                 Urgency.CURVES,
             ),
         )
@@ -55,6 +55,8 @@ class StatusLine(QWidget):
             sentence, share = "Loading the digits …", scene.loaded_share
         else:
             sentence, share = _describe_detached(scene), 0.0
+        if scene.config_problem:
+            sentence = f"✗ {scene.config_problem}"
         self._show(scene.status or Message(sentence), share)
 
     def _describe_run(self, run: History, training: TrainingState) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QSlider, QStyle
 
 from gui.controllers import Controllers
 from gui.flow.playhead import Playhead
-from gui.flow.scene import Scene, TrainingState
+from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Urgency
 from gui.theme import scaled, theme
 from gui.widgets.card import FixedLabel, button, label, named
@@ -51,7 +51,7 @@ class TimelineBar(QFrame):
             Part(self._show_moment, ("frame", "shown", "is_live", "frame_name"), Urgency.PEN),
             Part(self._show_accuracy, ("test_accuracy", "dataset"), Urgency.PEN),
             Part(self._show_playing, ("is_playing",), Urgency.PEN),
-            Part(self._update_enabled, ("shown_key", "latest_run", "training"), Urgency.PEN),
+            Part(self._update_enabled, ("shown_key", "latest_run", "can_continue"), Urgency.PEN),
         )
 
     def press_key(self, event: QKeyEvent) -> None:
@@ -92,7 +92,7 @@ class TimelineBar(QFrame):
         self._slider.setEnabled(has_frames)
         self._play.setEnabled(has_frames)
         self._live.setEnabled(scene.latest_run is not None)
-        self._continue.setEnabled(has_frames and scene.training is not TrainingState.WAITING)
+        self._continue.setEnabled(scene.can_continue)
 
 
 def _describe(run: History, samples_seen: int) -> str:

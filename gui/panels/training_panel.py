@@ -29,9 +29,9 @@ class TrainingPanel(Card):
         self._build_buttons(controllers)
         self._build_speed()
         self.parts = (
-            Part(self._show_config, ("config",), Urgency.PEN),
+            Part(self._show_config, ("config", "config_problem"), Urgency.PEN),
             Part(self._show_speed, ("speed",), Urgency.PEN),
-            Part(self._update_enabled, ("training", "can_resume"), Urgency.PEN),
+            Part(self._update_enabled, ("training", "can_start", "can_step", "can_resume"), Urgency.PEN),
         )
 
     def _build_fields(self) -> None:
@@ -62,7 +62,9 @@ class TrainingPanel(Card):
             caption.setBuddy(field)
             grid.addWidget(caption, place, 0)
             grid.addWidget(named(field, name, text, tip), place, 1)
-            field.valueChanged.connect(self._change_config)
+            field.setWhatsThis(tip)
+            field.valueChanged.connect(self._read_fields)
+            field.lineEdit().textChanged.connect(self._read_fields)  # also of what has no value
         self.add(grid)
 
     def _build_buttons(self, controllers: Controllers) -> None:
@@ -89,14 +91,27 @@ class TrainingPanel(Card):
         self.add(4, row(label("Speed", "secondary"), STRETCH, self._pace), self._speed)
 
     def _show_config(self, scene: Scene) -> None:
-        self._epochs.show_value(scene.config.epochs)
-        self._learning_rate.show_value(scene.config.learning_rate)
-        self._seed.show_value(scene.config.seed)
+        """Fields that cannot be read stay as they are, as long as that is a problem."""
+        values = (scene.config.epochs, scene.config.learning_rate, scene.config.seed)
+        for field, value in zip(self._fields, values, strict=True):
+            if field.is_readable() or not scene.config_problem:
+                field.show_value(value)
+            self._mark(field)
 
-    def _change_config(self) -> None:
+    def _mark(self, field: NumberField) -> None:
+        """Show in red, and say in its tooltip, that a field cannot be read."""
+        problem = _problem_of(field)
+        if field.toolTip() != (problem or field.whatsThis()):
+            field.setToolTip(problem or field.whatsThis())
+            field.setProperty("wrong", bool(problem))
+            field.style().unpolish(field)
+            field.style().polish(field)
+
+    def _read_fields(self) -> None:
+        problem = next(filter(None, map(_problem_of, self._fields)), "")
         epochs, rate, seed = self._epochs.value(), self._learning_rate.value(), self._seed.value()
         config = dataclasses.replace(self._scheduler.scene.config, epochs=epochs, learning_rate=rate, seed=seed)
-        self._scheduler.change(config=config)
+        self._scheduler.change(config=config, config_problem=problem)
 
     def _show_speed(self, scene: Scene) -> None:
         self._speed.setValue(scene.speed)
@@ -109,13 +124,21 @@ class TrainingPanel(Card):
         had_focus = before.hasFocus()
         before.hide()
         primary.show()
-        self._start.setEnabled(state is TrainingState.IDLE)
+        self._start.setEnabled(scene.can_start)
         self._resume.setVisible(scene.can_resume)
         self._pause.setEnabled(is_active)
         self._pause.setText("Resume" if state is TrainingState.PAUSED else "Pause")
-        self._step.setEnabled(state is not TrainingState.WAITING)
+        self._step.setEnabled(scene.can_step)
         self._stop.setEnabled(is_active)
         for field in self._fields:
             field.setEnabled(not is_active)
         if had_focus:
             primary.setFocus()
+
+
+def _problem_of(field: NumberField) -> str:
+    """What is wrong with what stands in a field, in a sentence; empty if nothing is."""
+    if field.is_readable():
+        return ""
+    typed = f", not “{field.text()}”" if field.text() else ""
+    return f"{field.accessibleName()} must be {field.wanted}{typed}."

@@ -40,7 +40,7 @@ class TrainingSession(QObject):
     def start(self, paused: bool = False) -> None:
         """Start a run with a fresh network, if none is active."""
         scene = self._scheduler.scene
-        if scene.training is not TrainingState.IDLE or scene.dataset is None:
+        if not scene.can_start or scene.dataset is None:
             return
         config = dataclasses.replace(scene.config, tests_per_epoch=TESTS_PER_EPOCH)
         untrained = Frame(Progress(), Network.initialize(config.layer_sizes, config.seed))
@@ -55,7 +55,7 @@ class TrainingSession(QObject):
         after as many more.
         """
         scene, run = self._scheduler.scene, self._scheduler.scene.shown
-        if run is None or not self._fits_digits(run):
+        if run is None or not scene.can_continue or not self._fits_digits(run):
             return
         size, config = run.samples_per_epoch, scene.config
         done = scene.frame.samples_seen // size

@@ -111,6 +111,11 @@ def test_what_is_left_is_said_in_seconds_minutes_or_hours(training: Line, speed:
     assert training.text.endswith(left)
 
 
+def test_what_is_wrong_with_the_fields_is_said(line: Line) -> None:
+    line.change(config_problem="Epochs must be a whole number.")
+    assert line.text == "✗ Epochs must be a whole number."
+
+
 def test_the_speed_is_that_of_one_run_without_its_interruptions(training: Line) -> None:
     training.grow(frame(100), after=1)
     training.change(training=TrainingState.PAUSED)

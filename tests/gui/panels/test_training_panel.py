@@ -8,7 +8,9 @@ from gui.controllers import Controllers
 from gui.flow.limits import FASTEST
 from gui.flow.scene import TrainingState
 from gui.panels.training_panel import TrainingPanel
+from gui.theme import LIGHT
 from model.dataset import Dataset
+from model.history import History
 from model.training import TrainingConfig
 from tests.gui.conftest import click, show_view
 
@@ -57,6 +59,58 @@ def test_what_stands_in_the_fields_is_what_start_trains_with(
     click(button(panel, "startButton"))
     config = controllers.scheduler.scene.active.config
     assert (config.epochs, config.learning_rate, config.seed) == (700, 0.25, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "problem"),
+    [
+        ("epochsSpinBox", "3.7", "Epochs must be a whole number from 1 to 1,000, not “3.7”."),
+        ("epochsSpinBox", "", "Epochs must be a whole number from 1 to 1,000."),
+        (
+            "learningRateSpinBox",
+            "0.1.003",
+            "Learning rate must be a number from 1e-9 to 1e38, such as 0.003, not “0.1.003”.",
+        ),
+        ("seedSpinBox", "-1", "Seed must be a whole number from 0 to 999,999,999, not “-1”."),
+    ],
+)
+def test_start_waits_for_a_field_that_cannot_be_read_which_is_red_and_says_why(
+    controllers: Controllers, panel: TrainingPanel, digits: Dataset, name: str, typed: str, problem: str
+) -> None:
+    controllers.digits.use(digits)
+    before = controllers.scheduler.scene.config
+    edited = field(panel, name)
+    good, tip = edited.text(), edited.toolTip()
+    edited.selectAll()
+    QTest.keyClick(edited, Qt.Key.Key_Delete)
+    QTest.keyClicks(edited, typed)
+    QTest.keyClick(edited, Qt.Key.Key_Return)
+    edited.clearFocus()
+    assert edited.text() == typed
+    assert edited.toolTip() == controllers.scheduler.scene.config_problem == problem
+    picture = edited.grab().toImage()
+    colors = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert LIGHT.wrong in colors
+    assert not button(panel, "startButton").isEnabled()
+    assert not button(panel, "stepButton").isEnabled()
+    for request in (controllers.training.start, controllers.training.step, controllers.training.continue_from_here):
+        request()
+    assert controllers.scheduler.scene.active is None
+    type_into(panel, name, good)
+    assert (controllers.scheduler.scene.config_problem, edited.toolTip()) == ("", tip)
+    assert controllers.scheduler.scene.config == before
+    assert button(panel, "startButton").isEnabled()
+
+
+def test_the_settings_of_a_run_take_the_place_of_what_cannot_be_read(
+    controllers: Controllers, panel: TrainingPanel
+) -> None:
+    type_into(panel, "seedSpinBox", "x")
+    type_into(panel, "epochsSpinBox", "0")
+    run = History(TrainingConfig(epochs=7, learning_rate=0.123456789), 1000)
+    controllers.runs.use_settings(run)
+    assert [field(panel, name).text() for name in FIELDS] == ["7", "0.123456789", "80085"]
+    assert controllers.scheduler.scene.config_problem == ""
 
 
 @pytest.mark.parametrize(
