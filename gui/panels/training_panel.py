@@ -50,7 +50,8 @@ class TrainingPanel(Card):
             (
                 "Seed",
                 "seedSpinBox",
-                "Where the random initial weights come from. The same seed and settings give the same run.",
+                "Where the random initial weights come from. The same seed and settings give the same run, "
+                "on one machine: another processor may round differently.",
             ),
         )
         grid = QGridLayout()

@@ -6,6 +6,7 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from string import Template
 
+from model.dataset import BUNDLED_MNIST
 from model.history import History
 from model.training import Progress
 
@@ -30,6 +31,7 @@ def run_as_script(run: History) -> str:
     ends = [p for p in tested if p.samples_seen % run.samples_per_epoch == 0 or p is tested[-1]]
     return Template(SCRIPT.read_text("utf-8")).substitute(
         name=" ".join(run.name.replace("\\", "/").replace('"', "'").split()),
+        digits=repr(str(BUNDLED_MNIST)),
         layer_sizes=run.config.layer_sizes,
         seed=run.config.seed,
         learning_rates=", ".join(f"{phase.first_sample}: {phase.learning_rate!r}" for phase in run.phases),

@@ -58,7 +58,7 @@ MEASURES = {
     "loss": Measure(
         "Loss",
         "mean cross-entropy, test digits · last 1,000 training digits",
-        "The mean cross-entropy: how much the right answers surprise the network.",
+        "The mean cross-entropy: how much the correct answers surprise the network. A hopeless one counts 87.",
         2.5,
         0.5,
         False,

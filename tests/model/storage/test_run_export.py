@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -65,7 +66,9 @@ def test_the_script_does_the_run_again_with_the_same_numbers(run, tmp_path, digi
     (tmp_path / "again.py").write_text(run_as_script(run), "utf-8")
     script = start_script(tmp_path / "again.py", str(digits_file))
     assert (script.returncode, script.stderr) == (0, "")
-    pattern = re.compile(r"after ([\d,]+) samples: loss (\S+) \(Digitscope (\S+)\), (\S+)% right \(Digitscope (\S+)%\)")
+    pattern = re.compile(
+        r"after ([\d,]+) samples: loss (\S+) \(Digitscope (\S+)\), (\S+)% correct \(Digitscope (\S+)%\)"
+    )
     lines = [pattern.fullmatch(line).groups() for line in script.stdout.splitlines()]
     assert [int(line[0].replace(",", "")) for line in lines] == [1200]
     for (_, loss, there_loss, accuracy, there_accuracy), progress in zip(lines, [run.latest.progress], strict=True):
@@ -76,12 +79,38 @@ def test_the_script_does_the_run_again_with_the_same_numbers(run, tmp_path, digi
 
 def test_the_script_imports_numpy_and_the_standard_library_alone(run):
     imported = re.findall(r"^\s*(?:import|from) (\w+)", run_as_script(run), re.MULTILINE)
-    assert set(imported) == {"numpy", "sys"}
+    assert set(imported) == {"numpy", "pathlib", "sys"}
 
 
-def test_the_script_asks_for_the_digits(run, tmp_path):
+def test_the_script_finds_the_digits_beside_it_or_where_the_program_has_them(run, tmp_path, digits_file, monkeypatch):
+    monkeypatch.setattr("model.storage.run_export.BUNDLED_MNIST", digits_file)
     (tmp_path / "again.py").write_text(run_as_script(run), "utf-8")
-    script = start_script(tmp_path / "again.py")
-    assert script.returncode == 1
-    assert "mnist.npz" in script.stderr
-    assert "Traceback" not in script.stderr
+    there = start_script(tmp_path / "again.py")
+    monkeypatch.setattr("model.storage.run_export.BUNDLED_MNIST", tmp_path / "nowhere.npz")
+    (tmp_path / "again.py").write_text(run_as_script(run), "utf-8")
+    shutil.copy(digits_file, tmp_path)
+    beside = start_script(tmp_path / "again.py")
+    assert (there.returncode, there.stderr) == (beside.returncode, beside.stderr) == (0, "")
+    assert there.stdout == beside.stdout
+    assert there.stdout.startswith("after 1,200 samples")
+
+
+def test_the_script_says_what_digits_it_needs_and_where_they_are(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("model.storage.run_export.BUNDLED_MNIST", tmp_path / "nowhere.npz")
+    (tmp_path / "again.py").write_text(run_as_script(run), "utf-8")
+    for arguments in ((), ("elsewhere.npz",)):
+        script = start_script(tmp_path / "again.py", *arguments)
+        assert script.returncode == 1
+        assert "mnist.npz" in script.stderr
+        assert "resources" in script.stderr
+        assert "Traceback" not in script.stderr
+
+
+def test_a_hopeless_run_costs_the_same_there(few, tmp_path, digits_file):
+    run = follow(History(replace(CONFIG, learning_rate=1000.0), SAMPLES), few)
+    assert 1 < run.latest.progress.test_loss < 88
+    (tmp_path / "again.py").write_text(run_as_script(run), "utf-8")
+    script = start_script(tmp_path / "again.py", str(digits_file))
+    assert (script.returncode, "inf" in script.stdout) == (0, False)
+    losses = [float(each) for each in re.findall(r"loss (\S+) ", script.stdout)]
+    assert all(0 < loss < 88 for loss in losses)
