@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
             self.controllers.digits.use(dataset)
         else:
             self.controllers.digits.load()
-        self.controllers.files.offer_orphans()
+        self.controllers.files.offer_unsaved()
 
     @property
     def scene(self) -> Scene:

@@ -73,6 +73,7 @@ class Menus(QObject):
     def _build_file(self, menu: QMenu) -> None:
         files, exports = self._controllers.files, self._controllers.exports
         self._open = self._add(menu, "&Open …", KEY.Open, files.ask_and_open)
+        self._open_unsaved = self._add(menu, "Open &Unsaved Runs", "", files.open_unsaved)
         save_run = self._add(menu, "&Save Run …", KEY.Save, files.ask_and_save_run)
         self._add(menu, "Save &Network of This Moment …", "Ctrl+Shift+S", files.ask_and_save_network)
         export = menu.addMenu("&Export")
@@ -175,6 +176,7 @@ class Menus(QObject):
         self._step.setEnabled(scene.can_step)
         self._stop.setEnabled(state.is_active)
         self._open.setEnabled(not state.is_active)
+        self._open_unsaved.setEnabled(not state.is_active)
         self._go_live.setEnabled(scene.latest_run is not None)
         self._test_digit.setEnabled(scene.dataset is not None)
         for action in self._of_a_run:

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.network import LAYER_SIZES, Network
-from model.storage.safe_file import arrays_in, atomic_write, reported_as
+from model.storage.safe_file import FileError, arrays_in, atomic_write, reported_as
 
 FORMAT = 1
 LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes
 
 
-class NetworkFileError(Exception):
+class NetworkFileError(FileError):
     """A file is no network that can be used; the message is a sentence for the user."""
 
 

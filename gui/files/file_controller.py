@@ -1,5 +1,8 @@
 """What the File menu opens and saves."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -84,13 +87,21 @@ class FileController(QObject):
         """Save a run to a file, which stays as it was if that fails; nobody has to wait for it."""
         self._writer.write(path, run)
 
-    def offer_orphans(self) -> None:
-        """Say that there are runs of a session that did not exit cleanly, if there are any."""
-        if count := len(self._unsaved.orphans()):
-            runs = "One run was" if count == 1 else f"{count} runs were"
-            sentence = f"Digitscope did not exit cleanly last time. {runs} kept."
-            action = "Open" if count == 1 else "Open them"
-            self._scheduler.report_problem(sentence, "orphans", action, self._open_orphans)
+    def offer_unsaved(self) -> None:
+        """Say that there are runs of earlier sessions that were not saved, if there are any, and once of each."""
+        if files := self._unsaved.new_orphans():
+            sentence = "One run of an earlier session was not saved, and is kept."
+            if len(files) > 1:
+                sentence = f"{len(files)} runs of earlier sessions were not saved, and are kept."
+            self._scheduler.report_problem(sentence, "unsaved runs", "Open", partial(self._open_orphans, files))
+
+    def open_unsaved(self) -> None:
+        """Open all runs of earlier sessions that were not saved."""
+        if files := self._unsaved.orphans():
+            self._scheduler.forget_problem("unsaved runs")
+            self._open_orphans(files)
+        else:
+            self._scheduler.report("there is no unsaved run of an earlier session", "files")
 
     def finish_saving(self) -> bool:
         """Wait until what the user wants to save is written; whether it is."""
@@ -99,25 +110,30 @@ class FileController(QObject):
         return not self._has_failed
 
     def close(self) -> None:
-        """End the session cleanly."""
+        """Keep what is not saved, and leave no thread."""
         self._unsaved.close()
+        self._writer.close()
 
     def _show_run(self, run: History, path: Path) -> None:
         self._runs.add(run)
         self._unsaved.mark_saved(run)
         self._scheduler.report(f"opened {path.name}, a run of {len(run.frames):,} frames", "files")
 
-    def _open_orphans(self) -> None:
+    def _open_orphans(self, files: Sequence[Path]) -> None:
         """They are as unsaved as they were."""
-        for file in self._unsaved.orphans():
+        for file in files:
             try:
                 run = open_run(file)
+                self._unsaved.adopt(run, file)
             except RunFileError as error:
-                file.rename(file.with_suffix(".damaged"))  # and is not offered again
+                if error.is_damage:
+                    with suppress(OSError):
+                        file.rename(file.with_suffix(".damaged"))  # and is not opened again
                 self._scheduler.report_problem(str(error), "files")
+            except OSError as error:  # another program has taken it meanwhile
+                self._scheduler.report_problem(f"{file.name} cannot be taken over: {error.strerror}.", "files")
             else:
                 self._runs.add(run)
-                self._unsaved.adopt(run, file)
 
     def _note_written(self, path: Path, run: History) -> None:
         self._unsaved.mark_saved(run)

@@ -1,65 +1,69 @@
 """Runs are written in a thread of their own: some ten megabytes would stop the window for a moment."""
 
-from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from model.history import History
 from model.storage.run_file import save_run
 
 
+@dataclass(frozen=True, eq=False)
+class _Job:
+    path: Path
+    run: History | None  # None: the file is deleted
+    future: Future[None]
+
+
 class RunWriter(QObject):
-    """Writes one run after the other."""
+    """Writes one run after the other, and deletes files when what was to be written before is written."""
 
     written = Signal(object, object)  # Path, History
     failed = Signal(object, str)  # Path, why
+    _done = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: deque[tuple[Path, History]] = deque()
-        self._job: _WriteJob | None = None
+        self._thread = ThreadPoolExecutor(1, "run writer")
+        self._jobs: list[_Job] = []  # whose end was not reported yet
+        self._done.connect(self._report)
 
     def write(self, path: Path, run: History) -> None:
-        """Write a run as it is now to a file, after those that wait."""
-        self._waiting.append((path, run))
-        self._advance()
+        """Write a run as it is now to a file, after whatever waits."""
+        self._do(path, run, partial(save_run, path, run))
+
+    def delete(self, path: Path) -> None:
+        """Delete a file, if there is one, after whatever waits."""
+        self._do(path, None, partial(path.unlink, missing_ok=True))
 
     def finish(self) -> None:
-        """Wait until everything is written."""
-        while self._job is not None:
-            self._job.wait()
-            self._end()
+        """Wait until everything is done and reported."""
+        for job in list(self._jobs):
+            job.future.exception()
+            self._report(job)
 
-    def _advance(self) -> None:
-        if self._job is None and self._waiting:
-            self._job = _WriteJob(*self._waiting.popleft(), self)
-            self._job.finished.connect(self._end)
-            self._job.start()
+    def close(self) -> None:
+        """Finish, and leave no thread."""
+        self.finish()
+        self._thread.shutdown()
 
-    def _end(self) -> None:
-        job = self._job
-        if job is None or not job.isFinished():  # finish() was faster than the signal of a job before
-            return
-        self._job = None
-        if job.problem:
-            self.failed.emit(job.path, job.problem)
-        else:
-            self.written.emit(job.path, job.history)
-        job.deleteLater()
-        self._advance()
+    def _do(self, path: Path, run: History | None, act: Callable[[], None]) -> None:
+        job = _Job(path, run, self._thread.submit(act))
+        self._jobs.append(job)
+        job.future.add_done_callback(lambda _: self._done.emit(job))  # in that thread, or in this one if it is over
 
-
-class _WriteJob(QThread):
-    def __init__(self, path: Path, history: History, parent: QObject) -> None:
-        super().__init__(parent)
-        self.path, self.history = path, history
-        self.problem = ""
-
-    def run(self) -> None:
-        try:
-            save_run(self.path, self.history)
-        except OSError as error:
-            self.problem = error.strerror or str(error)
-        except Exception as error:  # never a thread that dies in silence
-            self.problem = str(error) or type(error).__name__
+    def _report(self, job: _Job) -> None:
+        if job not in self._jobs:
+            return  # finish() was faster than the signal
+        self._jobs.remove(job)
+        error = job.future.exception()
+        if isinstance(error, OSError):
+            self.failed.emit(job.path, error.strerror or str(error))
+        elif error is not None:
+            self.failed.emit(job.path, str(error) or type(error).__name__)
+        elif job.run is not None:
+            self.written.emit(job.path, job.run)

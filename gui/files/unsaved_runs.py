@@ -1,8 +1,8 @@
-"""Runs that nobody saved survive a crash: they are written aside now and then, and offered at the next start."""
+"""Runs that nobody saved survive the end of the program, however it ends, and are offered at the next start."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
@@ -12,25 +12,28 @@ from gui.flow.scheduler import Part, Scheduler, Urgency
 from model.history import History
 
 INTERVAL = 30_000  # milliseconds
-MOST_KEPT = 20  # files of earlier sessions
+MOST_KEPT = 20  # files of earlier sessions, of which the latest stay: some 400 MB at most
 RUN = "-run-"  # between the session and the run in a file's name
+OFFERED = "offered"  # a file, as old as the latest offer
 
 State = tuple[int, str]  # samples seen, name
 
 
 class UnsavedRuns(QObject):
-    """A folder with one file for each run of each session; a session that exits cleanly takes its files away.
+    """A folder with one file for each unsaved run of each session: what is saved or deleted has none any more.
 
-    A session holds a lock as long as it lives, so that one program never offers the runs of another that is open.
+    They are written now and then, when a run ends, and when the session does. A session holds a lock as long as it
+    lives, so that one program never offers the runs of another that is open.
     """
 
     def __init__(self, folder: Path, scheduler: Scheduler, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scheduler = scheduler
         self._folder = folder
-        self._session = f"{os.getpid()}-{id(self):x}"
+        self._session = uuid4().hex
         self._lock: QLockFile | None = None
         self._runs: tuple[History, ...] = ()
+        self._active_key: object = None
         # By the key of each run
         self._files: dict[object, Path] = {}
         self._written: dict[object, State] = {}  # what it was when it was written here
@@ -44,55 +47,62 @@ class UnsavedRuns(QObject):
         scheduler.add(self, [Part(self._follow, ("runs",), Urgency.BACKGROUND)])
 
     def orphans(self) -> list[Path]:
-        """The files of sessions that did not exit cleanly, the oldest first."""
-        files = []
-        for file in self._stored_files():
-            session = file.name.partition(RUN)[0]
-            lock = QLockFile(str(self._folder / f"{session}.lock"))
-            lock.setStaleLockTime(0)
-            if lock.tryLock(0):  # nobody holds it, not even this session
-                lock.unlock()
-                files.append(file)
-        files.sort(key=lambda file: file.stat().st_mtime)
-        return files[-MOST_KEPT:]
+        """The files of sessions that are over, the oldest first."""
+        return [file for file in self._stored_files() if self._is_over(file.name.partition(RUN)[0])]
+
+    def new_orphans(self) -> list[Path]:
+        """Those among them that were not asked for like this before."""
+        orphans = self.orphans()
+        offered = self._folder / OFFERED
+        latest_offer = _time_of(offered)
+        new = [file for file in orphans if _time_of(file) > latest_offer]
+        if new:
+            with suppress(OSError):  # then they are offered once more
+                offered.touch()
+        return new
 
     def adopt(self, run: History, file: Path) -> None:
-        """Take over an orphaned file, with the run in it."""
-        file.replace(self._file_of(run.key))
+        """Take over an orphaned file, with the run in it: it is as unsaved as any of this session."""
+        own = self._file_of(run.key)
+        file.replace(own)
+        own.touch()
         self._written[run.key] = _state(run)
 
     def mark_saved(self, run: History) -> None:
         """The user has this run in a file of their own."""
         self._saved[run.key] = _state(run)
-        self._forget(run.key)
+        self._delete_file(run.key)
 
     def write(self) -> None:
         """Write whatever is in no file as it is now."""
         for run in self._runs:
-            state = _state(run)
-            if run.latest is not None and state not in (self._written.get(run.key), self._saved.get(run.key)):
-                try:
-                    file = self._file_of(run.key)
-                except OSError as error:
-                    self._report(self._folder, error.strerror or str(error))
-                else:
-                    self._written[run.key] = state
-                    self._writer.write(file, run)
+            self._keep(run)
 
     def close(self) -> None:
-        """End the session cleanly."""
+        """End the session; what is not saved stays, for the next one."""
         self._timer.stop()
-        self._writer.finish()
-        for key in list(self._files):
-            self._forget(key)
+        self._follow(self._scheduler.scene)
+        self.write()
+        self._writer.close()
         if self._lock is not None:
             self._lock.unlock()
+            for file in self.orphans()[:-MOST_KEPT]:
+                with suppress(OSError):
+                    file.unlink()
 
     def _stored_files(self) -> list[Path]:
         try:
-            return list(self._folder.glob(f"*{RUN}*.npz"))
+            return sorted(self._folder.glob(f"*{RUN}*.npz"), key=_time_of)
         except OSError:  # a folder that may not be looked into has nothing to offer
             return []
+
+    def _is_over(self, session: str) -> bool:
+        """Whether nobody holds its lock, not even this session."""
+        lock = QLockFile(str(self._folder / f"{session}.lock"))
+        lock.setStaleLockTime(0)
+        is_over = lock.tryLock(0)
+        lock.unlock()
+        return is_over
 
     def _file_of(self, key: object) -> Path:
         if self._lock is None:
@@ -101,23 +111,41 @@ class UnsavedRuns(QObject):
             self._lock.setStaleLockTime(0)
             self._lock.tryLock(0)
         if key not in self._files:
-            self._files[key] = self._folder / f"{self._session}{RUN}{id(key):x}.npz"
+            self._files[key] = self._folder / f"{self._session}{RUN}{uuid4().hex}.npz"
         return self._files[key]
 
     def _follow(self, scene: Scene) -> None:
-        """Files of runs that were deleted are deleted, too."""
-        self._runs = scene.runs.all
-        keys = {run.key for run in self._runs}
-        for key in self._files.keys() - keys:
-            self._forget(key)
-        self._saved = {key: state for key, state in self._saved.items() if key in keys}
+        """The file of a deleted run is deleted, too; that of one that made room for others stays."""
+        gone = [run for run in self._runs if scene.runs[run.key] is None]
+        has_ended = self._active_key not in (None, scene.runs.active_key)
+        self._runs, self._active_key = scene.runs.all, scene.runs.active_key
+        for run in gone:
+            if run.key in scene.runs.deleted:
+                self._delete_file(run.key)
+            else:
+                self._keep(run)
+            for by_key in (self._files, self._written, self._saved):
+                by_key.pop(run.key, None)
+        if has_ended:
+            self.write()
 
-    def _forget(self, key: object) -> None:
+    def _keep(self, run: History) -> None:
+        """Write a run, unless it is in a file as it is now."""
+        state = _state(run)
+        if run.latest is None or state in (self._written.get(run.key), self._saved.get(run.key)):
+            return
+        try:
+            file = self._file_of(run.key)
+        except OSError as error:
+            self._report(self._folder, error.strerror or str(error))
+        else:
+            self._written[run.key] = state
+            self._writer.write(file, run)
+
+    def _delete_file(self, key: object) -> None:
+        self._written.pop(key, None)
         if key in self._files:
-            self._writer.finish()
-            self._written.pop(key, None)
-            with suppress(OSError):  # then it is offered once too often
-                self._files.pop(key).unlink(missing_ok=True)
+            self._writer.delete(self._files.pop(key))
 
     def _report(self, path: Path, why: str) -> None:
         for key, file in self._files.items():
@@ -125,9 +153,17 @@ class UnsavedRuns(QObject):
                 self._written.pop(key, None)
         if not self._has_reported:
             self._has_reported = True
-            problem = f"Runs that are not saved would not survive a crash: {path} could not be written: {why}."
+            problem = f"Runs that are not saved would be lost at the end: {path} could not be written: {why}."
             self._scheduler.report_problem(problem, "unsaved runs")
 
 
 def _state(run: History) -> State:
     return run.samples_seen, run.name
+
+
+def _time_of(file: Path) -> float:
+    """When a file was written; 0 if there is none any more."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -22,6 +22,7 @@ class Runs:
     compared_key: Key = None
     active_key: Key = None
     hidden: frozenset[Key] = frozenset()  # whose curves are left out
+    deleted: frozenset[Key] = frozenset()  # that the user took out, as opposed to those that made room for others
 
     def __getitem__(self, key: Key) -> History | None:
         """The run with this key, as it is now."""
@@ -49,8 +50,13 @@ class Runs:
         return tuple(run for run in self.all if run.key not in excepted)
 
     def added(self, run: History) -> Runs:
-        """With a run that is shown. Of the others the latest remain, and of their frames what there is room for."""
-        others = self.all[-(MOST_RUNS - 1) :]
+        """With a run that is shown. Of the others the latest remain, and of their frames what there is room for.
+
+        The active run remains in any case.
+        """
+        inactive = [other for other in self.all if other.key is not self.active_key]
+        leaving = inactive[: max(0, len(self.all) - MOST_RUNS + 1)]
+        others = [other for other in self.all if other not in leaving]
         limited = [other.limited_to(MEMORY_OF_OTHERS // len(others)) for other in others]
         hidden = self.hidden & {other.key for other in others}
         return replace(self, all=(*limited, run), shown_key=run.key, hidden=hidden)
@@ -86,12 +92,13 @@ class Runs:
 
     def restored(self, run: History, place: int) -> Runs:
         """With a run that was there before, at its place among the others."""
-        return replace(self, all=(*self.all[:place], run, *self.all[place:]))
+        runs = (*self.all[:place], run, *self.all[place:])
+        return replace(self, all=runs, deleted=self.deleted - {run.key})
 
     def without(self, run: History) -> Runs:
         """Without a run, unless it is active; the newest of the others takes its place on the screen."""
         if run.key is self.active_key:
             return self
         others = tuple(other for other in self.all if other.key is not run.key)
-        left = replace(self, all=others)
+        left = replace(self, all=others, deleted=self.deleted | {run.key})
         return left if run.key is not self.shown_key else left.showing(others[-1] if others else None)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.digit_image import SIDE
-from model.storage.safe_file import arrays_in, atomic_write, reported_as
+from model.storage.safe_file import FileError, arrays_in, atomic_write, reported_as
 
 FORMAT = 1
 MOST_DIGITS = 2000
@@ -22,13 +22,8 @@ UNKNOWN = -1
 LARGEST_FILE = 2 * MOST_DIGITS * SIDE**2  # bytes, packed or unpacked
 
 
-class DigitsFileError(Exception):
+class DigitsFileError(FileError):
     """A file is no collection that can be used; the message is a sentence for the user."""
-
-    @property
-    def is_damage(self) -> bool:
-        """Whether it was a collection, or something else, that nothing can be made of; not merely out of reach."""
-        return self.__cause__ is not None and not isinstance(self.__cause__, OSError)
 
 
 @dataclass(frozen=True)

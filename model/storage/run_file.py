@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from model.history import Frame, History, Phase
 from model.network import LAYER_SIZES, Network
-from model.storage.safe_file import atomic_write, reported_as
+from model.storage.safe_file import FileError, atomic_write, reported_as
 from model.training import Progress, TrainingConfig
 
 FORMAT = 1
@@ -28,7 +28,7 @@ LARGEST_FILE = 1_000_000_000  # bytes unpacked: ten times what the longest run t
 LONGEST_NAME = 200  # characters
 
 
-class RunFileError(Exception):
+class RunFileError(FileError):
     """A file is no run that can be opened; the message is a sentence for the user."""
 
 

@@ -14,6 +14,15 @@ from numpy.typing import NDArray
 WHAT_TO_DO = "Choose another file."
 
 
+class FileError(Exception):
+    """A file cannot be used; the message is a sentence for the user."""
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether nothing can be made of what it holds, rather than that it is out of reach or something else."""
+        return self.__cause__ is not None and not isinstance(self.__cause__, OSError)
+
+
 def arrays_in(path: Path, largest: int, too_large: Exception) -> dict[str, NDArray[Any]]:
     """All arrays of an .npz file, without pickles; raises `too_large` where they take more than `largest` bytes."""
     with zipfile.ZipFile(path) as archive:

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from gui.files.run_writer import RunWriter
 from model.history import Frame, History
 from model.network import Network
-from model.storage.run_file import open_run
+from model.storage.run_file import open_run, save_run
 from model.training import Progress, TrainingConfig
 
 NETWORK = Network.initialize((784, 2, 10))
@@ -31,8 +32,10 @@ class Written:
 
 
 @pytest.fixture
-def written(qapp: object) -> Written:
-    return Written()
+def written(qapp: object) -> Iterator[Written]:
+    written = Written()
+    yield written
+    written.writer.close()
 
 
 def test_runs_are_written_one_after_the_other_in_a_thread_of_their_own(
@@ -83,3 +86,24 @@ def test_the_end_of_one_run_is_not_taken_for_that_of_the_next(
     assert written.reports == [("a.npz", run)]
     may_end.set()
     qtbot.waitUntil(lambda: written.reports == [("a.npz", run), ("b.npz", run)])
+
+
+def test_a_file_is_deleted_when_what_was_to_be_written_is_written(
+    qtbot: QtBot, written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write = threading.Event()
+
+    def write_late(path: Path, run: History) -> None:
+        may_write.wait()
+        save_run(path, run)
+
+    monkeypatch.setattr("gui.files.run_writer.save_run", write_late)
+    run = run_of(0)
+    written.writer.write(tmp_path / "a.npz", run)
+    written.writer.delete(tmp_path / "a.npz")
+    written.writer.delete(tmp_path / "never there.npz")
+    assert written.reports == []  # nobody was kept waiting
+    may_write.set()
+    written.writer.finish()
+    assert written.reports == [("a.npz", run)]
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gui.files import unsaved_runs
 from gui.files.unsaved_runs import UnsavedRuns
 from gui.flow.run_collection import RunCollection
+from gui.flow.runs import MOST_RUNS
 from gui.flow.scene import Message, Scene
 from gui.flow.scheduler import Scheduler
 from gui.main_window import MainWindow
@@ -85,8 +87,11 @@ class Session:
     def write(self, expected: int) -> list[Path]:
         """Write what is to be written, until there are so many files."""
         self.unsaved.write()
-        self._qtbot.waitUntil(lambda: len(self.files) == expected)
+        self.wait_for_files(expected)
         return self.files
+
+    def wait_for_files(self, expected: int) -> None:
+        self._qtbot.waitUntil(lambda: len(self.files) == expected)
 
     def follow(self) -> None:
         while not self.scheduler.is_at_rest:
@@ -136,10 +141,10 @@ def test_what_the_user_saved_or_deleted_is_not_kept(session: Session) -> None:
     session.runs.end()
     session.write(expected=2)
     session.unsaved.mark_saved(saved)
-    assert len(session.files) == 1
+    session.wait_for_files(1)
     session.runs.remove(deleted)
     session.follow()
-    assert session.files == []
+    session.wait_for_files(0)
     session.add(run_of(3))
     (file,) = session.write(expected=1)
     assert open_run(file).latest.samples_seen == 2
@@ -179,11 +184,73 @@ def test_runs_are_written_by_themselves_now_and_then(
     qtbot.waitUntil(lambda: len(session.files) == 1)
 
 
-def test_a_clean_exit_leaves_nothing(session: Session, folder: Path) -> None:
-    session.add(run_of(), run_of())
+def test_a_clean_exit_keeps_what_is_not_saved_and_nothing_else(
+    session: Session, make_session: Callable[[Path], Session], folder: Path
+) -> None:
+    saved = run_of(3)
+    session.add(run_of(5), saved)
     session.unsaved.write()
+    session.unsaved.mark_saved(saved)
+    session.runs.grow([frame(50)])  # the active run goes on
+    session.add(run_of(7))
+    session.runs.remove(session.scheduler.scene.runs.all[0])
     session.unsaved.close()  # in the middle of writing
-    assert list(folder.iterdir()) == []
+    seen = sorted(open_run(file).latest.samples_seen for file in make_session(folder).unsaved.orphans())
+    assert seen == [6, 50]
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_deleting_a_run_is_for_good_unless_it_is_undone(
+    session: Session, make_session: Callable[[Path], Session], folder: Path
+) -> None:
+    first, second = run_of(5), run_of(7)
+    session.add(first, second)
+    session.runs.end()
+    for run in (first, second):
+        session.runs.remove(run)
+    session.follow()
+    session.notice.act()
+    session.unsaved.close()
+    (file,) = make_session(folder).unsaved.orphans()
+    assert open_run(file).latest.samples_seen == 6
+
+
+def test_runs_that_make_room_for_others_are_kept_and_the_active_one_stays(
+    session: Session, make_session: Callable[[Path], Session], folder: Path
+) -> None:
+    session.add(run_of(99))
+    active = session.scheduler.scene.runs.active_key
+    for count in range(MOST_RUNS + 1):
+        session.runs.add(run_of(count + 2))
+    session.follow()
+    assert session.scheduler.scene.runs.active is not None
+    assert session.scheduler.scene.runs.active_key is active
+    assert len(session.scheduler.scene.runs.all) == MOST_RUNS
+    session.unsaved.close()
+    seen = sorted(open_run(file).latest.samples_seen for file in make_session(folder).unsaved.orphans())
+    assert seen == [*range(3, MOST_RUNS + 2), 98]  # of the 22, the latest 20
+
+
+def test_what_was_offered_is_not_offered_again_but_stays(
+    session: Session, make_session: Callable[[Path], Session], folder: Path
+) -> None:
+    session.add(run_of())
+    session.unsaved.close()
+    second = make_session(folder)
+    (file,) = second.unsaved.new_orphans()
+    assert second.unsaved.new_orphans() == []
+    assert second.unsaved.orphans() == [file]
+    run = open_run(file)
+    second.unsaved.adopt(run, file)
+    second.add(run)
+    second.unsaved.close()  # recovered, and still not saved
+    assert len(make_session(folder).unsaved.new_orphans()) == 1
+
+
+def test_a_file_that_vanishes_meanwhile_stops_nothing(session: Session, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "4711-run-1.npz").symlink_to(folder / "gone")
+    assert session.unsaved.new_orphans() == []
 
 
 def test_runs_of_a_program_that_is_open_are_not_orphans(
@@ -221,7 +288,7 @@ def test_a_folder_that_cannot_be_written_to_is_reported_once_and_tried_again(
     session = make_session(tmp_path / "file" / "unsaved")
     session.add(run_of())
     session.unsaved.write()
-    assert session.notice.sentence.startswith("Runs that are not saved would not survive a crash:")
+    assert session.notice.sentence.startswith("Runs that are not saved would be lost at the end:")
     session.scheduler.change(notice=None)
     session.unsaved.write()
     assert session.notice is None
@@ -260,14 +327,39 @@ def test_the_window_offers_what_a_crash_left_and_opens_it(
     qtbot.waitUntil(lambda: window.scene.dataset is not None, timeout=10000)
     sentence = window.findChild(QLabel, "noticeLabel")
     assert sentence.isVisible()
-    assert sentence.text() == "Digitscope did not exit cleanly last time. 2 runs were kept."
+    assert sentence.text() == "2 runs of earlier sessions were not saved, and are kept."
     click(window.findChild(QWidget, "noticeButton"))
     assert not sentence.isVisible()
     assert len(window.scene.runs.all) == 2
     assert window.findChild(QSlider, "timelineSlider").value() == 9
     assert len(list(folder.glob("*.npz"))) == 2  # they are as unsaved as they were
     window.close()
-    assert list(folder.iterdir()) == []
+    again = make_window()
+    assert "2 runs of earlier sessions" in again.findChild(QLabel, "noticeLabel").text()
+    click(again.findChild(QWidget, "noticeDismissButton"))
+    again.close()
+    third = make_window()
+    assert not third.findChild(QLabel, "noticeLabel").isVisible()  # asked for once
+    next(action for action in third.actions() if action.text() == "Open &Unsaved Runs").trigger()
+    assert len(third.scene.runs.all) == 2
+
+
+def test_a_run_of_a_later_version_or_one_that_cannot_be_read_now_stays_what_it_is(
+    settings: Settings, make_window: Callable[..., MainWindow]
+) -> None:
+    folder = settings.data_folder / "unsaved"
+    folder.mkdir(parents=True)
+    later, unreadable = folder / "4711-run-1.npz", folder / "4711-run-2.npz"
+    save_run(later, run_of())
+    with np.load(later) as arrays:
+        np.savez(later, **{**arrays, "run_format": np.array(999)})
+    unreadable.mkdir()  # which cannot be opened as a file
+    window = make_window()
+    click(window.findChild(QWidget, "noticeButton"))
+    assert window.scene.runs.all == ()
+    assert later.exists()
+    assert unreadable.exists()
+    window.close()
 
 
 def test_a_damaged_orphan_is_reported_and_not_offered_again(

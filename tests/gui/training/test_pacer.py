@@ -219,3 +219,28 @@ def test_the_slider_reaches_from_one_sample_a_second_over_a_calm_pace_to_full_sp
     paces = [samples_per_second(position) for position in range(FASTEST + 1)]
     assert (paces[0], paces[DEFAULT_SPEED], paces[-2], paces[-1]) == (1, 12_000, 100_000, math.inf)
     assert paces == sorted(paces)
+
+
+def test_steps_from_many_threads_train_one_sample_each() -> None:
+    pacer, trained = Pacer(FULL_SPEED, paused=True), []
+
+    def train() -> None:
+        while not pacer.stopped:
+            trained.append(pacer.next_batch())
+
+    def press() -> None:
+        for _ in range(1000):
+            pacer.pause()
+            pacer.step()
+
+    trainer, *pressers = (threading.Thread(target=work) for work in (train, press, press, press))
+    trainer.start()
+    for presser in pressers:
+        presser.start()
+    for presser in pressers:
+        presser.join()
+    while not pacer.is_resting():
+        pass
+    pacer.stop()
+    trainer.join()
+    assert sum(trained) == 3000
