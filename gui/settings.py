@@ -1,42 +1,56 @@
 """What the program remembers from one start to the next."""
 
+import json
 from collections.abc import Container, Mapping
+from configparser import ConfigParser
+from configparser import Error as ConfigError
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QStandardPaths
 
 from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene
 from gui.theme import CHOICES, ZOOMS
+from model.storage.safe_file import atomic_write
 from model.training import TrainingConfig
 
 MEASURES = ("accuracy", "loss")
 BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
+LARGEST_FILE = 100_000  # bytes: a hundred times what is ever written
+Places = QStandardPaths.StandardLocation
 
 
 class Settings:
-    """Typed access to a QSettings; whatever was stored there, only sensible values come out."""
+    """Text and numbers in a JSON file; whatever was stored there, only sensible values come out.
 
-    def __init__(self, store: QSettings | None = None) -> None:
-        self._store = store if store is not None else QSettings("Digitscope", "Digitscope")
+    Not Qt's own settings: their reader makes objects, even Python's pickles, of what a file says.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """`path` of the file; without one, where programs of this system have theirs, and their data elsewhere."""
+        folder = _standard_folder(Places.GenericConfigLocation)
+        self._path = path or folder / "settings.json"
+        self._data_folder = path.parent / "data" if path else _standard_folder(Places.GenericDataLocation)
+        self._values = _read(self._path)
+        if not path and not self._path.exists():
+            self._values = _read_first_version(folder / "Digitscope.conf")
 
     @property
     def data_folder(self) -> Path:
         """Where the program keeps data of its own; beside the settings where those are in a file of their own."""
-        if self._store.format() == QSettings.Format.IniFormat:
-            return Path(self._store.fileName()).parent / "data"
-        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)) / "Digitscope"
+        return self._data_folder
 
     @property
     def geometry(self) -> QByteArray:
         """Where the window was, as QWidget.saveGeometry() gave it; empty at the first start."""
-        value = self._store.value("geometry")
-        return value if isinstance(value, QByteArray) else QByteArray()
+        return QByteArray.fromHex(self._text("geometry", "").encode("utf-8"))
 
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
-        self._store.setValue("geometry", geometry)
+        self._store({"geometry": bytes(geometry.data()).hex()})
 
     @property
     def folder(self) -> str:
@@ -45,7 +59,7 @@ class Settings:
 
     @folder.setter
     def folder(self, folder: str) -> None:
-        self._store.setValue("folder", folder)
+        self._store({"folder": folder})
 
     def scene(self) -> Scene:
         """A scene with what was chosen the last time, and nothing trained or drawn yet."""
@@ -65,19 +79,20 @@ class Settings:
     def remember(self, scene: Scene) -> None:
         """Store what `scene` brings back."""
         config = scene.config
-        for key, value in {
-            "epochs": config.epochs,
-            "learning_rate": repr(config.learning_rate),
-            "seed": config.seed,
-            "speed": scene.speed,
-            "theme": scene.theme_choice,
-            "zoom": scene.zoom,
-            "page": scene.page,
-            "measure": scene.measure,
-            "shows_left": str(scene.shows_left).lower(),
-            "shows_right": str(scene.shows_right).lower(),
-        }.items():
-            self._store.setValue(key, value)
+        self._store(
+            {
+                "epochs": config.epochs,
+                "learning_rate": repr(config.learning_rate),
+                "seed": config.seed,
+                "speed": scene.speed,
+                "theme": scene.theme_choice,
+                "zoom": scene.zoom,
+                "page": scene.page,
+                "measure": scene.measure,
+                "shows_left": str(scene.shows_left).lower(),
+                "shows_right": str(scene.shows_right).lower(),
+            }
+        )
 
     def _config(self) -> TrainingConfig:
         """Epochs, learning rate and seed; the exercise's own if they make no sense."""
@@ -104,5 +119,34 @@ class Settings:
         return text if text in allowed else default
 
     def _text(self, key: str, default: str) -> str:
-        value = self._store.value(key)
-        return default if value is None else str(value)
+        return str(self._values.get(key, default))
+
+    def _store(self, values: Mapping[str, str | int]) -> None:
+        """Where that is not possible, the next start remembers less."""
+        self._values = {**self._values, **values}
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with atomic_write(self._path) as file:
+                file.write(json.dumps(self._values, indent=1).encode("utf-8"))
+
+
+def _standard_folder(place: Places) -> Path:
+    return Path(QStandardPaths.writableLocation(place)) / "Digitscope"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What a file of settings says, or nothing."""
+    try:
+        values = json.loads(path.read_text("utf-8")) if path.stat().st_size <= LARGEST_FILE else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _read_first_version(path: Path) -> dict[str, Any]:
+    """The plain texts and numbers of the file that the first version wrote."""
+    parser = ConfigParser(interpolation=None, strict=False)
+    with suppress(OSError, ValueError, ConfigError):
+        parser.read(path, "utf-8")
+    section = parser["General"] if parser.has_section("General") else {}
+    return {key: value for key, value in section.items() if not value.startswith("@")}

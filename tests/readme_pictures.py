@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, QPoint, QSettings, QTimer, SignalInstance
+from PySide6.QtCore import QEventLoop, QObject, QPoint, QTimer, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -30,7 +30,7 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
     _application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
-        window = MainWindow(Settings(QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)))
+        window = MainWindow(Settings(Path(folder) / "settings.json"))
         window.resize(*SIZE)
         window.show()
         wait_for(window.dataset_loaded)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QSettings, Qt, QThread, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QThread, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QSpinBox, QWidget
@@ -58,8 +58,7 @@ def open_program() -> QApplication:
 
 def new_window(folder: str, dataset: Dataset | None = None) -> MainWindow:
     """A window with settings of its own, as at the very first start."""
-    _, path = tempfile.mkstemp(suffix=".ini", dir=folder)
-    return MainWindow(Settings(QSettings(path, QSettings.Format.IniFormat)), dataset)
+    return MainWindow(Settings(Path(tempfile.mkdtemp(dir=folder)) / "settings.json"), dataset)
 
 
 def ready_window(folder: str, dataset: Dataset | None = None) -> MainWindow:

@@ -1,9 +1,10 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from gui import settings as settings_module
 from gui.flow.scene import Scene
@@ -20,7 +21,7 @@ def remembered(scene: Scene) -> list[object]:
 
 def stored_in(folder: Path) -> Settings:
     """As another start of the program reads them."""
-    return Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    return Settings(folder / "settings.json")
 
 
 def test_the_first_start_has_the_exercise_and_what_the_scene_says(settings: Settings) -> None:
@@ -71,11 +72,56 @@ def test_what_was_chosen_comes_back_exactly(settings: Settings, tmp_path: Path, 
     ],
 )
 def test_nonsense_in_the_file_counts_as_nothing(tmp_path: Path, key: str, value: object) -> None:
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    store.setValue(key, value)
-    store.setValue("geometry", "nowhere")
-    assert remembered(Settings(store).scene()) == remembered(Scene())
-    assert Settings(store).geometry.isEmpty()
+    (tmp_path / "settings.json").write_text(json.dumps({key: value, "geometry": "nowhere"}))
+    settings = stored_in(tmp_path)
+    assert remembered(settings.scene()) == remembered(Scene())
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", "\x00", "[" * 50_000, '{"epochs": ' + "9" * 200_000 + "}"])
+def test_a_file_that_holds_no_settings_counts_as_nothing_and_is_replaced(tmp_path: Path, text: str) -> None:
+    (tmp_path / "settings.json").write_text(text)
+    settings = stored_in(tmp_path)
+    assert remembered(settings.scene()) == remembered(Scene())
+    settings.folder = "there"
+    assert stored_in(tmp_path).folder == "there"
+
+
+def test_a_file_runs_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Qt's own reader would make objects of this, by Python's pickle."""
+    pickle = b"cos\nmkdir\n(V" + str(tmp_path / "run by a file").encode() + b"\ntR."
+    hostile = f"@Variant({''.join(f'{chr(92)}x{each:x}' for each in pickle)})"
+    keys = ("geometry", "folder", "epochs", "page", "theme")
+    (tmp_path / "settings.json").write_text(json.dumps(dict.fromkeys(keys, hostile)))
+    (tmp_path / "Digitscope").mkdir()
+    lines = ["[General]", *(f"{key}={hostile}" for key in keys), "seed=7"]
+    (tmp_path / "Digitscope" / "Digitscope.conf").write_text("\n".join(lines))
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path))
+    for settings in (stored_in(tmp_path), Settings()):
+        settings.scene(), settings.geometry, settings.folder
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Digitscope", "settings.json"]
+
+
+def test_the_settings_of_the_first_version_are_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path))
+    store = QSettings(str(tmp_path / "Digitscope" / "Digitscope.conf"), QSettings.Format.IniFormat)
+    for key, value in {"seed": 7, "theme": "dark", "geometry": QByteArray(b"here"), "folder": "/a b"}.items():
+        store.setValue(key, value)
+    store.sync()
+    settings = Settings()
+    scene = settings.scene()
+    assert (scene.config.seed, scene.theme_choice, settings.folder) == (7, "dark", "/a b")
+    assert settings.geometry.isEmpty()
+    settings.remember(scene)
+    store.setValue("seed", 8)
+    store.sync()
+    assert Settings().scene().config.seed == 7  # which is its own by now
+
+
+def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    settings = Settings(tmp_path / "file" / "settings.json")
+    settings.folder = "there"
+    assert settings.folder == "there"
 
 
 def test_data_is_kept_beside_settings_that_are_in_a_file_of_their_own(settings: Settings, tmp_path: Path) -> None:
@@ -87,3 +133,7 @@ def test_no_widget_is_needed_to_read_them() -> None:
     result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert "PySide6.QtCore" in result.stdout.split()
     assert "PySide6.QtWidgets" not in result.stdout.split()
+
+
+def test_nothing_in_the_window_reads_settings_by_qt() -> None:
+    assert not [path for path in (PROJECT / "gui").rglob("*.py") if "QSettings" in path.read_text("utf-8")]
