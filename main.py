@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from model.dataset import DatasetError, load_mnist
@@ -13,6 +14,9 @@ from model.training import Progress, TrainingConfig, TrainingDiverged, train
 
 def main() -> int:
     """Do what the command line asks for; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # where output goes may not have every letter of a name
     if sys.argv[1:2] == ["judge-child"]:  # what `check` starts for each file
         from model.homework.child import run as judge
 

@@ -28,7 +28,7 @@ def command(destination: Path) -> list[str]:
 
     Its exit code is 0 when the file is complete, else the last line of its standard error says why not.
     """
-    return [sys.executable, "-m", "model.keras_mnist", str(destination)]
+    return [sys.executable, "-X", "utf8", "-m", "model.keras_mnist", str(destination)]
 
 
 def fetch(destination: Path) -> None:

@@ -1,5 +1,7 @@
 """The terminal's command, run as a user runs it."""
 
+import json
+import os
 import re
 import shutil
 import signal
@@ -25,13 +27,14 @@ def measured(line):
     return moment, float(loss), int(correct.replace(",", "")), float(share)
 
 
-def start(*arguments, folder, program=PROJECT / "main.py"):
+def start(*arguments, folder, program=PROJECT / "main.py", **environment):
     return subprocess.Popen(
         [sys.executable, program, *map(str, arguments)],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        env={**os.environ, **environment},
     )
 
 
@@ -42,8 +45,8 @@ def finish(process):
     return process.returncode, output, errors
 
 
-def run(*arguments, folder, program=PROJECT / "main.py"):
-    return finish(start(*arguments, folder=folder, program=program))
+def run(*arguments, folder, program=PROJECT / "main.py", **environment):
+    return finish(start(*arguments, folder=folder, program=program, **environment))
 
 
 def assert_one_sentence(outcome, pattern):
@@ -134,6 +137,24 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path, target):
     outcome = run("train", "--epochs", 1, "--save", target, folder=tmp_path)
     assert_one_sentence(outcome, f"could not be saved to {re.escape(target)}")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_names_that_the_output_has_no_letters_for_are_no_problem(tmp_path, encoding):
+    name = "сеть.npz"
+    exit_code, output, errors = run("train", "--epochs", 1, "--save", name, folder=tmp_path, PYTHONIOENCODING=encoding)
+    assert (exit_code, errors) == (0, "")
+    assert "Saved to " in output
+    assert (tmp_path / name).exists()
+    missing = "нет/сеть.npz"
+    exit_code, output, errors = run("train", "--save", missing, folder=tmp_path, PYTHONIOENCODING=encoding)
+    assert (exit_code, errors.count("\n"), "Traceback" in errors) == (1, 1, False)
+    (tmp_path / "работа.py").write_text("print('привет')", "utf-8")
+    exit_code, output, errors = run("check", "работа.py", "--json", folder=tmp_path, PYTHONIOENCODING=encoding)
+    assert (exit_code, "Traceback" in errors) == (2, False)
+    assert "работа.py" in json.loads(output)[0]["file"]
+    exit_code, output, errors = run("check", "работа.py", folder=tmp_path, PYTHONIOENCODING=encoding)
+    assert (exit_code, "Traceback" in errors) == (2, False)
 
 
 def test_a_run_that_diverges_is_a_sentence_and_keeps_the_earlier_file(tmp_path):

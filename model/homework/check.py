@@ -27,7 +27,7 @@ def check(files: Sequence[Path], function: str | None = None, as_json: bool = Fa
         if not as_json:
             print("\n".join(_lines(report)), flush=True)
     if as_json:
-        print(json.dumps([to_json(report) for report in reports], ensure_ascii=False, indent=2), flush=True)
+        print(json.dumps([to_json(report) for report in reports], indent=2), flush=True)
     elif len(reports) > 1:
         print("\n".join(["", *_summary(reports)]), flush=True)
     return max(EXIT_CODES[report.verdict] for report in reports)
