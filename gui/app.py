@@ -1,11 +1,14 @@
 """From the command line to the window."""
 
+import ctypes
 import gc
 import signal
 import sys
+from contextlib import suppress
 
 from gui.system_libraries import why_no_window
 
+DESKTOP_ID = "digitscope"  # by which Wayland and Windows know the program and its icon
 SWITCH_INTERVAL = 2e-4  # seconds: neither the window nor the training waits long for the other; Python's own is 5e-3
 
 
@@ -25,6 +28,8 @@ def run() -> int:
     application.setApplicationName("Digitscope")
     application.setApplicationDisplayName("Digitscope")
     application.setWindowIcon(QIcon(str(ICON)))
+    application.setDesktopFileName(DESKTOP_ID)
+    _name_for_taskbar()
     reporter = ErrorReporter(application)
     reporter.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # an idle event loop runs no Python that could notice Ctrl+C
@@ -32,6 +37,13 @@ def run() -> int:
     window.show()
     spare_long_collections()
     return application.exec()
+
+
+def _name_for_taskbar() -> None:
+    """On Windows, show the program's own icon in the taskbar instead of Python's."""
+    if sys.platform == "win32":
+        with suppress(OSError):
+            ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(DESKTOP_ID)
 
 
 def spare_long_collections() -> None:
