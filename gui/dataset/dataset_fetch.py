@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QProcess, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from gui.dataset.dataset_loader import DatasetLoader
+from gui.widgets.plain_text import plain
 from model import keras_mnist
 from model.dataset import BUNDLED_MNIST, Dataset
 
@@ -99,7 +100,7 @@ class DatasetFetch(QObject):
             self._dialog.setValue(int(done))
         lines = [line.strip() for line in re.split(r"[\r\n\b]+", text) if line.strip().endswith("…")]
         if lines:
-            self._dialog.setLabelText(lines[-1])
+            self._dialog.setLabelText(plain(lines[-1]))
 
     def _fail_to_start(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

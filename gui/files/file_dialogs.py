@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gui.settings import Settings
+from gui.widgets.plain_text import plain
 
 
 class FileDialogs:
@@ -44,7 +45,7 @@ class FileDialogs:
 
     def _may_replace(self, path: Path) -> bool:
         """The dialog asked about the name without its ending."""
-        question = f"{path.name} already exists. Do you want to replace it?"
+        question = plain(f"{path.name} already exists. Do you want to replace it?")
         return QMessageBox.question(self._window, "Replace File", question) == QMessageBox.StandardButton.Yes
 
 

@@ -15,6 +15,7 @@ from gui.training.pacer import samples_per_second
 from gui.widgets.card import Card, button, label, named
 from gui.widgets.layouts import STRETCH, row
 from gui.widgets.numbers import per_second
+from gui.widgets.plain_text import plain
 
 
 class TrainingPanel(Card):
@@ -102,8 +103,9 @@ class TrainingPanel(Card):
     def _mark(self, field: NumberField) -> None:
         """Show in red, and say in its tooltip, that a field cannot be read."""
         problem = _problem_of(field)
-        if field.toolTip() != (problem or field.whatsThis()):
-            field.setToolTip(problem or field.whatsThis())
+        tip = plain(problem) or field.whatsThis()
+        if field.toolTip() != tip:
+            field.setToolTip(tip)
             field.setProperty("wrong", bool(problem))
             field.style().unpolish(field)
             field.style().polish(field)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gui.widgets.layouts import Item, add, column, row
+from gui.widgets.plain_text import plain
 
 
 class Card(QFrame):
@@ -121,7 +122,7 @@ class ElidedLabel(QLabel):
 
     def _elide(self) -> None:
         elided = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip("" if elided == self._text else self._text)
+        self.setToolTip("" if elided == self._text else plain(self._text))
         self.setAccessibleName(self._text)
         super().setText(elided)
 

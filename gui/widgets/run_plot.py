@@ -15,7 +15,6 @@ from model.history import History
 # Pixels at 100 percent
 AXIS_WIDTH = 52  # for the numbers at the left
 HALF_A_LINE = 10  # above and below, so that the numbers of the ticks at both ends fit
-TICK_WIDTH = 62  # "epoch 100" and a space
 
 Ticks = Sequence[tuple[float, str]]
 
@@ -99,7 +98,8 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         margin = self.top * half_a_line / max(1, plot_height - 2 * half_a_line)
         self.setYRange(-margin, self.top + margin, padding=0)
         self.getAxis("left").setTicks([list(ticks)])
-        most = max(1, round(plot_width / scaled(TICK_WIDTH)))
+        widest = QFontMetrics(QApplication.font()).horizontalAdvance(f"epoch {end // samples_per_epoch}  ")
+        most = max(1, round(plot_width - scaled(room_at_right)) // widest)
         self.getAxis("bottom").setTicks([_moments(samples_per_epoch, end, most)])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

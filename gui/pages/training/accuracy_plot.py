@@ -17,11 +17,13 @@ from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import percent
 from gui.widgets.run_plot import RunPlot
 from model.history import History
+from model.training import RECENT_SAMPLES
 
 MOST_POINTS = 400  # of a curve on the screen: antialiased lines cost by the point
 ROOM_FOR_LABELS = 120  # pixels at 100 percent, right of the last epoch
 LINE_OF_TEXT = 18  # pixels at 100 percent
 FIRST_MOMENTS = (200, 5000)  # samples: what the plot shows at first
+FIRST_EPOCHS = (3, 10, 30, 100, 300)  # and then of a long run
 TOO_FEW = 100  # samples: the mean over so few jumps up and down, and is left out where all of a run is shown
 NOTHING_TRAINED = 180_000  # samples that an empty plot reaches to
 
@@ -79,7 +81,7 @@ class AccuracyPlot(Card):
         self._build_plot(controllers)
         self.parts = (
             Part(self._draw_curves, ("measure", "runs"), Urgency.CURVES),
-            Part(self._draw_moment, ("measure", "runs", "frame"), Urgency.CURVES),
+            Part(self._draw_moment, ("measure", "runs", "frame", "compared_frame"), Urgency.CURVES),
             Part(self._color_others, ("runs", "pointed_run", "theme"), Urgency.CURVES),
             Part(self._dress, ("theme", "zoom")),
         )
@@ -178,45 +180,54 @@ class AccuracyPlot(Card):
         if shown is None:
             return max(ends, default=NOTHING_TRAINED) or NOTHING_TRAINED
         whole = max([shown.samples_planned, *ends])
-        return next((span for span in FIRST_MOMENTS if shown.samples_seen <= span < whole), whole)
+        first = (*FIRST_MOMENTS, *(epochs * shown.samples_per_epoch for epochs in FIRST_EPOCHS))
+        return next((span for span in first if shown.samples_seen <= span < whole), whole)
 
     def _place_labels(self, _resized: pg.ViewBox | None = None) -> None:
-        """Write beside the cursor what each curve is there, one below the other where they are close."""
-        measure = MEASURES[self._scene.measure]
+        """Write beside the cursor what was measured at this very moment, one line below the other."""
+        lines = _lines(self._scene)
+        for kind, item in zip(KINDS, self._labels, strict=True):
+            item.setVisible(kind in lines)
+            item.setText(lines[kind][0] if kind in lines else "")
+        items = [item for kind, item in zip(KINDS, self._labels, strict=True) if kind in lines]
         pixel_width, pixel_height = self._plot.getViewBox().viewPixelSize()
-        seen = self._scene.frame.samples_seen
-        placed = []
-        for text, (samples, values), item in zip(KINDS, self._values, self._labels, strict=True):
-            until_now = int(np.searchsorted(samples, seen, side="right"))
-            item.setVisible(until_now > 0 and self._scene.runs.shown is not None)
-            if until_now:
-                item.setText(f"{text} {measure.text(values[until_now - 1])}")
-                placed.append((float(values[until_now - 1]), item))
-        gap = scaled(LINE_OF_TEXT) * pixel_height
-        ends = max((samples[-1] for samples, _ in self._values if len(samples)), default=0)
-        spread = _spread(placed, gap) if seen >= ends else _stacked(placed, gap, self._plot.top, measure.percent)
-        for height, item in spread:
-            item.setPos(seen + 4 * pixel_width, height)
+        seen, gap = self._scene.frame.samples_seen, scaled(LINE_OF_TEXT) * pixel_height
+        block = max(0, len(items) - 1) * gap
+        (left, right), (bottom, top) = self._plot.getViewBox().viewRange()
+        last = max((samples[-1] for samples, _ in self._values if len(samples)), default=0)
+        if seen >= last:  # beside the ends of the curves
+            middle = float(np.mean([value for _, value in lines.values()] or [0]))
+        else:  # away from the curves, which continue to the right: accuracies rise and losses fall
+            middle = bottom if MEASURES[self._scene.measure].percent else top
+        width, height = np.max([item.boundingRect().size().toTuple() for item in items] or [(0, 0)], axis=0)
+        half = (block + height * pixel_height) / 2
+        middle = min(max(middle, bottom + half), top - half)
+        fits = seen + (width + 4) * pixel_width <= right or seen - left < right - seen
+        for k, item in enumerate(items):
+            item.setAnchor((0 if fits else 1, 0.5))
+            item.setPos(seen + (4 if fits else -4) * pixel_width, middle + block / 2 - k * gap)
 
 
-Placed = list[tuple[float, pg.TextItem]]  # heights
-
-
-def _spread(placed: Placed, gap: float) -> Placed:
-    """Beside the ends of their curves, but at least so far apart."""
-    placed = sorted(placed, key=lambda pair: pair[0])
-    heights = [height for height, _ in placed]
-    for k in range(1, len(heights)):
-        heights[k] = max(heights[k], heights[k - 1] + gap)
-    shift = (sum(heights) - sum(height for height, _ in placed)) / max(1, len(heights))
-    return [(height - shift, item) for height, (_, item) in zip(heights, placed, strict=True)]
-
-
-def _stacked(placed: Placed, gap: float, top: float, at_bottom: bool) -> Placed:
-    """Away from the curves, which continue to the right: accuracies rise and losses fall."""
-    lowest = gap / 2 if at_bottom else top - (len(placed) - 0.5) * gap
-    placed = sorted(placed, key=lambda pair: pair[0])
-    return [(lowest + k * gap, item) for k, (_, item) in enumerate(placed)]
+def _lines(scene: Scene) -> dict[str, tuple[str, float]]:
+    """What stands beside the cursor of each curve that was measured there, and the value."""
+    run, frame, other = scene.shown, scene.frame, scene.compared_frame
+    if run is None:
+        return {}
+    measure = MEASURES[scene.measure]
+    recent = run.recent_samples(frame.samples_seen)
+    of_few = f", mean of {recent:,}" if 0 < recent < RECENT_SAMPLES else ""
+    at_its_own = f" at {other.samples_seen:,}" if other and other.samples_seen != frame.samples_seen else ""
+    found = (
+        ("test", frame, "test", ""),
+        ("training", frame, "training", of_few),
+        ("compared", other, "test", at_its_own),
+    )
+    lines = {}
+    for kind, of, measured, note in found:
+        value = getattr(of.progress, f"{measured}_{scene.measure}") if of else None
+        if value is not None and np.isfinite(value):
+            lines[kind] = f"{kind} {measure.text(value)}{note}", value
+    return lines
 
 
 def _thinned(samples: NDArray[np.float64], values: NDArray[np.float64]) -> Curve:

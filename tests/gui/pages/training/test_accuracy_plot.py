@@ -3,11 +3,13 @@
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
+from gui.flow.scene import TrainingState
 from gui.pages.training.accuracy_plot import MOST_POINTS, AccuracyPlot
 from gui.theme import DARK
 from gui.widgets.run_plot import RunPlot
@@ -110,6 +112,82 @@ def test_the_numbers_do_not_cover_each_other_where_curves_meet(controllers: Cont
     assert abs(centers[0] - centers[1]) >= 17
 
 
+def label_rectangles(plot: RunPlot) -> list[QRectF]:
+    items = [item for item in plot.getPlotItem().items if isinstance(item, pg.TextItem) and item.isVisible()]
+    return [item.mapRectToScene(item.boundingRect()) for item in items]
+
+
+@pytest.mark.parametrize("measure", ["accuracy", "loss"])
+@pytest.mark.parametrize(("width", "height"), [(770, 290), (430, 170), (1400, 450)])
+@pytest.mark.parametrize("moment", [0, 60000, 175000, 180000])
+def test_no_number_is_cut_and_all_have_the_same_order_everywhere(
+    controllers: Controllers, card: AccuracyPlot, plot: RunPlot, measure: str, width: int, height: int, moment: int
+) -> None:
+    card.resize(width, height)
+    other = run(90, 170000)
+    show(controllers, other, run(100, 180000))
+    controllers.scheduler.change(measure=measure)
+    controllers.runs.compare(other)
+    controllers.playhead.go_to(moment)
+    settle(controllers)
+    inside = plot.getViewBox().sceneBoundingRect().adjusted(-1, -1, 1, 1)
+    rectangles = label_rectangles(plot)
+    assert [text.split()[0] for text in visible_texts(plot)] == ["test", "training", "compared"]
+    centers = [rectangle.center().y() for rectangle in rectangles]
+    assert centers == sorted(centers)
+    assert np.diff(centers).min() >= 17
+    for rectangle in rectangles:
+        assert inside.contains(rectangle)
+
+
+def test_the_numbers_are_those_of_the_frame_or_are_missing(controllers: Controllers, plot: RunPlot) -> None:
+    """Of a curve, whose points are thinned and further apart, they would be those of an earlier moment."""
+    measured = Progress(500, 1, 1.0, 0.5, 0.25, 0.75)
+    later = Progress(2000, 1, 0.9, 0.625)
+    seen = (Progress(), measured, later)
+    made = [Frame(each, Network.initialize((784, 2, 10), each.samples_seen)) for each in seen]
+    show(controllers, History(TrainingConfig(), 60000).with_frames(made))
+    assert visible_texts(plot) == ["training 62.5 %"]
+    controllers.playhead.go_to(500)
+    settle(controllers)
+    assert visible_texts(plot) == ["test 75.0 %", "training 50.0 %, mean of 500"]
+
+
+def test_a_mean_over_few_samples_says_so(controllers: Controllers, plot: RunPlot) -> None:
+    whole = run(100, 180000)
+    show(controllers, whole)
+    controllers.scheduler.change(training=TrainingState.RUNNING)
+    fork = whole.fork(whole.nearest(90000), TrainingConfig(learning_rate=0.1))
+    controllers.runs.start(fork)
+    start = fork.samples_seen
+    controllers.runs.grow([Frame(Progress(start + 4, 2, 1.0, 0.75), NETWORK)])
+    settle(controllers)
+    assert "training 75.0 %, mean of 4" in visible_texts(plot)
+    controllers.runs.grow([Frame(Progress(start + 1000, 2, 1.0, 0.75), NETWORK)])
+    settle(controllers)
+    assert "training 75.0 %" in visible_texts(plot)
+
+
+def test_a_compared_run_that_is_not_at_the_same_moment_says_where_it_is(
+    controllers: Controllers, plot: RunPlot
+) -> None:
+    short = run(10, 1546)
+    show(controllers, short, run(100, 180000))
+    controllers.runs.compare(short)
+    settle(controllers)
+    assert visible_texts(plot)[-1] == "compared 100.0 % at 1,546"
+
+
+@pytest.mark.parametrize(("seen", "reach"), [(100_000, 3), (200_000, 10), (10_000_000, 300), (40_000_000, 1000)])
+def test_of_a_long_run_the_plot_shows_what_there_is(
+    controllers: Controllers, plot: RunPlot, seen: int, reach: int
+) -> None:
+    show(controllers, run(50, seen, epochs=1000))
+    assert int(visible_ticks(plot, "bottom")[-1].removeprefix("epoch ")) <= reach
+    (_, right), _ = plot.getViewBox().viewRange()
+    assert reach * 60000 <= right < 1.5 * reach * 60000
+
+
 def test_a_button_changes_what_is_shown(controllers: Controllers, card: AccuracyPlot, plot: RunPlot) -> None:
     show(controllers, run(100, 180000))
     click(card.findChild(QPushButton, "lossButton"))
@@ -133,7 +211,7 @@ def test_both_ends_of_the_scale_are_labelled(
     ("shown", "ticks"),
     [
         (run(10, 100), ["0", "40", "80", "120", "160", "200 samples"]),
-        (run(100, 60000 * 90, epochs=100), ["0", *(f"epoch {k}" for k in range(10, 101, 10))]),
+        (run(100, 60000 * 90, epochs=100), ["0", *(f"epoch {k}" for k in range(20, 101, 20))]),
     ],
     ids=["the first moments are shown large", "many epochs do not crowd the axis"],
 )
