@@ -88,6 +88,7 @@ class Scene:
     label: int | None = None  # what the digit is, if somebody has said so
     neuron: Neuron | None = None
     pointed_run: object = None  # the key of the one under the pointer
+    run_order: str = "newest"  # of the list
     is_dragging: bool = False  # the pen is down, or the timeline held: what follows it goes first
     # The training, and what its panel says.
     training: TrainingState = TrainingState.WAITING

@@ -1,18 +1,24 @@
 """One run in the list: the colour of its curve, its name, its accuracy, its settings, and what can be done with it."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QToolButton
 
 from gui.controllers import Controllers
-from gui.flow.limits import LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene
 from gui.theme import theme
 from gui.widgets.card import ElidedLabel, label
-from gui.widgets.numbers import percent
+from gui.widgets.numbers import counted, percent
+from gui.widgets.plain_text import plain
 from model.history import History
+
+BEING_MEASURED = "…"
+
+
+def settings_of(run: History) -> dict[str, str]:
+    """What a line says of a run's settings, beside its name, which is by default the learning rate."""
+    start = f"from {run.first_sample:,}" if run.first_sample else f"seed {run.config.seed}"
+    return {"epochs": counted(run.config.epochs, "epoch"), "start": start}
 
 
 class RunLine(QFrame):
@@ -22,6 +28,7 @@ class RunLine(QFrame):
         super().__init__()
         self._controllers = controllers
         self._run = run
+        self._described: object = None  # the run and what varies
         self._dot, self._name = label("●"), ElidedLabel()
         self._accuracy, self._settings = label("", "secondary"), ElidedLabel("", "secondary")
         self._more = QToolButton()
@@ -43,11 +50,14 @@ class RunLine(QFrame):
         grid.addWidget(self._settings, 1, 1, 1, 2)
         grid.addWidget(self._more, 0, 3, 2, 1)
 
-    def show_run(self, run: History, scene: Scene) -> None:
-        """Say what the run is now, in the colour of its curve; stand out if it is the one on the screen."""
-        if run is not self._run or not self._name.text():
-            self._run = run
-            self._describe()
+    def show_run(self, run: History, scene: Scene, varying: frozenset[str]) -> None:
+        """Say what the run is now, first what varies among the runs, in the colour of its curve.
+
+        It stands out if it is the one on the screen.
+        """
+        if (run, varying) != self._described:
+            self._run, self._described = run, (run, varying)
+            self._describe(varying)
         roles = {scene.runs.shown_key: theme().accent, scene.runs.compared_key: theme().compared}
         color = f"color: {roles.get(run.key, theme().other_runs)}"
         self._dot.setText("○" if run.key in scene.runs.hidden else "●")
@@ -84,20 +94,23 @@ class RunLine(QFrame):
     def leaveEvent(self, event: QEvent) -> None:
         self._controllers.runs.point_at(None)
 
-    def _describe(self) -> None:
-        run, config, tested = self._run, self._run.config, self._run.latest_test
+    def _describe(self, varying: frozenset[str]) -> None:
+        run, config = self._run, self._run.config
         self._name.setText(run.name)
-        epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
-        start = f"from {run.first_sample:,}" if run.first_sample else f"seed {config.seed}"
-        self._settings.setText(f"{epochs} · {start}")
-        accuracy = percent(tested.test_accuracy) if tested and tested.test_accuracy is not None else ""
+        settings = settings_of(run)
+        varying_first = sorted(settings, key=lambda name: name not in varying)
+        self._settings.setText(" · ".join(settings[name] for name in varying_first))
+        measured = run.latest.progress.test_accuracy if run.latest else None
+        accuracy = BEING_MEASURED if measured is None else percent(measured)
         self._accuracy.setText(accuracy)
         phases = ", ".join(f"{phase.learning_rate:.12g} from sample {phase.first_sample:,}" for phase in run.phases)
         self.setToolTip(
-            f"{run.name}\nLearning rate {phases}\n{epochs}, seed {config.seed}\n"
-            f"Test accuracy where it was last measured: {accuracy or 'not yet'}"
+            plain(
+                f"{run.name}\nLearning rate {phases}\n{settings['epochs']}, seed {config.seed}\n"
+                f"Test accuracy at sample {run.samples_seen:,}: {accuracy}"
+            )
         )
-        self.setAccessibleName(f"Run {run.name}, {accuracy or 'not tested yet'}")
+        self.setAccessibleName(f"Run {run.name}, {accuracy}")
 
     def _open_menu(self, place: QPoint) -> None:
         menu, run, runs = QMenu(self), self._run, self._controllers.scheduler.scene.runs
@@ -120,6 +133,7 @@ class RunLine(QFrame):
         menu.addSeparator()
         menu.addAction("Rename …", self._ask_name)
         menu.addAction("Save …", lambda: self._controllers.files.ask_and_save_run(self._run))
+        menu.addSeparator()
         menu.addAction("Delete", self._delete).setEnabled(run.key is not runs.active_key)
         menu.popup(place)
 
@@ -130,10 +144,7 @@ class RunLine(QFrame):
         self._controllers.runs.remove(self._run)
 
     def _use_settings(self) -> None:
-        """Those that there are fields for; the layers of a new run are always the same."""
-        scheduler, config = self._controllers.scheduler, self._run.config
-        epochs, rate, seed = min(config.epochs, MOST_EPOCHS), config.learning_rate, min(config.seed, LARGEST_SEED)
-        scheduler.change(config=replace(scheduler.scene.config, epochs=epochs, learning_rate=rate, seed=seed))
+        self._controllers.runs.use_settings(self._run)
 
     def _ask_name(self) -> None:
         name, accepted = QInputDialog.getText(self, "Rename Run", "Name of the run:", text=self._run.name)

@@ -104,6 +104,8 @@ class AccuracyPlot(Card):
         self._labels = [pg.TextItem(anchor=(0, 0.5)) for _ in KINDS]
         for each in self._labels:
             self._plot.addItem(each, ignoreBounds=True)
+        self._pointed = pg.TextItem(anchor=(1, 0))  # the name of the run under the pointer, below the end of its curve
+        self._plot.addItem(self._pointed, ignoreBounds=True)
         self._plot.getViewBox().sigResized.connect(self._place_labels)
         self._hint = label("Press Start: the curves of the run grow here.", "secondary")
         self._plot.setLayout(column(STRETCH, row(STRETCH, self._hint, STRETCH), STRETCH))
@@ -134,8 +136,16 @@ class AccuracyPlot(Card):
         self._drawn = scene.measure
 
     def _color_others(self, scene: Scene) -> None:
+        self._pointed.hide()
         for key, curve in self._other_curves.items():
-            curve.setPen(theme().text if key is scene.pointed_run else theme().other_runs)
+            is_pointed = key is scene.pointed_run
+            curve.setPen(theme().text if is_pointed else theme().other_runs, width=1)
+            samples, values = curve.getData()
+            if is_pointed and len(samples):
+                run = scene.runs[key]
+                self._pointed.setText(run.name if run else "")
+                self._pointed.setPos(samples[-1], min(values[-1], self._plot.top))
+                self._pointed.show()
 
     def _dress(self, scene: Scene) -> None:
         colors = theme()
@@ -145,6 +155,9 @@ class AccuracyPlot(Card):
             item.setColor(color)
             item.setFont(self.font())
             item.fill = pg.mkBrush(colors.card)  # another run may pass behind
+        self._pointed.setColor(colors.text)
+        self._pointed.setFont(self.font())
+        self._pointed.fill = pg.mkBrush(colors.card)
         self._place_labels()
 
     def _curve(self, run: History | None, kind: str) -> Curve:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
@@ -101,14 +101,49 @@ def test_each_run_says_what_it_is_and_how_good_the_newest_first(runs: Runs) -> N
     assert "Learning rate 0.01 from sample 0\n3 epochs, seed 5" in runs.first.toolTip()
 
 
+def test_what_differs_between_the_runs_comes_first(runs: Runs) -> None:
+    for run in runs.scene.runs.all:
+        runs.controllers.runs.remove(run)
+    for seed in (7, 8):
+        config = TrainingConfig(epochs=3, learning_rate=0.1, seed=seed)
+        runs.controllers.runs.add(History(config, 1000).with_frames([frame(0, 0.1)]))
+    assert [texts(line)[3] for line in runs.lines] == ["seed 8 · 3 epochs", "seed 7 · 3 epochs"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Most Accurate First", ["best", "rate 0.1", "rate 0.01"]),
+        ("By Learning Rate", ["rate 0.01", "rate 0.1", "best"]),
+        ("By Name", ["best", "rate 0.01", "rate 0.1"]),
+        ("Newest First", ["best", "rate 0.1", "rate 0.01"]),
+    ],
+)
+def test_runs_can_be_sorted(runs: Runs, text: str, expected: list[str]) -> None:
+    runs.controllers.runs.add(run_of(0.5, 0.95).renamed("best"))
+    menu = runs.view.findChild(QPushButton, "sortRunsButton").menu()
+    next(action for action in menu.actions() if action.text() == text).trigger()
+    assert [texts(line)[1] for line in runs.lines] == expected
+
+
+def test_a_name_with_tags_is_shown_as_it_is_written(runs: Runs) -> None:
+    runs.controllers.runs.rename(runs.run(0), "<b>bold</b> & <img src=x>")
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; &lt;img" in runs.first.toolTip()
+    assert "<b>" not in runs.first.toolTip()
+    assert texts(runs.first)[1] == "<b>bold</b> & <img src=x>"
+
+
 def test_the_active_run_grows_in_its_line(runs: Runs) -> None:
     untested = runs.run(0).fork(runs.run(0).frames[0], TrainingConfig(epochs=2, learning_rate=0.5))
     continued = runs.run(0).fork(runs.run(0).latest, TrainingConfig(epochs=2, learning_rate=0.5))
     runs.controllers.runs.start(untested)
-    assert texts(runs.lines[0])[1:] == ["rate 0.5", "", "2 epochs · seed 5"]
+    assert texts(runs.lines[0])[1:] == ["rate 0.5", "…", "2 epochs · seed 5"]
     runs.controllers.runs.start(continued)
     runs.controllers.runs.grow([frame(1500, 0.75)])
     assert texts(runs.lines[0])[1:] == ["rate 0.5", "75.0 %", "2 epochs · from 1,000"]
+    runs.controllers.runs.grow([frame(1600)])
+    assert texts(runs.lines[0])[2] == "…"  # the accuracy is that of an earlier moment
+    assert "Test accuracy at sample 1,600: …" in runs.lines[0].toolTip()
 
 
 def test_a_click_shows_a_run_in_the_colour_of_its_curve(runs: Runs) -> None:

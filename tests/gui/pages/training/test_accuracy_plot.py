@@ -246,6 +246,10 @@ def test_the_curve_of_the_run_under_the_pointer_stands_out(controllers: Controll
     controllers.runs.point_at(first)
     settle(controllers)
     assert named_curves(plot)["first"].opts["pen"].color().name() != faint
+    assert "first" in visible_texts(plot)
+    controllers.runs.point_at(None)
+    settle(controllers)
+    assert "first" not in visible_texts(plot)
 
 
 def test_the_theme_reaches_the_plot(controllers: Controllers, plot: RunPlot) -> None:
