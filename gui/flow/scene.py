@@ -110,6 +110,7 @@ class Scene:
     zoom: int = 100  # percent
     page: str = "Training"
     measure: str = "accuracy"
+    has_own_scales: bool = False  # the weights of compared runs: each its own colours, or the same for both
     shows_left: bool = True
     shows_right: bool = True
     notice: Message | None = None

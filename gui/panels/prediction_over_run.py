@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from gui.controllers import Controllers
 from gui.flow.scene import Scene, Series
 from gui.flow.scheduler import Part, Urgency
-from gui.theme import theme
+from gui.theme import scaled, theme
 from gui.widgets.card import label
 from gui.widgets.layouts import column
 from gui.widgets.run_plot import RunPlot
@@ -36,7 +36,7 @@ class PredictionOverRun(QWidget):
         self.setLayout(column(self._title, (self._plot, 1), spacing=2))
         self.parts = (
             Part(self._ask, ("digit", "shown"), Urgency.BACKGROUND),
-            Part(self._draw, ("digit_over_run", "digit", "shown_key", "theme")),
+            Part(self._draw, ("digit_over_run", "digit", "shown_key", "theme", "zoom")),
             Part(self._show_moment, ("frame", "digit_over_run", "shown")),
         )
 
@@ -56,7 +56,7 @@ class PredictionOverRun(QWidget):
         last = int(predictions[-1].argmax()) if len(predictions) else -1
         for digit, curve in enumerate(self._curves):
             is_last = digit == last
-            curve.setPen(theme().accent if is_last else theme().other_runs, width=2 if is_last else 1)
+            curve.setPen(theme().accent if is_last else theme().other_runs, width=scaled(2 if is_last else 1))
             curve.setZValue(1 if is_last else 0)
             curve.setData(samples, predictions[:, digit])
         self._place_labels(samples, predictions, last)

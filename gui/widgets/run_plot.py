@@ -140,7 +140,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
             axis = self.getAxis(side)
             axis.setPen(theme().hairline)
             axis.setTextPen(theme().secondary_text)
-        self._cursor.setPen(theme().text, width=1, style=Qt.PenStyle.DashLine)
+        self._cursor.setPen(theme().text, width=scaled(1), style=Qt.PenStyle.DashLine)
 
 
 def _moments(samples_per_epoch: int, end: int, most: int) -> list[tuple[float, str]]:

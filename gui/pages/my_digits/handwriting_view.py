@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gui.controllers import Controllers
 from gui.flow.scene import Scene, Series
 from gui.flow.scheduler import Part, Urgency
-from gui.theme import theme
+from gui.theme import scaled, theme
 from gui.widgets.card import Card, FixedLabel, label
 from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import percent
@@ -42,7 +42,7 @@ class HandwritingView(Card):
         self.add(row((own, 1), (test, 1), spacing=12), self._mistake, 6, self._hint, (self._plot, 1))
         self.parts = (
             Part(self._ask, ("own_digits", "shown"), Urgency.BACKGROUND),
-            Part(self._draw, ("own_digits", "own_digits_over_run", "shown", "theme")),
+            Part(self._draw, ("own_digits", "own_digits_over_run", "shown", "theme", "zoom")),
             Part(self._show_moment, ("frame", "shown_key", "dataset")),
         )
 
@@ -66,9 +66,9 @@ class HandwritingView(Card):
 
     def _draw(self, scene: Scene) -> None:
         run, series = scene.shown, _series(scene)
-        self.own_curve.setPen(theme().text, width=2)
+        self.own_curve.setPen(theme().text, width=scaled(2))
         self.own_curve.setData(*((series.samples, np.array(series.values)) if series else (NOTHING, NOTHING)))
-        self.test_curve.setPen(theme().accent, width=1)  # the test digits have this colour in all plots
+        self.test_curve.setPen(theme().accent, width=scaled(1))  # the test digits have this colour in all plots
         self.test_curve.setData(*(run.curve("test_accuracy") if run else (NOTHING, NOTHING)))
         self._plot.show_run(run, 1.0, TICKS, room_at_right=26)  # half of the last epoch's name
         if run is None:

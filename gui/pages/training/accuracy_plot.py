@@ -82,7 +82,7 @@ class AccuracyPlot(Card):
         self.parts = (
             Part(self._draw_curves, ("measure", "runs"), Urgency.CURVES),
             Part(self._draw_moment, ("measure", "runs", "frame", "compared_frame"), Urgency.CURVES),
-            Part(self._color_others, ("runs", "pointed_run", "theme"), Urgency.CURVES),
+            Part(self._color_others, ("runs", "pointed_run", "theme", "zoom"), Urgency.CURVES),
             Part(self._dress, ("theme", "zoom")),
         )
 
@@ -139,7 +139,7 @@ class AccuracyPlot(Card):
         self._pointed.hide()
         for key, curve in self._other_curves.items():
             is_pointed = key is scene.pointed_run
-            curve.setPen(theme().text if is_pointed else theme().other_runs, width=1)
+            curve.setPen(theme().text if is_pointed else theme().other_runs, width=scaled(1))
             samples, values = curve.getData()
             if is_pointed and len(samples):
                 run = scene.runs[key]
@@ -151,7 +151,7 @@ class AccuracyPlot(Card):
         colors = theme()
         pens = (colors.accent, 2), (colors.training, 1), (colors.compared, 2)
         for curve, item, (color, width) in zip(self._curves, self._labels, pens, strict=True):
-            curve.setPen(color, width=width)
+            curve.setPen(color, width=scaled(width))
             item.setColor(color)
             item.setFont(self.font())
             item.fill = pg.mkBrush(colors.card)  # another run may pass behind

@@ -18,7 +18,7 @@ WHAT_DIFFERS = "second − first"
 
 
 class WeightComparison(QWidget):
-    """The weights of two frames in one colour scale, their difference in one of its own."""
+    """The weights of two frames, in the same colour scale or each in its own, and their difference."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,10 +26,7 @@ class WeightComparison(QWidget):
         self._pointed = (-1, -1, -1)  # neuron, row, column
         self._mosaics = [Mosaic() for _ in range(3)]
         self._captions = [ElidedLabel() for _ in self._mosaics]
-        self._scale, self._difference_scale = (
-            ColorScale("weights of both runs"),
-            ColorScale("differences of two weights"),
-        )
+        self._scales = [ColorScale("weights"), ColorScale("weights"), ColorScale("differences of two weights")]
         names = (
             ("shownWeights", "Weights of the run on the screen"),
             ("comparedWeights", "Weights of the compared run"),
@@ -37,11 +34,9 @@ class WeightComparison(QWidget):
         )
         for mosaic, name in zip(self._mosaics, names, strict=True):
             named(mosaic, *name).pointed.connect(self._point)
-        first, second, third = zip(self._captions, self._mosaics, strict=True)
-        shown, compared = (column(caption, (mosaic, 1)) for caption, mosaic in (first, second))
-        both = column((row((shown, 1), (compared, 1), spacing=18), 1), self._scale)
-        difference = column(third[0], (third[1], 1), self._difference_scale)
-        self.setLayout(row((both, 2), (difference, 1), spacing=18))
+        views = zip(self._captions, self._mosaics, self._scales, strict=True)
+        columns = [(column(caption, (mosaic, 1), scale), 1) for caption, mosaic, scale in views]
+        self.setLayout(row(*columns, spacing=18))
 
     def show_scene(self, scene: Scene) -> None:
         """Show the first layers of the frame and the compared frame."""
@@ -50,12 +45,14 @@ class WeightComparison(QWidget):
         self._frames = frame, compared
         shown, other = frame.network.weights[0], compared.network.weights[0]
         difference = other - shown if other.shape == shown.shape else np.zeros_like(shown)
-        limit, difference_limit = limit_of(shown, other), limit_of(difference)
-        limits = (limit, limit, difference_limit)
-        for mosaic, weights, each in zip(self._mosaics, (shown, other, difference), limits, strict=True):
-            mosaic.show_weights(weights, each)
-        self._scale.show_limit(limit)
-        self._difference_scale.show_limit(difference_limit)
+        both = limit_of(shown, other)
+        limits = (limit_of(shown), limit_of(other)) if scene.has_own_scales else (both, both)
+        views = zip(
+            self._mosaics, self._scales, (shown, other, difference), (*limits, limit_of(difference)), strict=True
+        )
+        for mosaic, scale, weights, limit in views:
+            mosaic.show_weights(weights, limit)
+            scale.show_limit(limit)
         for caption, run, moment in zip(self._captions, (scene.shown, scene.compared), self._frames, strict=False):
             caption.setText(f"{run.name if run else ''}  ·  sample {moment.samples_seen:,}")
         for caption, color in zip(self._captions, (theme().accent, theme().compared, theme().text), strict=True):

@@ -9,7 +9,7 @@ from gui.flow.scene import Scene
 from gui.flow.scheduler import Part
 from gui.pages.training.weight_comparison import WeightComparison
 from gui.theme import scaled, theme
-from gui.widgets.card import Card, label, named
+from gui.widgets.card import Card, FixedLabel, named, toggle_button
 from gui.widgets.color_scale import ColorScale
 from gui.widgets.diverging_colors import limit_of
 from gui.widgets.layouts import STRETCH, column, row
@@ -23,7 +23,12 @@ TIP = (
     "A picture for each neuron, of its weight for each pixel: noise at first. Point at one to enlarge it, click to "
     "keep it. 67 pixels at the edge are paper in all training digits: their weights never change."
 )
-TWO_NETWORKS = "two runs at the same moment, and what sets them apart"
+SAME_MOMENT = "two runs at the same moment, and what sets them apart"
+TWO_MOMENTS = "two runs, each at the sample that is named, and what sets them apart"
+OWN_SCALES = "Show each run's weights in a scale of its own: the colours of the two cannot be compared then."
+CAPTION = "Neuron {} of {}  ·  bias {}"
+LARGEST_LAYER = 999  # that the caption has room for
+POINT = "Point at a pixel to read its weight."
 
 
 class WeightHeatmaps(Card):
@@ -38,15 +43,17 @@ class WeightHeatmaps(Card):
         self._enlarged = named(Mosaic(), "enlargedNeuron", "The chosen neuron's weights, enlarged")
         self._mosaic.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._enlarged.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._caption = label(name="neuronLabel")
-        self._reading = label("", "secondary", name="weightLabel")
+        self._caption = FixedLabel(CAPTION.format(LARGEST_LAYER, LARGEST_LAYER, "−0.000"), name="neuronLabel")
+        self._reading = FixedLabel(POINT, "secondary", name="weightLabel")
         self._scale = ColorScale("weights, the same in all pictures")
         self._comparison = WeightComparison()
+        self._own_scales = toggle_button("Own scales", "ownScalesButton", OWN_SCALES, self._toggle_scales)
+        self.header.addWidget(self._own_scales)
         self._build()
         self._mosaic.pointed.connect(self._point)
         self._mosaic.chosen.connect(self._choose)
         self._enlarged.pointed.connect(lambda neuron, *pixel: self._point(self._neuron if neuron >= 0 else -1, *pixel))
-        self.parts = (Part(self._show, ("frame", "compared_frame", "neuron", "theme")),)
+        self.parts = (Part(self._show, ("network", "compared_network", "has_own_scales", "neuron", "theme")),)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,7 +91,9 @@ class WeightHeatmaps(Card):
         self._scene = scene
         is_alone = scene.compared_frame is None
         self._pages.setCurrentIndex(0 if is_alone else 1)
-        self.explain(ONE_NETWORK.format(theme().positive_name) if is_alone else TWO_NETWORKS)
+        self.explain(_explanation(scene))
+        self._own_scales.setVisible(not is_alone)
+        self._own_scales.setChecked(scene.has_own_scales)
         if is_alone:
             weights = scene.network.weights[0]
             limit = limit_of(weights)
@@ -94,6 +103,9 @@ class WeightHeatmaps(Card):
             self._enlarge()
         else:
             self._comparison.show_scene(scene)
+
+    def _toggle_scales(self) -> None:
+        self._scheduler.change(has_own_scales=not self._scene.has_own_scales)
 
     def _choose(self, neuron: int) -> None:
         if 0 <= neuron < self._scene.layer_sizes[1]:
@@ -106,9 +118,9 @@ class WeightHeatmaps(Card):
         neuron, row, column = self._pointed or (self._neuron, None, None)
         neuron = min(neuron, neurons - 1)
         self._enlarged.show_weights(network.weights[0][:, [neuron]], self._scale.limit)
-        self._caption.setText(f"Neuron {neuron + 1} of {neurons}  ·  bias {signed(network.biases[0][neuron])}")
+        self._caption.setText(CAPTION.format(neuron + 1, neurons, signed(network.biases[0][neuron])))
         if row is None or column is None:
-            self._reading.setText("Point at a pixel to read its weight.")
+            self._reading.setText(POINT)
         else:
             weight = network.weights[0][row * SIDE + column, neuron]
             self._reading.setText(f"row {row + 1}, column {column + 1}: {signed(weight)}")
@@ -116,3 +128,11 @@ class WeightHeatmaps(Card):
     def _point(self, neuron: int, row: int, column: int) -> None:
         self._pointed = (neuron, row, column) if neuron >= 0 else None
         self._enlarge()
+
+
+def _explanation(scene: Scene) -> str:
+    """How to read what is shown."""
+    if scene.compared_frame is None:
+        return ONE_NETWORK.format(theme().positive_name)
+    is_same_moment = scene.compared_frame.samples_seen == scene.frame.samples_seen
+    return SAME_MOMENT if is_same_moment else TWO_MOMENTS

@@ -5,19 +5,20 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
 from gui.pages.training.weight_heatmaps import WeightHeatmaps
 from gui.theme import DARK, LIGHT
+from gui.widgets.color_scale import ColorScale
 from gui.widgets.mosaic import Mosaic
 from gui.widgets.numbers import signed
 from model.dataset import Dataset
-from model.history import Frame
+from model.history import Frame, History
 from model.network import Network
-from model.training import Progress
-from tests.gui.conftest import settle, show_view
+from model.training import Progress, TrainingConfig
+from tests.gui.conftest import click, settle, show_view
 
 NETWORK = Network.initialize()
 LEFT, NO_MODIFIER = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -137,3 +138,58 @@ def test_small_weights_have_a_scale_with_the_digits_that_it_needs(
         settle(controllers)
         names = [each.accessibleName() for each in heatmaps.findChildren(QWidget)]
         assert f"Colour scale from {ends}" in names
+
+
+def test_nothing_moves_when_the_captions_change(
+    qtbot: QtBot, controllers: Controllers, heatmaps: WeightHeatmaps, mosaic: Mosaic
+) -> None:
+    for width in (740, 490, 420):
+        heatmaps.resize(width, 300)
+        for _ in range(3):
+            QApplication.processEvents()
+        before = mosaic.geometry(), mosaic.picture_of(5)
+        for neuron in (0, 31, 9):
+            QTest.mouseMove(mosaic, mosaic.picture_of(neuron).center().toPoint())
+            controllers.scheduler.change(neuron=(1, neuron))
+            settle(controllers)
+            assert (mosaic.geometry(), mosaic.picture_of(5)) == before
+
+
+def compare(controllers: Controllers, *samples: int) -> None:
+    """Two runs, the first with weights a tenth as large."""
+    for place, seen in enumerate(samples):
+        network = Network.initialize(seed=place)
+        network.weights[0][:] = 0
+        network.weights[0][40, place] = (0.05, 0.5)[place]
+        run = History(TrainingConfig(), 60000).with_frames([Frame(Progress(seen), network)])
+        controllers.runs.add(run.renamed(f"run {place}"))
+    controllers.runs.compare(controllers.scheduler.scene.runs.all[0])
+    settle(controllers)
+
+
+def test_compared_runs_have_one_scale_or_each_its_own(controllers: Controllers, heatmaps: WeightHeatmaps) -> None:
+    compare(controllers, 60000, 60000)
+
+    def scales() -> list[str]:
+        return [each.accessibleName() for each in heatmaps.findChildren(ColorScale) if each.isVisible()]
+
+    one = "Colour scale from −0.50 to +0.50"
+    assert scales() == [one, one, one]
+    click(heatmaps.findChild(QPushButton, "ownScalesButton"))
+    settle(controllers)
+    assert scales() == [one, "Colour scale from −0.050 to +0.050", one]
+    controllers.runs.compare(None)
+    settle(controllers)
+    assert not heatmaps.findChild(QPushButton, "ownScalesButton").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("samples", "words"), [((500, 500), "at the same moment"), ((1546, 60000), "each at the sample")]
+)
+def test_the_card_says_whether_compared_runs_are_at_the_same_moment(
+    controllers: Controllers, heatmaps: WeightHeatmaps, samples: tuple[int, int], words: str
+) -> None:
+    compare(controllers, *samples)
+    texts = [label.text() for label in heatmaps.findChildren(QLabel)]
+    assert any(words in text for text in texts)
+    assert {f"run 1  ·  sample {samples[1]:,}", f"run 0  ·  sample {samples[0]:,}"} <= set(texts)
