@@ -85,6 +85,8 @@ class DrawingPad(QWidget):
         self._lift_pen()  # nobody would tell of its release
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._seen.devicePixelRatio() != self.devicePixelRatioF():  # the window is on another screen
+            self._paint_all()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         sheet = self._sheet()

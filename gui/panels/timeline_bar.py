@@ -1,6 +1,6 @@
 """The playhead as a slider over the run."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSlider, QStyle
 
@@ -68,12 +68,12 @@ class TimelineBar(QFrame):
     def _show_moment(self, scene: Scene) -> None:
         run, seen = scene.shown, scene.frame.samples_seen
         if run is None:
-            self._slider.setValue(self._slider.minimum())
+            self._slider.show_moment(self._slider.minimum())
             self._moment.reserve(DETACHED)
             self._moment.setText(DETACHED if scene.frame_name else NO_RUN)
         else:
             self._slider.show_run(run.first_sample, run.last_sample, run.samples_per_epoch)
-            self._slider.setValue(seen)
+            self._slider.show_moment(seen)
             self._moment.setText(_describe(run, seen))
             self._moment.reserve(_describe(run, run.last_sample))
         self._live.setChecked(scene.is_live and run is not None)
@@ -112,13 +112,20 @@ class TimelineSlider(QSlider):
         )
         named(self, "timelineSlider", "Moment of the run", tip)
         self.setMinimumWidth(120)
+        self.valueChanged.connect(playhead.go_to)  # by a screen reader, which sets the value
 
     def show_run(self, first: int, last: int, samples_per_epoch: int) -> None:
         """Reach over these samples."""
         if (first, last, samples_per_epoch) != (self.minimum(), self.maximum(), self._samples_per_epoch):
             self._samples_per_epoch = samples_per_epoch
-            self.setRange(first, last)
+            with QSignalBlocker(self):
+                self.setRange(first, last)
             self.update()
+
+    def show_moment(self, samples_seen: int) -> None:
+        """Put the handle where the playhead is."""
+        with QSignalBlocker(self):
+            self.setValue(samples_seen)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

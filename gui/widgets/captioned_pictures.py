@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegat
 from gui.theme import scaled, theme
 from gui.widgets.card import named
 from gui.widgets.digit_picture import ink_image
+from gui.widgets.focus import focus_pen
 from model.digit_image import SIDE
 
 GAP = 4  # pixels between a digit and its caption
@@ -156,10 +157,14 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         picture, flags = self._grid.describe(index.row()), QStyle.StateFlag
         is_selected, is_current = option.state & flags.State_Selected, option.state & flags.State_HasFocus
-        if is_selected or is_current or option.state & flags.State_MouseOver:
-            painter.setPen(theme().accent if is_selected or is_current else theme().hairline)
+        if is_selected or option.state & flags.State_MouseOver:
+            painter.setPen(theme().accent if is_selected else theme().hairline)
             painter.setBrush(theme().hover if is_selected else theme().card)
             painter.drawRoundedRect(option.rect.adjusted(1, 1, -2, -2), 6, 6)
+        if is_current:
+            painter.setPen(focus_pen())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(option.rect.adjusted(3, 3, -4, -4), 4, 4)
         edge = option.rect.adjusted(EDGE, EDGE, -EDGE, -EDGE)
         _paint_with_caption(painter, edge, picture.digit, picture.caption, picture.color)
 

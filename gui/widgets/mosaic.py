@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import theme
 from gui.widgets.diverging_colors import diverging_image
+from gui.widgets.focus import paint_focus
 from model.digit_image import SIDE
 
 RAGGED = 0.75  # what a picture is worth where the last row is not full
@@ -68,6 +69,7 @@ class Mosaic(QWidget):
         if self._marked is not None:
             painter.setPen(QPen(QColor(theme().accent), 2))
             painter.drawRect(self.picture_of(self._marked).adjusted(-1, -1, 1, 1))
+        paint_focus(painter, self)
 
     def _arrange(self) -> None:
         neurons = self._weights.shape[1]

@@ -428,3 +428,49 @@ def test_what_was_chosen_is_remembered(make_window: MakeWindow, settings: Settin
     assert second.findChild(QWidget, "speedSlider").value() == 33
     assert (second.scene.theme.name, second.scene.zoom) == ("dark", 110)
     assert second.findChild(QWidget, "lossButton").isChecked()
+
+
+@pytest.mark.parametrize("page", ["Training", "Pixels", "Whole path", "Trick it", "My digits"])
+def test_the_keys_of_the_menus_work_on_every_page_whatever_has_the_focus(
+    qtbot: QtBot, window: MainWindow, find: Find, page: str
+) -> None:
+    draw_seven(find("drawingPad"))
+    turn_to(window, page)
+    window.activateWindow()
+    may_have_it = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+    ]
+    seen = set()
+    for widget in may_have_it:
+        widget.setFocus()
+        focused = QApplication.focusWidget()
+        seen.add(focused)  # some hand it on to another widget
+        before = window.scene.drawing
+        QTest.keyClick(focused, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+        assert window.scene.drawing is not before, widget
+    assert len(seen) > 10
+    asked = []
+    for name, key in (("start", Qt.Key.Key_F5), ("step", Qt.Key.Key_F7)):
+        QTest.keyClick(QApplication.focusWidget(), key)
+        asked.append((name, window.scene.training.is_active))
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F8)
+        qtbot.waitUntil(lambda: not window.scene.training.is_active)
+    assert asked == [("start", True), ("step", True)]
+
+
+def test_the_focus_is_seen_wherever_it_is_and_is_no_selection(window: MainWindow, find: Find) -> None:
+    draw_seven(find("drawingPad"))
+    window.activateWindow()
+    for page, name in (("Training", "weightHeatmaps"), ("Pixels", "firingNeurons"), ("Whole path", "networkDiagram")):
+        turn_to(window, page)
+        widget = find(name)
+        find("startButton").setFocus()
+        settle(window)
+        before = widget.grab().toImage()
+        widget.setFocus()
+        settle(window)
+        after = widget.grab().toImage()
+        corner = [(x, 0) for x in range(12)]
+        assert any(before.pixelColor(*point) != after.pixelColor(*point) for point in corner)

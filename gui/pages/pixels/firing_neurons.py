@@ -12,6 +12,7 @@ from gui.theme import scaled, theme
 from gui.widgets.bar import paint_bar
 from gui.widgets.card import named
 from gui.widgets.diverging_colors import diverging_image, limit_of
+from gui.widgets.focus import paint_focus
 from model.digit_image import SIDE
 
 EMPTY = "Draw a digit to see which neurons fire."
@@ -91,6 +92,7 @@ class FiringNeurons(QWidget):
                 painter.setPen(QPen(QColor(theme().accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(_picture_in(place).adjusted(-1, -1, 1, 1))
+        paint_focus(painter, self)
 
     @property
     def _marked(self) -> int | None:

@@ -14,6 +14,7 @@ from gui.pages.whole_path.diagram_painter import FAINT, GAP, LEGEND_LINES, STRON
 from gui.theme import scaled
 from gui.widgets.card import named
 from gui.widgets.diverging_colors import limit_of
+from gui.widgets.focus import paint_focus
 from gui.widgets.probability_bars import ProbabilityBars
 from model.analysis.contributions import ForwardPass, forward_pass, strongest
 from model.network import LAYER_SIZES
@@ -119,6 +120,7 @@ class NetworkDiagram(QWidget):
             if neuron is not None and neuron[0] > 0:
                 painter.paint_ring(*neuron, scaled(width))
         painter.paint_legend(largest)
+        paint_focus(painter, self)
 
     def _show(self, scene: Scene) -> None:
         self.forward = None if scene.image is None else forward_pass(scene.network, scene.image)

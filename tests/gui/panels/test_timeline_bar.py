@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -244,6 +244,17 @@ def test_nothing_of_the_timeline_can_be_used_before_there_is_a_run(window: MainW
 
 def test_a_network_that_is_of_no_run_is_said_to_be_so(knowing_window: MainWindow, find: Find) -> None:
     assert find("momentLabel").text() == "not part of a run"
+
+
+def test_a_screen_reader_that_sets_the_value_moves_the_playhead(after_a_run: MainWindow, find: Find) -> None:
+    slider = find("timelineSlider")
+    value = QAccessible.queryAccessibleInterface(slider).valueInterface()
+    value.setCurrentValue(1000)
+    settle(after_a_run)
+    frame = after_a_run.scene.frame
+    assert frame is after_a_run.scene.shown.nearest(1000)
+    assert slider.value() == frame.samples_seen
+    assert not find("liveButton").isChecked()
 
 
 def test_from_a_network_of_no_run_live_leads_back_to_the_run(
