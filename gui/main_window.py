@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._pages = PageTabs(controllers)
         self._timeline = TimelineBar(controllers)
         self._status = StatusLine(controllers.scheduler)
-        self._menus = Menus(self, controllers, self._pages, self._drawing)
+        self._menus = Menus(self, controllers)
         self._training.add(self._summary, (self._runs, 1))
         center = QWidget()
         grid = QGridLayout(center)

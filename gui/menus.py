@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QWi
 from gui.controllers import Controllers
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
-from gui.pages.page_tabs import PAGES, PageTabs
-from gui.pages.training.training_page import TrainingPage
-from gui.panels.drawing_panel import DrawingPanel
+from gui.pages.page_tabs import PAGES
 from gui.theme import CHOICES
 
 ABOUT = """<h3>Digitscope</h3>
@@ -36,12 +34,10 @@ class Menus(QObject):
         "dataset",
     )
 
-    def __init__(self, window: QMainWindow, controllers: Controllers, pages: PageTabs, drawing: DrawingPanel) -> None:
+    def __init__(self, window: QMainWindow, controllers: Controllers) -> None:
         super().__init__(window)
         self._window = window
         self._controllers = controllers
-        self._pages = pages
-        self._drawing = drawing
         bar = window.menuBar()
         self._build_file(bar.addMenu("&File"))
         self._build_run(bar.addMenu("&Run"))
@@ -81,11 +77,10 @@ class Menus(QObject):
             save_run,
             self._add(export, "&Curves as a Table …", "", exports.ask_and_export_curves),
             self._add(export, "Run as a Python &Script …", "", exports.ask_and_export_script),
-            self._add(export, "&Plot as a Picture …", "", self._export_curves_picture),
+            self._add(export, "&Plot as a Picture …", "", exports.ask_and_export_curves_picture),
         ]
-        self._add(export, "&Weights as a Picture …", "", self._export_weights_picture)
-        picture = partial(exports.ask_and_export_picture, self._drawing.over_run, "answers")
-        self._add(export, "&Answer over the Run as a Picture …", "", picture)
+        self._add(export, "&Weights as a Picture …", "", exports.ask_and_export_weights_picture)
+        self._add(export, "&Answer over the Run as a Picture …", "", exports.ask_and_export_answers_picture)
         menu.addSeparator()
         self._add(menu, "&Quit", KEY.Quit, self._window.close)
 
@@ -191,18 +186,6 @@ class Menus(QObject):
     def _fold(self, field: str) -> None:
         scheduler = self._controllers.scheduler
         scheduler.change(**{field: not getattr(scheduler.scene, field)})
-
-    def _training_page(self) -> TrainingPage:
-        """What is exported is on this page."""
-        self._controllers.scheduler.change(page=TrainingPage.title)
-        assert isinstance(self._pages.page, TrainingPage)
-        return self._pages.page
-
-    def _export_curves_picture(self) -> None:
-        self._controllers.exports.ask_and_export_picture(self._training_page().curves, "plot")
-
-    def _export_weights_picture(self) -> None:
-        self._controllers.exports.ask_and_export_picture(self._training_page().weights, "weights")
 
     def _show_about(self) -> None:
         QMessageBox.about(self._window, "About Digitscope", ABOUT)

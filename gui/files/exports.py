@@ -4,20 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QPoint
-from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
-
 from gui.files.file_dialogs import FileDialogs, as_file_name, could_not_save
+from gui.files.pictures import Picture, answers_picture, curves_picture, weights_picture
 from gui.flow.scheduler import Scheduler
 from model.storage.own_digits import save_digits
 from model.storage.run_export import curves_as_csv, run_as_script
 from model.storage.safe_file import atomic_write
 
 PICTURES = "Pictures (*.png *.svg)"
-HIDDEN = "This view is hidden, so there is no picture of it. Unfold its panel, or make the window larger."
-SHARPNESS = 2  # pixels of a PNG for each of the screen
+NO_ANSWERS = "There is no answer over a run to export: draw a digit, and let the panel with the pad be shown."
 
 
 class Exports:
@@ -39,20 +34,34 @@ class Exports:
         if run := self._scheduler.scene.shown:
             self._ask_and_write("script", "Export Run", "run.py", "Python scripts (*.py)", run_as_script(run))
 
-    def ask_and_export_picture(self, widget: QWidget, proposal: str) -> None:
-        """What a view shows: its pixels as a PNG, or its lines as an SVG if the file is named so."""
-        if not widget.isVisible():
-            self._scheduler.report_problem(HIDDEN, "files")
-        elif path := self._dialogs.ask_save_path("Export Picture", f"{proposal}.png", PICTURES):
-            content = _as_svg(widget) if path.suffix.lower() == ".svg" else _as_png(widget)
-            with self._reported("picture", path):
-                _write(path, content)
+    def ask_and_export_curves_picture(self) -> None:
+        """The curves of the runs, with all that a reader has to know of them."""
+        scene = self._scheduler.scene
+        if scene.shown is not None:
+            self._ask_and_write_picture(curves_picture(scene), scene.measure)
+
+    def ask_and_export_weights_picture(self) -> None:
+        """The first layer's weights of the moment that is shown."""
+        self._ask_and_write_picture(weights_picture(self._scheduler.scene), "weights")
+
+    def ask_and_export_answers_picture(self) -> None:
+        """The answer to the drawing over the run."""
+        picture = answers_picture(self._scheduler.scene)
+        if picture is None:
+            self._scheduler.report_problem(NO_ANSWERS, "files")
+        else:
+            self._ask_and_write_picture(picture, "answers")
 
     def ask_and_export_digits(self) -> None:
         """The user's own digits, as arrays."""
         if path := self._dialogs.ask_save_path("Export Digits", "my digits.npz", "NumPy arrays (*.npz)"):
             with self._reported("collection", path):
                 save_digits(path, self._scheduler.scene.own_digits)
+
+    def _ask_and_write_picture(self, picture: Picture, proposal: str) -> None:
+        if path := self._dialogs.ask_save_path("Export Picture", f"{proposal}.png", PICTURES):
+            with self._reported("picture", path):
+                _write(path, picture.as_svg() if path.suffix.lower() == ".svg" else picture.as_png())
 
     def _ask_and_write(self, what: str, title: str, proposal: str, filters: str, text: str) -> None:
         if path := self._dialogs.ask_save_path(title, proposal, filters):
@@ -73,24 +82,3 @@ class Exports:
 def _write(path: Path, content: bytes) -> None:
     with atomic_write(path) as file:
         file.write(content)
-
-
-def _as_png(widget: QWidget) -> bytes:
-    image = QImage(widget.size() * SHARPNESS, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(SHARPNESS)
-    widget.render(image)
-    buffer = QBuffer()
-    QImageWriter(buffer, b"png").write(image)
-    return bytes(buffer.data().data())
-
-
-def _as_svg(widget: QWidget) -> bytes:
-    buffer, generator = QBuffer(), QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setSize(widget.size())
-    generator.setViewBox(widget.rect())
-    generator.setTitle("Digitscope")
-    painter = QPainter(generator)
-    widget.render(painter, QPoint())
-    painter.end()
-    return bytes(buffer.data().data())

@@ -1,25 +1,30 @@
 """Tables, scripts, pictures and digits that are taken along."""
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.files.exports import Exports
+from gui.files.file_dialogs import FileDialogs
+from gui.files.pictures import curves_picture
 from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Scheduler
 from gui.main_window import MainWindow
+from gui.theme import LIGHT
 from model.history import Frame, History
 from model.network import Network
 from model.storage.own_digits import OwnDigit, open_digits
 from model.training import Progress, TrainingConfig
+from tests.gui.conftest import turn_to
 
 NETWORK = Network.initialize((784, 2, 10))
 
@@ -34,15 +39,6 @@ class Dialogs:
     def ask_save_path(self, title: str, proposal: str, filters: str) -> Path:
         self.proposals.append(proposal)
         return self.path
-
-
-class Square(QWidget):
-    """A blue square in the middle of white paper."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("white"))
-        painter.fillRect(20, 20, 20, 20, QColor("blue"))
 
 
 @pytest.fixture
@@ -64,16 +60,6 @@ def dialogs(tmp_path: Path) -> Dialogs:
 @pytest.fixture
 def exports(scheduler: Scheduler, dialogs: Dialogs) -> Exports:
     return Exports(scheduler, dialogs)
-
-
-@pytest.fixture
-def square(qtbot: QtBot) -> Square:
-    square = Square()
-    qtbot.addWidget(square)
-    square.resize(60, 60)
-    with qtbot.waitExposed(square):
-        square.show()
-    return square
 
 
 def test_the_curves_are_a_table_of_all_that_was_measured(
@@ -103,54 +89,22 @@ def test_the_own_digits_are_arrays_that_can_be_opened_again(
     assert tuple(open_digits(dialogs.path)) == scheduler.scene.own_digits
 
 
-def test_a_picture_has_the_pixels_of_the_view_twice_as_sharp(
-    exports: Exports, dialogs: Dialogs, square: Square
-) -> None:
-    dialogs.path = dialogs.path.with_suffix(".png")
-    exports.ask_and_export_picture(square, "plot")
-    image = QImage(str(dialogs.path))
-    assert (image.width(), image.height()) == (120, 120)
-    assert [image.pixelColor(x, 60).name() for x in (10, 60, 110)] == ["#ffffff", "#0000ff", "#ffffff"]
-
-
-def test_a_picture_may_be_drawn_in_lines_instead(exports: Exports, dialogs: Dialogs, square: Square) -> None:
-    dialogs.path = dialogs.path.with_suffix(".SVG")
-    exports.ask_and_export_picture(square, "plot")
-    renderer, image = QSvgRenderer(str(dialogs.path)), QImage(60, 60, QImage.Format.Format_RGB32)
-    assert renderer.viewBox().width() == renderer.viewBox().height() == 60
-    image.fill(QColor("red"))
-    painter = QPainter(image)
-    renderer.render(painter)
-    painter.end()
-    assert [image.pixelColor(x, 30).name() for x in (5, 30, 55)] == ["#ffffff", "#0000ff", "#ffffff"]
-
-
-def test_of_a_view_that_is_hidden_there_is_no_picture(
-    exports: Exports, dialogs: Dialogs, scheduler: Scheduler, square: Square
-) -> None:
-    square.hide()
-    exports.ask_and_export_picture(square, "plot")
-    assert scheduler.scene.notice.sentence.startswith("This view is hidden")
-    assert not dialogs.path.exists()
-
-
 @pytest.mark.parametrize(
     ("export", "ending"),
     [
-        (lambda exports, _: exports.ask_and_export_curves(), ".csv"),
-        (lambda exports, _: exports.ask_and_export_script(), ".py"),
-        (lambda exports, _: exports.ask_and_export_digits(), ".npz"),
-        (lambda exports, view: exports.ask_and_export_picture(view, "plot"), ".png"),
-        (lambda exports, view: exports.ask_and_export_picture(view, "plot"), ".svg"),
+        (Exports.ask_and_export_curves, ".csv"),
+        (Exports.ask_and_export_script, ".py"),
+        (Exports.ask_and_export_digits, ".npz"),
+        (Exports.ask_and_export_curves_picture, ".png"),
+        (Exports.ask_and_export_weights_picture, ".svg"),
     ],
 )
 def test_where_there_is_no_room_an_earlier_file_stays_as_it_was(
     exports: Exports,
     dialogs: Dialogs,
     scheduler: Scheduler,
-    square: Square,
     monkeypatch: pytest.MonkeyPatch,
-    export: Callable[[Exports, QWidget], None],
+    export: Callable[[Exports], None],
     ending: str,
 ) -> None:
     def no_room(_: int) -> None:
@@ -159,30 +113,78 @@ def test_where_there_is_no_room_an_earlier_file_stays_as_it_was(
     dialogs.path = dialogs.path.with_suffix(ending)
     dialogs.path.write_text("precious")
     monkeypatch.setattr("model.storage.safe_file.os.fsync", no_room)
-    export(exports, square)
+    export(exports)
     assert f"could not be saved as {dialogs.path}: No space left on device." in scheduler.scene.notice.sentence
     assert scheduler.scene.status is None
     assert dialogs.path.read_text() == "precious"
     assert list(dialogs.path.parent.iterdir()) == [dialogs.path]
 
 
-def test_the_menu_exports_the_views_of_the_window(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trained: Network
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_menu_exports_pictures_from_any_page_in_any_theme(
+    qtbot: QtBot,
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trained: Network,
+    theme: str,
 ) -> None:
-    path = str(tmp_path / "view.png")
-    monkeypatch.setattr("gui.files.file_dialogs.QFileDialog.getSaveFileName", lambda *_: (path, ""))
     frames = [Frame(Progress(k, 1, 1.0, 0.5), each) for k, each in enumerate((Network.initialize(), trained))]
     window.controllers.runs.add(History(TrainingConfig(), 2000).with_frames(frames))
     window.controllers.drawing.show_test_digit()
     qtbot.waitUntil(lambda: window.scene.digit_over_run is not None)
-    for text, name in (
-        ("&Plot as a Picture …", "accuracyPlot"),
-        ("&Weights as a Picture …", "weightHeatmaps"),
-        ("&Answer over the Run as a Picture …", "predictionOverRun"),
+    window.controllers.appearance.choose_theme(theme)
+    turn_to(window, "Trick it")
+    for text, words in (
+        ("&Plot as a Picture …", {"rate 0.003", "samples seen", "accuracy", "test digits"}),
+        ("&Weights as a Picture …", {"First-layer weights", "32"}),
+        ("&Answer over the Run as a Picture …", {"rate 0.003", "samples seen"}),
     ):
         (action,) = [action for action in window.actions() if action.text() == text]
-        action.trigger()
-        view, image = window.findChild(QWidget, name), QImage(path)
-        assert image.width() >= 2 * view.width() > 200
-        colors = {image.pixel(x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5)}
-        assert len(colors) > 5
+        for ending in (".png", ".svg"):
+            path = tmp_path / f"picture{ending}"
+            monkeypatch.setattr(FileDialogs, "ask_save_path", lambda *_, path=path: path)
+            action.trigger()
+        image, drawn = QImage(str(tmp_path / "picture.png")), QImage(960, 600, QImage.Format.Format_RGB32)
+        assert image.width() == 2880
+        drawn.fill(QColor("white"))
+        painter = QPainter(drawn)
+        renderer = QSvgRenderer(str(tmp_path / "picture.svg"))
+        renderer.render(painter, QRectF(0, 0, 960, renderer.viewBox().height()))
+        painter.end()
+        for picture, scale in ((image, 3), (drawn, 1)):
+            assert picture.pixelColor(2, 2).name() == "#ffffff"
+            inked = [y for y in range(20 * scale, 60 * scale) if row_is_inked(picture, y, 200 * scale)]
+            assert inked  # the title and the settings, at the same place in both
+        written = set(re.findall(r">([^<]+)</text>", (tmp_path / "picture.svg").read_text("utf-8")))
+        assert words <= {text.strip() for text in written}
+        assert any("seed 80085" in text for text in written)
+
+
+def row_is_inked(picture: QImage, y: int, width: int) -> bool:
+    return any(picture.pixelColor(x, y).lightness() < 160 for x in range(width))
+
+
+def test_curves_are_where_the_numbers_are(scheduler: Scheduler) -> None:
+    """Of a curve that is a straight line from 0 at the left to 1, the middle is in the middle."""
+    frames = [Frame(Progress(10 * k, 1, 1.0, 0.0, 1.0, k / 10), Network.initialize((784, 2, 10), k)) for k in range(11)]
+    RunCollection(scheduler).add(History(TrainingConfig(), 1000).with_frames(frames))
+    image = QImage.fromData(curves_picture(scheduler.scene).as_png())
+    blue = QColor(LIGHT.accent)
+    upper = [
+        (x, y)
+        for x in range(0, image.width(), 3)
+        for y in range(0, image.height() * 4 // 5, 3)
+        if image.pixelColor(x, y) == blue
+    ]
+    (left, bottom), (right, top) = min(upper), max(upper)
+    for x, y in upper:
+        assert y == pytest.approx(bottom + (top - bottom) * (x - left) / (right - left), abs=12)
+    assert right - left > 1500
+    assert bottom - top > 900
+
+
+def test_without_an_answer_there_is_no_picture_of_it(exports: Exports, dialogs: Dialogs, scheduler: Scheduler) -> None:
+    exports.ask_and_export_answers_picture()
+    assert scheduler.scene.notice.sentence.startswith("There is no answer over a run to export")
+    assert dialogs.proposals == []
