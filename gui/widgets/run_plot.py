@@ -1,10 +1,11 @@
 """A plot over the samples of a run, with the playhead in it."""
 
 from collections.abc import Sequence
+from math import ceil, floor, log10
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from gui.flow.playhead import Playhead
@@ -16,11 +17,18 @@ from model.history import History
 AXIS_WIDTH = 52  # for the numbers at the left
 HALF_A_LINE = 10  # above and below, so that the numbers of the ticks at both ends fit
 
+ZOOM_TIP = "The wheel zooms into the samples, a double click shows all of them."
+ZOOM_STEP = 0.8  # of what is shown, that is shown after a step of the wheel
+CLOSEST = 20  # samples
+
 Ticks = Sequence[tuple[float, str]]
 
 
 class RunPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Samples to the right; what goes up is for its owner to add. A click or a drag in it moves the playhead."""
+    """Samples to the right; what goes up is for its owner to add. A click or a drag in it moves the playhead.
+
+    The wheel zooms into the samples around the pointer, a double click shows all of them.
+    """
 
     _is_built = False  # pyqtgraph's constructor changes the palette, too
 
@@ -33,8 +41,9 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         self._is_held = False
         self.top = 1.0  # of the axis at the left
         self._range: tuple[int, int, float, Ticks, int] = (1, 1, 1.0, (), 0)  # as in show_range
+        self._zoomed: tuple[float, float] | None = None  # from which sample to which, if not all are shown
         self._fitted: tuple[object, ...] | None = None
-        named(self, name, accessible_name, tip)
+        named(self, name, accessible_name, f"{tip} {ZOOM_TIP}".strip())
         self.setAntialiasing(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         item = self.getPlotItem()
@@ -87,20 +96,38 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
     def _fit(self, _resized: pg.ViewBox | None = None) -> None:
         """Lay the axes out, unless they are: that would cost more than drawing the curves."""
         plot_height = self.getViewBox().height()
-        fitted = (*self._range, self.width(), plot_height, scaled(100))
+        if self._zoomed and self._zoomed[1] > self._range[0]:
+            self._zoomed = None  # of a longer run
+        fitted = (*self._range, self._zoomed, self.width(), plot_height, scaled(100))
         if fitted == self._fitted:
             return
         self._fitted = fitted
         end, samples_per_epoch, self.top, ticks, room_at_right = self._range
         plot_width = max(1, self.width() - self.getAxis("left").width())
-        self.setXRange(0, end * plot_width / max(1, plot_width - scaled(room_at_right)), padding=0)
+        start, stop = self._zoomed or (0, end)
+        span = (stop - start) * plot_width / max(1, plot_width - scaled(room_at_right))
+        self.setXRange(start, start + span, padding=0)
         half_a_line = scaled(HALF_A_LINE)
         margin = self.top * half_a_line / max(1, plot_height - 2 * half_a_line)
         self.setYRange(-margin, self.top + margin, padding=0)
         self.getAxis("left").setTicks([list(ticks)])
         widest = QFontMetrics(QApplication.font()).horizontalAdvance(f"epoch {end // samples_per_epoch}  ")
         most = max(1, round(plot_width - scaled(room_at_right)) // widest)
-        self.getAxis("bottom").setTicks([_moments(samples_per_epoch, end, most)])
+        ticks_below = _round_samples(*self._zoomed, most) if self._zoomed else _moments(samples_per_epoch, end, most)
+        self.getAxis("bottom").setTicks([ticks_below])
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        whole = float(self._range[0])
+        start, stop = self._zoomed or (0.0, whole)
+        pointed = min(max(start, self._sample_at(event.position())), stop)
+        factor = max(CLOSEST / (stop - start), ZOOM_STEP ** (event.angleDelta().y() / 120))
+        start, stop = (max(0.0, pointed - (pointed - start) * factor), min(whole, pointed + (stop - pointed) * factor))
+        self._zoomed = (start, stop) if stop - start < whole else None
+        self._fit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._zoomed = None
+        self._fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -128,8 +155,10 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         self._playhead.release()
 
     def _choose(self, event: QMouseEvent) -> None:
-        point = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
-        self._playhead.go_to(point.x())
+        self._playhead.go_to(self._sample_at(event.position()))
+
+    def _sample_at(self, position: QPointF) -> float:
+        return float(self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).x())
 
     def _dress(self) -> None:
         """Take on colours and sizes; pyqtgraph does not look at the palette."""
@@ -141,6 +170,14 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(theme().hairline)
             axis.setTextPen(theme().secondary_text)
         self._cursor.setPen(theme().text, width=scaled(1), style=Qt.PenStyle.DashLine)
+
+
+def _round_samples(start: float, stop: float, most: int) -> list[tuple[float, str]]:
+    """Ticks at round numbers of samples, at most this many."""
+    rough = (stop - start) / most
+    decade = 10 ** max(0, floor(log10(rough)))
+    step = next(size * decade for size in (1, 2, 5, 10, 20) if size * decade >= rough)
+    return [(float(k * step), f"{k * step:,}") for k in range(ceil(start / step), floor(stop / step) + 1)]
 
 
 def _moments(samples_per_epoch: int, end: int, most: int) -> list[tuple[float, str]]:

@@ -3,9 +3,10 @@
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
@@ -186,6 +187,46 @@ def test_of_a_long_run_the_plot_shows_what_there_is(
     assert int(visible_ticks(plot, "bottom")[-1].removeprefix("epoch ")) <= reach
     (_, right), _ = plot.getViewBox().viewRange()
     assert reach * 60000 <= right < 1.5 * reach * 60000
+
+
+def turn_wheel(plot: RunPlot, share: float, steps: int) -> float:
+    """With the pointer at this share of the plot; the sample that it is at."""
+    box = plot.getViewBox().sceneBoundingRect()
+    place = plot.mapFromScene(QPointF(box.left() + share * box.width(), box.center().y()))
+    sample = plot.getViewBox().mapSceneToView(plot.mapToScene(place)).x()
+    delta, buttons = QPoint(0, 120 * steps), Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        QPointF(place), QPointF(plot.viewport().mapToGlobal(place)), QPoint(), delta, buttons,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot.viewport(), event)
+    return sample
+
+
+def test_the_wheel_zooms_about_the_pointer_and_a_double_click_shows_all(
+    controllers: Controllers, plot: RunPlot
+) -> None:
+    show(controllers, run(100, 180000))
+    whole, frame = plot.getViewBox().viewRange()[:1], controllers.scheduler.scene.frame
+    for _ in range(4):
+        sample = turn_wheel(plot, 0.25, 1)
+        (left, right), _ = plot.getViewBox().viewRange()
+        assert left < sample < right
+    assert right - left == pytest.approx(0.8**4 * (whole[0][1] - whole[0][0]), rel=0.02)
+    assert (sample - left) / (right - left) == pytest.approx(0.25, abs=0.01)
+    assert all("," in text and "epoch" not in text for text in visible_ticks(plot, "bottom"))
+    assert len(visible_ticks(plot, "bottom")) >= 3
+    for _ in range(80):
+        turn_wheel(plot, 0.25, 1)
+    (left, right), _ = plot.getViewBox().viewRange()
+    assert 15 < right - left < 30
+    assert controllers.scheduler.scene.frame is frame  # to zoom is not to move
+    for _ in range(80):
+        turn_wheel(plot, 0.25, -1)
+    assert plot.getViewBox().viewRange()[:1] == whole
+    turn_wheel(plot, 0.5, 3)
+    QTest.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.viewport().rect().center())
+    assert plot.getViewBox().viewRange()[:1] == whole
 
 
 def test_a_button_changes_what_is_shown(controllers: Controllers, card: AccuracyPlot, plot: RunPlot) -> None:
