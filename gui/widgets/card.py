@@ -1,5 +1,6 @@
 """The quiet white panel that every part of the window stands on."""
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gui.widgets.layouts import Item, add, column, row
 from gui.widgets.plain_text import plain
+
+CUT_NUMBER = re.compile(r"[+−]?\d[\d.,]*…$")
 
 
 class Card(QFrame):
@@ -71,7 +74,10 @@ def toggle_button(text: str, name: str, tip: str, act: Callable[[], object] | No
 
 
 class FixedLabel(QLabel):
-    """A label as large as its widest text needs: a new text then costs no new layout of the whole window."""
+    """A label as large as its widest text needs: a new text then costs no new layout of the whole window.
+
+    A text that turns out to be wider is not cut: the label grows, and stays so.
+    """
 
     def __init__(self, widest: str = "", role: str = "", name: str = "") -> None:
         super().__init__()
@@ -87,6 +93,11 @@ class FixedLabel(QLabel):
             self._widest = widest
             self._fit()
 
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        if self.fontMetrics().horizontalAdvance(text) >= self.width():
+            self.reserve(text)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
@@ -98,7 +109,10 @@ class FixedLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """A line of text that ends with an ellipsis where there is no room for all of it; its tooltip has the whole."""
+    """A line of text that ends with an ellipsis where there is no room for all of it; its tooltip has the whole.
+
+    A number is there as a whole or not at all: a piece of it would read as another.
+    """
 
     def __init__(self, text: str = "", role: str = "", name: str = "") -> None:
         super().__init__()
@@ -120,8 +134,15 @@ class ElidedLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._elide()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._elide()
+
     def _elide(self) -> None:
         elided = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        if elided != self._text:
+            elided = CUT_NUMBER.sub("…", elided)
         self.setToolTip("" if elided == self._text else plain(self._text))
         self.setAccessibleName(self._text)
         super().setText(elided)
