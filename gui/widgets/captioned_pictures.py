@@ -189,7 +189,7 @@ def _paint_with_caption(
     painter.setPen(theme().hairline)
     painter.drawRect(square.adjusted(-1, -1, 0, 0))
     painter.setPen(color)
-    below = QRect(place.left(), square.bottom() + GAP, place.width(), extra.height())
+    below = QRect(place.left() - EDGE, square.bottom() + GAP, place.width() + 2 * EDGE, extra.height())
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     for text, unbroken in BROKEN_NOWHERE:
         caption = caption.replace(text, unbroken)

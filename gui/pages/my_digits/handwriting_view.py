@@ -110,5 +110,5 @@ def _most_common(mistakes: Sequence[tuple[int, int]]) -> str:
     (true, predicted), *others = [pair for pair, times in counts.items() if times == most]
     times = "once" if most == 1 else f"{most:,} times"
     if others:
-        return f"{len(others) + 1} mistakes are the most common: {times} each"
+        return f"Most common: {1 + len(others)} mistakes, {times} each"
     return f"Most common mistake: {true} → {predicted}, {times}"

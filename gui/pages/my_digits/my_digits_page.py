@@ -77,7 +77,7 @@ class MyDigitsPage(Page):
 
     def _build_buttons(self) -> QHBoxLayout:
         tip = "Say what the chosen digits are, as do the keys 0 to 9."
-        self._is_a = small_button("It is a …", "relabelButton", tip)
+        self._is_a = small_button("Label as …", "relabelButton", tip)
         menu = QMenu(self._is_a)
         for digit in range(10):
             menu.addAction(str(digit), partial(self._list.relabel, digit))

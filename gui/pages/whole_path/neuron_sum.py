@@ -16,7 +16,7 @@ LINES = 2
 MOST_TERMS = 12
 HINTS = (
     "Point at a neuron to see its sum, click to select it.",
-    "Point at a neuron to see its sum, click to select it, press Esc to deselect it. "
+    "Point at a neuron to see its sum, click to select it, click elsewhere or press Esc to deselect it. "
     "The arrow keys go from neuron to neuron.",
 )
 

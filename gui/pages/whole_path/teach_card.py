@@ -12,7 +12,10 @@ from gui.widgets.layouts import STRETCH, FoldingRow, row
 from gui.widgets.numbers import accuracy_in_words, probability
 
 MANY = 10  # updates
-UPDATE = "Apply one update for this digit and its label, at the learning rate of the window."
+UPDATE = (
+    "Apply one update for this digit and its label, at the learning rate of the window. "
+    "A test digit that was taught still counts among the test digits."
+)
 MANY_UPDATES = f"Apply {MANY} updates, one after the other."
 UNDO = "Go back to the network before the last lesson."
 HINT = "say what the digit on the pad is, and update the weights for it"
@@ -29,7 +32,7 @@ class TeachCard(Card):
         self._once = small_button("Update once", "teachOnceButton", UPDATE, partial(teacher.teach, 1))
         self._often = small_button(f"{MANY} times", "teachOftenButton", MANY_UPDATES, partial(teacher.teach, MANY))
         self._undo = small_button("Undo lesson", "undoTeachingButton", UNDO, teacher.undo)
-        it_is = row(label("It is a ", "secondary"), self._digits, STRETCH, spacing=2)
+        it_is = row(label("It is", "secondary"), self._digits, STRETCH, spacing=2)
         update = row(self._once, self._often, self._undo, STRETCH, spacing=2)
         self.add(FoldingRow(it_is, (update, 1)))
         self.parts = (Part(self._show, ("digit", "label", "lesson")),)

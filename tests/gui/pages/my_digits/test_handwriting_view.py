@@ -104,7 +104,7 @@ def test_mistakes_that_are_equally_common_are_not_told_apart(
     seven = next(digit for digit in digits if digit.label == 7)
     knowing_window.controllers.own_digits.relabel([seven], 2)
     settle(knowing_window)
-    assert find("commonMistakeLabel").text() == "2 mistakes are the most common: once each"
+    assert find("commonMistakeLabel").text() == "Most common: 2 mistakes, once each"
 
 
 def test_a_page_that_is_not_seen_asks_nothing(qtbot: QtBot, window: MainWindow, find: Find) -> None:
