@@ -35,7 +35,7 @@ class FileController(QObject):
         self._scheduler = scheduler
         self._dialogs = dialogs
         self._runs = runs
-        self._has_failed = False  # since somebody waits
+        self._has_failed = False  # the latest save, and nobody has waited for it since
         self._unsaved = UnsavedRuns(data_folder / "unsaved", scheduler, self)
         self._writer = RunWriter(self)
         self._writer.written.connect(self._note_written)
@@ -104,10 +104,10 @@ class FileController(QObject):
             self._scheduler.report("there is no unsaved run of an earlier session", "files")
 
     def finish_saving(self) -> bool:
-        """Wait until what the user wants to save is written; whether it is."""
-        self._has_failed = False
+        """Wait until what the user wants to save is written; whether it is, or was said not to be when asked before."""
         self._writer.finish()
-        return not self._has_failed
+        has_failed, self._has_failed = self._has_failed, False
+        return not has_failed
 
     def close(self) -> None:
         """Keep what is not saved, and leave no thread."""
@@ -136,6 +136,7 @@ class FileController(QObject):
                 self._runs.add(run)
 
     def _note_written(self, path: Path, run: History) -> None:
+        self._has_failed = False
         self._unsaved.mark_saved(run)
         self._scheduler.report(f"saved as {path.name}", "files")
 
