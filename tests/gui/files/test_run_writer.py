@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from gui.files.run_writer import RunWriter
 from model.history import Frame, History
 from model.network import Network
-from model.storage.run_file import open_run, save_run
+from model.storage.run_file import open_run
 from model.training import Progress, TrainingConfig
 
 NETWORK = Network.initialize((784, 2, 10))
@@ -89,15 +89,8 @@ def test_the_end_of_one_run_is_not_taken_for_that_of_the_next(
 
 
 def test_a_file_is_deleted_when_what_was_to_be_written_is_written(
-    qtbot: QtBot, written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    written: Written, tmp_path: Path, may_write: threading.Event
 ) -> None:
-    may_write = threading.Event()
-
-    def write_late(path: Path, run: History) -> None:
-        may_write.wait()
-        save_run(path, run)
-
-    monkeypatch.setattr("gui.files.run_writer.save_run", write_late)
     run = run_of(0)
     written.writer.write(tmp_path / "a.npz", run)
     written.writer.delete(tmp_path / "a.npz")

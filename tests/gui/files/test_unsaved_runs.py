@@ -154,15 +154,8 @@ def test_what_the_user_saved_or_deleted_is_not_kept(session: Session) -> None:
 
 
 def test_what_is_saved_in_the_middle_of_writing_it_aside_is_not_kept_either(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session, may_write: threading.Event
 ) -> None:
-    may_write = threading.Event()
-
-    def write_late(path: Path, run: History) -> None:
-        may_write.wait()
-        save_run(path, run)
-
-    monkeypatch.setattr("gui.files.run_writer.save_run", write_late)
     saved = run_of()
     session.add(saved)
     session.unsaved.write()
