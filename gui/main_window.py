@@ -69,9 +69,9 @@ class MainWindow(QMainWindow):
         if not self.controllers.files.finish_saving():
             event.ignore()  # the notice says what could not be saved
             return
-        self._settings.geometry = self.saveGeometry()
+        geometry = self.saveGeometry()
         self.hide()  # at once, whatever has to be waited for
-        self._settings.remember(self.scene)
+        self._settings.remember(self.scene, geometry)
         self.controllers.close()
         for timer in self.findChildren(QTimer):
             timer.stop()

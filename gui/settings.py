@@ -48,10 +48,6 @@ class Settings:
         """Where the window was, as QWidget.saveGeometry() gave it; empty at the first start."""
         return QByteArray.fromHex(self._text("geometry", "").encode("utf-8"))
 
-    @geometry.setter
-    def geometry(self, geometry: QByteArray) -> None:
-        self._store({"geometry": bytes(geometry.data()).hex()})
-
     @property
     def folder(self) -> str:
         """Where a file was last opened or saved; empty at first."""
@@ -76,13 +72,13 @@ class Settings:
             shows_right=BOOLEANS.get(self._text("shows_right", ""), default.shows_right),
         )
 
-    def remember(self, scene: Scene) -> None:
-        """Store what `scene` brings back."""
+    def remember(self, scene: Scene, geometry: QByteArray) -> None:
+        """Store what `scene` and `geometry` bring back."""
         config = scene.config
         self._store(
             {
                 "epochs": config.epochs,
-                "learning_rate": repr(config.learning_rate),
+                "learning_rate": config.learning_rate,
                 "seed": config.seed,
                 "speed": scene.speed,
                 "theme": scene.theme_choice,
@@ -91,6 +87,7 @@ class Settings:
                 "measure": scene.measure,
                 "shows_left": str(scene.shows_left).lower(),
                 "shows_right": str(scene.shows_right).lower(),
+                "geometry": bytes(geometry.data()).hex(),
             }
         )
 
@@ -121,7 +118,7 @@ class Settings:
     def _text(self, key: str, default: str) -> str:
         return str(self._values.get(key, default))
 
-    def _store(self, values: Mapping[str, str | int]) -> None:
+    def _store(self, values: Mapping[str, str | float]) -> None:
         """Where that is not possible, the next start remembers less."""
         self._values = {**self._values, **values}
         with suppress(OSError):

@@ -7,6 +7,7 @@ from uuid import uuid4
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from gui.files.run_writer import RunWriter
+from gui.flow.runs import Runs
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Scheduler, Urgency
 from model.history import History
@@ -32,8 +33,7 @@ class UnsavedRuns(QObject):
         self._folder = folder
         self._session = uuid4().hex
         self._lock: QLockFile | None = None
-        self._runs: tuple[History, ...] = ()
-        self._active_key: object = None
+        self._runs = Runs()
         # By the key of each run
         self._files: dict[object, Path] = {}
         self._written: dict[object, State] = {}  # what it was when it was written here
@@ -75,7 +75,7 @@ class UnsavedRuns(QObject):
 
     def write(self) -> None:
         """Write whatever is in no file as it is now."""
-        for run in self._runs:
+        for run in self._runs.all:
             self._keep(run)
 
     def close(self) -> None:
@@ -116,17 +116,17 @@ class UnsavedRuns(QObject):
 
     def _follow(self, scene: Scene) -> None:
         """The file of a deleted run is deleted, too; that of one that made room for others stays."""
-        gone = [run for run in self._runs if scene.runs[run.key] is None]
-        has_ended = self._active_key not in (None, scene.runs.active_key)
-        self._runs, self._active_key = scene.runs.all, scene.runs.active_key
-        for run in gone:
+        before, self._runs = self._runs, scene.runs
+        for run in before.all:
+            if scene.runs[run.key] is not None:
+                continue
             if run.key in scene.runs.deleted:
                 self._delete_file(run.key)
             else:
                 self._keep(run)
             for by_key in (self._files, self._written, self._saved):
                 by_key.pop(run.key, None)
-        if has_ended:
+        if before.active_key not in (None, scene.runs.active_key):  # it has ended
             self.write()
 
     def _keep(self, run: History) -> None:

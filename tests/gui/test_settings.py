@@ -45,8 +45,8 @@ def test_what_was_chosen_comes_back_exactly(settings: Settings, tmp_path: Path, 
         shows_left=left,
         shows_right=right,
     )
-    settings.remember(scene)
-    settings.folder, settings.geometry = str(tmp_path), QByteArray(b"here")
+    settings.remember(scene, QByteArray(b"here"))
+    settings.folder = str(tmp_path)
     again = stored_in(tmp_path)
     assert remembered(again.scene()) == remembered(scene)
     assert (again.folder, again.geometry) == (str(tmp_path), b"here")
@@ -111,7 +111,7 @@ def test_the_settings_of_the_first_version_are_taken_over(tmp_path: Path, monkey
     scene = settings.scene()
     assert (scene.config.seed, scene.theme_choice, settings.folder) == (7, "dark", "/a b")
     assert settings.geometry.isEmpty()
-    settings.remember(scene)
+    settings.remember(scene, QByteArray())
     store.setValue("seed", 8)
     store.sync()
     assert Settings().scene().config.seed == 7  # which is its own by now
