@@ -74,8 +74,8 @@ class AccuracyPlot(Card):
     def __init__(self, controllers: Controllers) -> None:
         super().__init__("Accuracy")
         self._scene = controllers.scheduler.scene
-        self._drawn = ""  # the measure that is drawn
         self._other_curves: dict[object, pg.PlotCurveItem] = {}  # by the key of the run
+        self._drawn: dict[object, tuple[History, str]] = {}  # as which run, and which measure of it
         self._values = [_NOTHING] * len(KINDS)
         self._build_buttons(controllers)
         self._build_plot(controllers)
@@ -127,13 +127,13 @@ class AccuracyPlot(Card):
         others = {run.key: run for run in scene.runs.others}
         for key in self._other_curves.keys() - others.keys():
             self._plot.removeItem(self._other_curves.pop(key))
+        self._drawn = {key: drawn for key, drawn in self._drawn.items() if key in others}
         for key, run in others.items():
-            is_new = key not in self._other_curves
-            if is_new:
+            if key not in self._other_curves:
                 self._other_curves[key] = self._plot.add_curve(run.name, z=-len(KINDS))
-            if is_new or self._drawn != scene.measure or key is scene.runs.active_key:
+            if self._drawn.get(key) != (run, scene.measure):
+                self._drawn[key] = run, scene.measure
                 self._other_curves[key].setData(*self._curve(run, "test"))
-        self._drawn = scene.measure
 
     def _color_others(self, scene: Scene) -> None:
         self._pointed.hide()
