@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from gui.flow.scene import Scene
 from gui.theme import LIGHT
 from gui.widgets.diverging_colors import diverging_image, limit_of
-from gui.widgets.numbers import counted, percent, signed
+from gui.widgets.numbers import counted, percent, round_step, signed
 from model.digit_image import SIDE
 from model.history import Frame, History
 
@@ -201,10 +201,8 @@ class _Plot:
 
 
 def _ticks(end: float) -> list[float]:
-    """Round numbers from 0 to the first that is not below `end`: a step of 1, 2 or 5 times a power of ten."""
-    rough = end / MOST_TICKS
-    decade = 10.0 ** np.floor(np.log10(rough))
-    step = next(float(size * decade) for size in (1, 2, 5, 10) if size * decade >= rough)
+    """Round numbers from 0 to the first that is not below `end`."""
+    step = round_step(end, MOST_TICKS)
     return [k * step for k in range(int(np.ceil(end / step - 1e-9)) + 1)]
 
 

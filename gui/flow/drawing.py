@@ -47,8 +47,7 @@ class Drawing:
 
     def with_toggled(self, row: int, column: int) -> Drawing:
         """With a pixel inked or erased; one that was, as it was before."""
-        if self.digit is None:
-            return self
+        assert self.digit is not None
         before = self.digit if self.unedited is None else self.unedited
         edited, was = self.digit.copy(), before[row, column]
         edited[row, column] = was if edited[row, column] != was else was < INKED

@@ -45,13 +45,10 @@ class MomentEvaluator:
         awaited = _on_screen(scene)
         if awaited is None:
             if not self._background.is_busy(MOMENT) and (frames := _behind(scene)):
-                self._background.do(MOMENT, _tested(frames[:AT_A_TIME], scene.dataset), self._take)
+                self._background.do(MOMENT, _tested(frames[:AT_A_TIME], scene.dataset), self._runs.add_tests)
         elif awaited is not self._awaited or not self._background.is_busy(MOMENT):
-            self._background.do(MOMENT, _tested([awaited], scene.dataset), self._take, REST)
+            self._background.do(MOMENT, _tested([awaited], scene.dataset), self._runs.add_tests, REST)
         self._awaited = awaited
-
-    def _take(self, tested: Sequence[Frame]) -> None:
-        self._runs.add_tests(tested)
 
 
 def _on_screen(scene: Scene) -> Frame | None:

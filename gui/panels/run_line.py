@@ -7,12 +7,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QToolBut
 from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.theme import theme
-from gui.widgets.card import ElidedLabel, label
-from gui.widgets.numbers import counted, percent
+from gui.widgets.card import ElidedLabel, label, set_style_property
+from gui.widgets.numbers import BEING_MEASURED, counted, percent
 from gui.widgets.plain_text import plain
 from model.history import History
-
-BEING_MEASURED = "…"
 
 
 def settings_of(run: History) -> dict[str, str]:
@@ -64,10 +62,7 @@ class RunLine(QFrame):
         if color != self._dot.styleSheet():
             self._dot.setStyleSheet(color)
         is_shown = run.key is scene.runs.shown_key
-        if self.property("shown") is not is_shown:
-            self.setProperty("shown", is_shown)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_style_property(self, "shown", is_shown)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

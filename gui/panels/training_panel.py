@@ -12,7 +12,7 @@ from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
 from gui.panels.number_fields import LearningRateField, NumberField, WholeNumberField
 from gui.training.pacer import samples_per_second
-from gui.widgets.card import Card, button, label, named
+from gui.widgets.card import Card, button, label, named, set_style_property
 from gui.widgets.layouts import STRETCH, row
 from gui.widgets.numbers import per_second
 from gui.widgets.plain_text import plain
@@ -103,12 +103,8 @@ class TrainingPanel(Card):
     def _mark(self, field: NumberField) -> None:
         """Show in red, and say in its tooltip, that a field cannot be read."""
         problem = _problem_of(field)
-        tip = plain(problem) or field.whatsThis()
-        if field.toolTip() != tip:
-            field.setToolTip(tip)
-            field.setProperty("wrong", bool(problem))
-            field.style().unpolish(field)
-            field.style().polish(field)
+        field.setToolTip(plain(problem) or field.whatsThis())
+        set_style_property(field, "wrong", bool(problem))
 
     def _read_fields(self) -> None:
         problem = next(filter(None, map(_problem_of, self._fields)), "")

@@ -51,6 +51,14 @@ def named(widget: Named, name: str, accessible_name: str = "", tip: str = "") ->
     return widget
 
 
+def set_style_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and let the widget look like it."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def button(text: str, name: str, tip: str, act: Callable[[], object] | None = None) -> QPushButton:
     """A button with its object name, its tooltip, and what a click does."""
     made = named(QPushButton(text), name, tip=tip)

@@ -5,7 +5,7 @@ from math import floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
-MEASURING = "measuring …"
+MEASURING, BEING_MEASURED = "measuring …", "…"  # the same where there is little room
 ALMOST_NOTHING = 1e-12  # a probability that is written like any smaller one
 FINEST = 6  # decimals; what needs more is written with an exponent
 TELLING = 2  # digits that are not zero, at least
@@ -38,6 +38,13 @@ def signed(value: float, decimals: int = 3) -> str:
     is_plain = abs(value) < 1000 and needed <= FINEST
     text = f"{value:+.{max(decimals, needed)}f}" if is_plain else f"{value:+.{decimals}g}"
     return text.replace("-", "−")
+
+
+def round_step(length: float, most: int) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that fits into a length at most this many times."""
+    least = length / most
+    decade = 10.0 ** floor(log10(least))
+    return next(size * decade for size in (1, 2, 5, 10) if size * decade >= least)
 
 
 def prediction_in_words(probabilities: NDArray[np.floating]) -> str:

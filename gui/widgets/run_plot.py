@@ -1,7 +1,7 @@
 """A plot over the samples of a run, with the playhead in it."""
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import ceil, floor
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from gui.flow.playhead import Playhead
 from gui.theme import scaled, theme
 from gui.widgets.card import named
+from gui.widgets.numbers import round_step
 from model.history import History
 
 # Pixels at 100 percent
@@ -174,9 +175,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
 
 def _round_samples(start: float, stop: float, most: int) -> list[tuple[float, str]]:
     """Ticks at round numbers of samples, at most this many."""
-    rough = (stop - start) / most
-    decade = 10 ** max(0, floor(log10(rough)))
-    step = next(size * decade for size in (1, 2, 5, 10, 20) if size * decade >= rough)
+    step = max(1, round(round_step(stop - start, most)))
     return [(float(k * step), f"{k * step:,}") for k in range(ceil(start / step), floor(stop / step) + 1)]
 
 
@@ -186,6 +185,6 @@ def _moments(samples_per_epoch: int, end: int, most: int) -> list[tuple[float, s
         parts = min(5, most)
         return [(end * k / parts, f"{end * k // parts:,}") for k in range(parts)] + [(float(end), f"{end:,} samples")]
     epochs = end // samples_per_epoch
-    stride = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, epochs) if epochs / size <= most)
+    stride = max(1, round(round_step(epochs, most)))
     ticks = [(float(k * samples_per_epoch), f"epoch {k}") for k in range(stride, epochs + 1, stride)]
     return [(0.0, "0"), *ticks]

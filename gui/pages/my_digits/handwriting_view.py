@@ -13,13 +13,13 @@ from gui.flow.scheduler import Part, Urgency
 from gui.theme import scaled, theme
 from gui.widgets.card import Card, FixedLabel, label
 from gui.widgets.layouts import STRETCH, column, row
-from gui.widgets.numbers import percent
+from gui.widgets.numbers import BEING_MEASURED, percent
 from gui.widgets.run_plot import RunPlot
 from model.evaluation import evaluate
 from model.storage.own_digits import MOST_DIGITS, OwnDigit, as_arrays
 
 TICKS = [(k / 4, percent(k / 4, 0)) for k in range(5)]
-NOT_KNOWN, BEING_MEASURED = "–", "…"
+NOT_KNOWN = "–"
 NOTHING = np.empty(0)
 
 
