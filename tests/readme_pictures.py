@@ -76,9 +76,11 @@ def show_pages(window: MainWindow) -> None:
         take(window, tabs.tabText(number).lower().replace(" ", "-"))
 
 
-def take(window: QWidget, name: str) -> None:
-    """Save a picture of a window."""
+def take(window: MainWindow, name: str) -> None:
+    """Save a picture of a window, once everything in it is measured."""
     pass_time(300)
+    while any(run.untested for run in (window.scene.shown, window.scene.compared) if run):
+        pass_time(100)
     window.grab().save(str(PICTURES / f"window-{name}.png"))
 
 

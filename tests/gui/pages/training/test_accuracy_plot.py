@@ -14,6 +14,7 @@ from gui.flow.scene import TrainingState
 from gui.pages.training.accuracy_plot import MOST_POINTS, AccuracyPlot
 from gui.theme import DARK
 from gui.widgets.run_plot import RunPlot
+from model.evaluation import Evaluation
 from model.history import Frame, History
 from model.network import Network
 from model.training import Progress, TrainingConfig
@@ -278,6 +279,17 @@ def test_earlier_runs_stay_behind_the_one_that_is_shown(controllers: Controllers
     controllers.runs.remove(second)
     settle(controllers)
     assert set(named_curves(plot)) == {"test", "training", "compared"}
+
+
+def test_the_faint_curve_of_a_run_follows_what_is_measured_later(controllers: Controllers, plot: RunPlot) -> None:
+    made = [Frame(Progress(k, 1, 1.0, 0.5), Network.initialize((784, 2, 10), k)) for k in range(3)]
+    first = History(TrainingConfig(), 60000).with_frames(made).renamed("first")
+    show(controllers, first, run(50, 60000))
+    assert len(curve(plot, "first")[0]) == 0
+    on_test = Evaluation(1.0, 0.25, np.zeros((10, 10), np.int64))
+    controllers.runs.add_tests([frame.tested(on_test) for frame in made[1:]])
+    settle(controllers)
+    assert [array.tolist() for array in curve(plot, "first")] == [[1, 2], [0.25, 0.25]]
 
 
 def test_the_curve_of_the_run_under_the_pointer_stands_out(controllers: Controllers, plot: RunPlot) -> None:
