@@ -9,7 +9,16 @@ from pathlib import Path
 from model.dataset import DatasetError, load_mnist
 from model.network import Network
 from model.network_file import save_network
-from model.training import Progress, TrainingConfig, TrainingDiverged, train
+from model.training import (
+    HIDDEN_LAYERS_WANTED,
+    Progress,
+    TrainingConfig,
+    TrainingDiverged,
+    layer_sizes_around,
+    read_hidden_layers,
+    train,
+    written_hidden_layers,
+)
 
 
 def main() -> int:
@@ -42,7 +51,8 @@ def _in_terminal(options: argparse.Namespace) -> int:
 def train_in_terminal(options: argparse.Namespace) -> int:
     """Train and print how many of the test digits the network knows, before training and after each epoch."""
     try:
-        config = TrainingConfig(options.epochs, options.learning_rate, options.seed)
+        layer_sizes = layer_sizes_around(read_hidden_layers(options.hidden_layers))
+        config = TrainingConfig(options.epochs, options.learning_rate, options.seed, layer_sizes)
         if options.save and (options.save.is_dir() or not options.save.resolve().parent.is_dir()):
             return _fail(f"The network could not be saved to {options.save}: name a file in a folder that exists.")
         dataset = load_mnist()
@@ -109,6 +119,12 @@ def _add_training(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--learning-rate", type=float, default=defaults.learning_rate, metavar="X", help="default: %(default)s"
     )
     training.add_argument("--seed", type=int, default=defaults.seed, metavar="N", help="default: %(default)s")
+    training.add_argument(
+        "--hidden-layers",
+        default=written_hidden_layers(defaults.hidden_layers),
+        metavar="N,N",
+        help=f"how many neurons each has: {HIDDEN_LAYERS_WANTED} (default: %(default)s)",
+    )
     training.add_argument("--save", type=Path, metavar="FILE", help="write the trained network to this file (.npz)")
 
 

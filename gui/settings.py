@@ -15,7 +15,7 @@ from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene
 from gui.theme import CHOICES, ZOOMS
 from model.storage.safe_file import atomic_write
-from model.training import TrainingConfig
+from model.training import TrainingConfig, layer_sizes_around, read_hidden_layers, written_hidden_layers
 
 MEASURES = ("accuracy", "loss")
 BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
@@ -80,6 +80,7 @@ class Settings:
                 "epochs": config.epochs,
                 "learning_rate": config.learning_rate,
                 "seed": config.seed,
+                "hidden_layers": written_hidden_layers(config.hidden_layers),
                 "speed": scene.speed,
                 "theme": scene.theme_choice,
                 "zoom": scene.zoom,
@@ -92,13 +93,15 @@ class Settings:
         )
 
     def _config(self) -> TrainingConfig:
-        """Epochs, learning rate and seed; the exercise's own if they make no sense."""
+        """What a run is trained with; the exercise's own if they make no sense."""
         default = TrainingConfig()
+        hidden_layers = written_hidden_layers(default.hidden_layers)
         try:
             config = TrainingConfig(
                 epochs=int(self._text("epochs", str(default.epochs))),
                 learning_rate=float(self._text("learning_rate", str(default.learning_rate))),
                 seed=int(self._text("seed", str(default.seed))),
+                layer_sizes=layer_sizes_around(read_hidden_layers(self._text("hidden_layers", hidden_layers))),
             )
         except ValueError:
             return default

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from model.evaluation import Evaluation
 from model.measurements import Curve, Measurements
-from model.network import Network
-from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point
+from model.network import LAYER_SIZES, Network
+from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, written_hidden_layers
 
 MEMORY = 64_000_000  # bytes that the frames of a run may take
 DENSITY = 16  # at first, each frame comes a sixteenth later than the one before: 11 while the samples double
@@ -70,7 +70,7 @@ class History:
     phases: tuple[Phase, ...] = ()  # the last of them is this run's; by default there is no other
     start: Frame | None = None  # where all bits of the run follow from: its first frame, or a resume point before it
     first_sample: int = 0  # the samples seen at its first frame
-    name: str = ""  # by default, the learning rate
+    name: str = ""  # by default, the learning rate, and the hidden layers if they are not the exercise's
     key: object = field(default_factory=object, repr=False)  # the same for all states of one run
     latest: Frame | None = field(default=None, repr=False)
     _kept: tuple[Frame, ...] = field(default=(), repr=False)
@@ -81,7 +81,7 @@ class History:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "phases", tuple(self.phases) or (Phase(0, self.config.learning_rate),))
-        object.__setattr__(self, "name", self.name or f"rate {self.config.learning_rate:.12g}")
+        object.__setattr__(self, "name", self.name or _name_of(self.config))
 
     @property
     def samples_planned(self) -> int:
@@ -180,7 +180,7 @@ class History:
         return replace(self, _kept=tuple(kept), _memory=memory_bytes, _spacing_now=spacing)
 
     def renamed(self, name: str) -> History:
-        """The run under another name; an empty one stands for the learning rate."""
+        """The run under another name; an empty one stands for the one that it has by default."""
         return replace(self, name=name)
 
     def fork(self, frame: Frame, config: TrainingConfig) -> History:
@@ -291,6 +291,11 @@ class _Spacing:
     def _ends_epoch(self, frame: Frame) -> bool:
         epoch, rest = divmod(frame.samples_seen, self.samples_per_epoch)
         return rest == 0 and epoch % max(1, self.stride // (4 * self.samples_per_epoch)) == 0
+
+
+def _name_of(config: TrainingConfig) -> str:
+    layers = "" if config.layer_sizes == LAYER_SIZES else f", layers {written_hidden_layers(config.hidden_layers)}"
+    return f"rate {config.learning_rate:.12g}{layers}"
 
 
 def _tests_among(measured: Sequence[Progress]) -> list[Progress]:

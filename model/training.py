@@ -16,6 +16,8 @@ from model.sequential_sgd import RESUME_INTERVAL, SequentialSGD
 SAMPLES_A_STEP = 512  # between two reports, at most, where the caller does not ask for another number
 WORK_A_STEP = 80_000_000  # samples × weights × iterations, some milliseconds
 RECENT_SAMPLES = 1000  # the training loss and accuracy are means over this many
+MOST_HIDDEN_LAYERS, LARGEST_LAYER = 4, 512  # that people can choose; the arithmetic has no limit
+HIDDEN_LAYERS_WANTED = f"none, or up to {MOST_HIDDEN_LAYERS} whole numbers from 1 to {LARGEST_LAYER}, such as 32, 32"
 
 
 class TrainingDiverged(ArithmeticError):
@@ -51,6 +53,36 @@ class TrainingConfig:
         if len(sizes) < 2 or not all(_is_whole(size) and size > 0 for size in sizes):
             raise ValueError(f"layer_sizes must be two or more whole numbers from 1 up, not {self.layer_sizes!r}.")
         object.__setattr__(self, "layer_sizes", tuple(sizes))
+
+    @property
+    def hidden_layers(self) -> tuple[int, ...]:
+        """How many neurons each hidden layer has."""
+        return self.layer_sizes[1:-1]
+
+
+def read_hidden_layers(text: str) -> tuple[int, ...]:
+    """The sizes of the hidden layers as people write them: "32, 32"; "none", or nothing, for no hidden layer.
+
+    Raises ValueError for anything that cannot be chosen.
+    """
+    written = text.strip()
+    sizes = [] if written.casefold() in ("", "none") else [size.strip() for size in written.split(",")]
+    is_readable = len(sizes) <= MOST_HIDDEN_LAYERS and all(
+        size.isascii() and size.isdigit() and len(size) < 9 and 1 <= int(size) <= LARGEST_LAYER for size in sizes
+    )
+    if not is_readable:
+        raise ValueError(f"Hidden layers must be {HIDDEN_LAYERS_WANTED}, not “{text}”.")
+    return tuple(map(int, sizes))
+
+
+def layer_sizes_around(hidden_layers: Sequence[int]) -> tuple[int, ...]:
+    """The sizes of all layers, from 784 pixels to ten classes."""
+    return (LAYER_SIZES[0], *hidden_layers, LAYER_SIZES[-1])
+
+
+def written_hidden_layers(sizes: Sequence[int]) -> str:
+    """The sizes of the hidden layers as `read_hidden_layers` reads them."""
+    return ", ".join(map(str, sizes)) or "none"
 
 
 def _is_whole(value: object) -> bool:

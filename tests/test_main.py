@@ -97,6 +97,16 @@ def test_another_seed_and_learning_rate_give_another_run(tmp_path, one_epoch):
     assert lines[2][3] > 94  # per cent: such a rate learns faster than 0.003 does, which is at 90.78 by then
 
 
+@pytest.mark.parametrize(("written", "sizes"), [("12,7", (784, 12, 7, 10)), ("none", (784, 10))])
+def test_hidden_layers_can_be_chosen(tmp_path, written, sizes):
+    exit_code, output, _ = run("train", "--epochs=1", f"--hidden-layers={written}", "--save=n.npz", folder=tmp_path)
+    assert exit_code == 0
+    assert open_network(tmp_path / "n.npz").layer_sizes == sizes
+    dataset = load_mnist()
+    untrained = evaluate(Network.initialize(sizes), dataset.test_images, dataset.test_labels)
+    assert measured(output.splitlines()[0])[1] == pytest.approx(untrained.loss, abs=2e-6)
+
+
 @pytest.mark.parametrize(
     ("option", "value", "name"),
     [
@@ -107,6 +117,8 @@ def test_another_seed_and_learning_rate_give_another_run(tmp_path, one_epoch):
         ("--learning-rate", "0", "learning_rate"),
         ("--learning-rate", "-0.1", "learning_rate"),
         ("--seed", "-1", "seed"),
+        ("--hidden-layers", "32,,32", "Hidden layers"),
+        ("--hidden-layers", "600", "Hidden layers"),
     ],
 )
 def test_a_number_that_makes_no_sense_is_refused_at_once(tmp_path, option, value, name):

@@ -9,6 +9,7 @@ from gui.flow.runs import Runs
 from gui.flow.scene import untrained
 from gui.flow.scheduler import Scheduler
 from model.history import Frame, History
+from model.training import LARGEST_LAYER, MOST_HIDDEN_LAYERS
 
 DELETED = "deleted run"  # the topic of the notice with its undo
 
@@ -52,8 +53,15 @@ class RunCollection:
 
     def use_settings(self, run: History) -> None:
         """Take over a run's settings for the next one, as far as there are fields for them."""
-        epochs, seed = min(run.config.epochs, MOST_EPOCHS), min(run.config.seed, LARGEST_SEED)
-        config = replace(self._scheduler.scene.config, epochs=epochs, learning_rate=run.config.learning_rate, seed=seed)
+        hidden, current = run.config.hidden_layers, self._scheduler.scene.config
+        has_field = len(hidden) <= MOST_HIDDEN_LAYERS and max(hidden, default=0) <= LARGEST_LAYER
+        config = replace(
+            current,
+            epochs=min(run.config.epochs, MOST_EPOCHS),
+            learning_rate=run.config.learning_rate,
+            seed=min(run.config.seed, LARGEST_SEED),
+            layer_sizes=run.config.layer_sizes if has_field else current.layer_sizes,
+        )
         self._scheduler.change(config=config, config_problem="")
 
     def show_detached(self, frame: Frame, name: str) -> None:
@@ -97,7 +105,7 @@ class RunCollection:
         if runs.shown_key is scene.runs.shown_key:
             self._scheduler.change(runs=runs)
         elif shown is None or shown.latest is None:
-            self._show(runs, untrained())
+            self._show(runs, untrained(scene.config))
         else:
             self._show(runs, shown.nearest(scene.frame.samples_seen))
         back_on_screen = scene.frame if scene.shown is current else None

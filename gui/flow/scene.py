@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,9 +67,14 @@ class Series:
         return run is not None and self.run.key is run.key and self.subject is subject
 
 
-def untrained() -> Frame:
-    """What there is to look at before any run."""
-    return Frame(Progress(), Network.initialize())
+def untrained(config: TrainingConfig) -> Frame:
+    """What there is to look at before any run: the network that Start would train."""
+    return _initialized(config.layer_sizes, config.seed)
+
+
+@lru_cache(maxsize=1)
+def _initialized(layer_sizes: tuple[int, ...], seed: int) -> Frame:
+    return Frame(Progress(), Network.initialize(layer_sizes, seed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +83,7 @@ class Scene:
 
     # The runs, and the moment that is shown of one of them, or of a network that is of no run.
     runs: Runs = field(default_factory=Runs)
-    frame: Frame = field(default_factory=untrained)
+    frame: Frame = field(default_factory=partial(untrained, TrainingConfig()))
     frame_name: str = ""  # of a network that is of no run: where it comes from
     is_live: bool = True  # the latest frame of its run, and the next one when it comes
     is_playing: bool = False

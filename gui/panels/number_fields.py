@@ -1,11 +1,14 @@
-"""Spin boxes for the numbers of training. What was typed is never corrected: it is read, or it is wrong."""
+"""Fields for the numbers of training. What was typed is never corrected: it is read, or it is wrong."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QMouseEvent, QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox
+
+from model.training import HIDDEN_LAYERS_WANTED, read_hidden_layers, written_hidden_layers
 
 
 class _TypedNumber:
@@ -19,6 +22,11 @@ class _TypedNumber:
         self.setLineEdit(_WholeText())
         self.lineEdit().setTextMargins(0, 0, 8, 0)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def when_edited(self: Any, act: Callable[[], object]) -> None:
+        """Call something with every change, also to what has no value."""
+        self.valueChanged.connect(lambda: act())
+        self.lineEdit().textChanged.connect(lambda: act())
 
     def is_readable(self: Any) -> bool:
         """Whether what stands there is a number that there can be."""
@@ -105,7 +113,44 @@ class LearningRateField(_TypedNumber, QDoubleSpinBox):  # type: ignore[misc]
         return repr(float(value)).removesuffix(".0")
 
 
-NumberField = WholeNumberField | LearningRateField
+class HiddenLayersField(QLineEdit):
+    """How many neurons each hidden layer has."""
+
+    wanted = HIDDEN_LAYERS_WANTED
+
+    def __init__(self) -> None:
+        super().__init__(written_hidden_layers(()))
+        self.setTextMargins(0, 0, 8, 0)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._value: tuple[int, ...] = ()
+
+    def when_edited(self, act: Callable[[], object]) -> None:
+        """Call something with every change."""
+        self.textChanged.connect(lambda: act())
+
+    def value(self) -> tuple[int, ...]:
+        """The sizes that stand there, or the last that could be read."""
+        if self.is_readable():
+            self._value = read_hidden_layers(self.text())
+        return self._value
+
+    def is_readable(self) -> bool:
+        """Whether what stands there are layers that there can be."""
+        try:
+            read_hidden_layers(self.text())
+        except ValueError:
+            return False
+        return True
+
+    def show_value(self, value: tuple[int, ...]) -> None:
+        """Show sizes that the user has not typed; what is read as these very sizes stays as it was written."""
+        if value != self.value() or not self.is_readable():
+            self._value = value
+            with QSignalBlocker(self):
+                self.setText(written_hidden_layers(value))
+
+
+Field = WholeNumberField | LearningRateField | HiddenLayersField
 
 
 class _WholeText(QLineEdit):

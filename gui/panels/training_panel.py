@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider
@@ -10,12 +11,13 @@ from gui.controllers import Controllers
 from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
-from gui.panels.number_fields import LearningRateField, NumberField, WholeNumberField
+from gui.panels.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField
 from gui.training.pacer import samples_per_second
 from gui.widgets.card import Card, button, label, named, set_style_property
 from gui.widgets.layouts import STRETCH, row
 from gui.widgets.numbers import per_second
 from gui.widgets.plain_text import plain
+from model.training import layer_sizes_around
 
 
 class TrainingPanel(Card):
@@ -39,7 +41,8 @@ class TrainingPanel(Card):
         self._epochs = WholeNumberField(1, MOST_EPOCHS)
         self._learning_rate = LearningRateField()
         self._seed = WholeNumberField(0, LARGEST_SEED)
-        self._fields: tuple[NumberField, ...] = (self._epochs, self._learning_rate, self._seed)
+        self._hidden_layers = HiddenLayersField()
+        self._fields: tuple[Field, ...] = (self._epochs, self._learning_rate, self._seed, self._hidden_layers)
         texts = (
             ("Epochs", "epochsSpinBox", "How often the network sees all training digits."),
             (
@@ -54,6 +57,12 @@ class TrainingPanel(Card):
                 "Where the random initial weights come from. The same seed and settings give the same run, "
                 "on one machine: another processor may round differently.",
             ),
+            (
+                "Hidden layers",
+                "hiddenLayersField",
+                "How many neurons each hidden layer has, from the image to the answer: 32, 32 in the exercise. "
+                "The next run that is started has them.",
+            ),
         )
         grid = QGridLayout()
         grid.setSpacing(6)
@@ -65,8 +74,7 @@ class TrainingPanel(Card):
             grid.addWidget(caption, place, 0)
             grid.addWidget(named(field, name, text, tip), place, 1)
             field.setWhatsThis(tip)
-            field.valueChanged.connect(self._read_fields)
-            field.lineEdit().textChanged.connect(self._read_fields)  # also of what has no value
+            field.when_edited(self._read_fields)
         self.add(grid)
 
     def _build_buttons(self, controllers: Controllers) -> None:
@@ -94,13 +102,14 @@ class TrainingPanel(Card):
 
     def _show_config(self, scene: Scene) -> None:
         """Fields that cannot be read stay as they are, as long as that is a problem."""
-        values = (scene.config.epochs, scene.config.learning_rate, scene.config.seed)
+        config = scene.config
+        values: tuple[Any, ...] = (config.epochs, config.learning_rate, config.seed, config.hidden_layers)
         for field, value in zip(self._fields, values, strict=True):
             if field.is_readable() or not scene.config_problem:
                 field.show_value(value)
             self._mark(field)
 
-    def _mark(self, field: NumberField) -> None:
+    def _mark(self, field: Field) -> None:
         """Show in red, and say in its tooltip, that a field cannot be read."""
         problem = _problem_of(field)
         field.setToolTip(plain(problem) or field.whatsThis())
@@ -108,8 +117,13 @@ class TrainingPanel(Card):
 
     def _read_fields(self) -> None:
         problem = next(filter(None, map(_problem_of, self._fields)), "")
-        epochs, rate, seed = self._epochs.value(), self._learning_rate.value(), self._seed.value()
-        config = dataclasses.replace(self._scheduler.scene.config, epochs=epochs, learning_rate=rate, seed=seed)
+        config = dataclasses.replace(
+            self._scheduler.scene.config,
+            epochs=self._epochs.value(),
+            learning_rate=self._learning_rate.value(),
+            seed=self._seed.value(),
+            layer_sizes=layer_sizes_around(self._hidden_layers.value()),
+        )
         self._scheduler.change(config=config, config_problem=problem)
 
     def _show_speed(self, scene: Scene) -> None:
@@ -135,7 +149,7 @@ class TrainingPanel(Card):
             primary.setFocus()
 
 
-def _problem_of(field: NumberField) -> str:
+def _problem_of(field: Field) -> str:
     """What is wrong with what stands in a field, in a sentence; empty if nothing is."""
     if field.is_readable():
         return ""

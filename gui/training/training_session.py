@@ -7,13 +7,11 @@ from PySide6.QtCore import QObject, Signal
 from gui.flow.limits import FASTEST
 from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.run_collection import RunCollection
-from gui.flow.scene import Scene, TrainingState
+from gui.flow.scene import Scene, TrainingState, untrained
 from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.training.pacer import Pacer, samples_per_second
 from gui.training.training_worker import TrainingWorker
 from model.history import Frame, History
-from model.network import Network
-from model.training import Progress
 
 TESTS_PER_EPOCH = 25  # points of the test curve, each a hundredth of a second; the samples between are whole blocks
 SPEED_STEP = 10  # of the slider, that Faster and Slower go
@@ -34,8 +32,13 @@ class TrainingSession(QObject):
         self._arrived: list[Frame] = []  # not in the scene yet: the last of them is measured first
         self._worker: TrainingWorker | None = None
         self._next: History | None = None  # starts when the active run has ended
-        parts = ((self._become_ready, "dataset"), (self._set_pace, "speed"), (self._yield_to_hand, "is_dragging"))
-        scheduler.add(self, [Part(show, (field,), Urgency.PEN) for show, field in parts])
+        parts = (
+            (self._become_ready, ("dataset",)),
+            (self._set_pace, ("speed",)),
+            (self._yield_to_hand, ("is_dragging",)),
+            (self._show_untrained, ("config", "shown_key", "frame_name")),
+        )
+        scheduler.add(self, [Part(show, reads, Urgency.PEN) for show, reads in parts])
 
     def start(self, paused: bool = False) -> None:
         """Start a run with a fresh network, if none is active."""
@@ -43,8 +46,8 @@ class TrainingSession(QObject):
         if not scene.can_start or scene.dataset is None:
             return
         config = dataclasses.replace(scene.config, tests_per_epoch=TESTS_PER_EPOCH)
-        untrained = Frame(Progress(), Network.initialize(config.layer_sizes, config.seed))
-        run = History(config, len(scene.dataset.train_images), start=untrained).with_frames([untrained])
+        first = untrained(config).among([scene.frame])
+        run = History(config, len(scene.dataset.train_images), start=first).with_frames([first])
         self._scheduler.forget_problem("training")
         self._start_run(run, paused)
 
@@ -172,6 +175,12 @@ class TrainingSession(QObject):
             self._scheduler.report_problem(problem, "training")
         self.finished.emit()
         self._start_next()
+
+    def _show_untrained(self, scene: Scene) -> None:
+        """Before any run, show the network that Start would train."""
+        frame = untrained(scene.config)
+        if scene.shown is None and not scene.frame_name and scene.network is not frame.network:
+            self._scheduler.change(frame=frame)
 
     def _become_ready(self, scene: Scene) -> None:
         if scene.dataset is not None and scene.training is TrainingState.WAITING:

@@ -34,7 +34,7 @@ def test_the_first_start_has_the_exercise_and_what_the_scene_says(settings: Sett
 
 @pytest.mark.parametrize(("left", "right"), [(True, False), (False, True)])
 def test_what_was_chosen_comes_back_exactly(settings: Settings, tmp_path: Path, left: bool, right: bool) -> None:
-    config = TrainingConfig(epochs=9, learning_rate=0.1 + 0.2, seed=7)
+    config = TrainingConfig(epochs=9, learning_rate=0.1 + 0.2, seed=7, layer_sizes=(784, 64, 10))
     scene = Scene(
         config=config,
         speed=42,
@@ -60,6 +60,8 @@ def test_what_was_chosen_comes_back_exactly(settings: Settings, tmp_path: Path, 
         ("learning_rate", "nan"),
         ("learning_rate", -1),
         ("seed", -3),
+        ("hidden_layers", "32, 0"),
+        ("hidden_layers", [32]),
         ("seed", 10**12),
         ("speed", "x"),
         ("speed", -5),

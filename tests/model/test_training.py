@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from model.evaluation import evaluate
 from model.network import Network
 from model.sequential_sgd import LARGEST_BLOCK, RESUME_INTERVAL
-from model.training import SAMPLES_A_STEP, Progress, TrainingConfig, TrainingDiverged, is_resume_point, train
+from model.training import (
+    SAMPLES_A_STEP,
+    Progress,
+    TrainingConfig,
+    TrainingDiverged,
+    is_resume_point,
+    layer_sizes_around,
+    read_hidden_layers,
+    train,
+    written_hidden_layers,
+)
 from tests.model.textbook import assert_close, learn_by_the_book, same_bits, toy_dataset
 
 # Of an independent implementation in float64: seed 80085, learning rate 0.003, after 0, 1, 2 and 3 epochs.
@@ -392,3 +402,20 @@ def test_whole_numbers_may_be_numpys():
 def test_what_crosses_threads_is_frozen(record, name):
     with pytest.raises(FrozenInstanceError):
         setattr(record, name, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [("32, 32", (32, 32)), ("64,16", (64, 16)), (" 1 , 512,3,4 ", (1, 512, 3, 4)), ("None", ()), (" ", ())],
+)
+def test_hidden_layers_are_read_as_people_write_them(text, sizes):
+    assert read_hidden_layers(text) == sizes
+    assert read_hidden_layers(written_hidden_layers(sizes)) == sizes
+    config = TrainingConfig(layer_sizes=layer_sizes_around(sizes))
+    assert (config.layer_sizes, config.hidden_layers) == ((784, *sizes, 10), sizes)
+
+
+@pytest.mark.parametrize("text", ["0", "513", "32,", "32 32", "1,1,1,1,1", "-1", "1e2", "3.0", "٣", "９", "9" * 5000])
+def test_hidden_layers_that_cannot_be_chosen_are_refused_with_a_sentence(text):
+    with pytest.raises(ValueError, match=r"^Hidden layers must be none, or up to 4 whole numbers .*\.$"):
+        read_hidden_layers(text)

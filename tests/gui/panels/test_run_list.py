@@ -218,7 +218,8 @@ def test_renaming_by_the_menu_or_by_a_key(
 @pytest.mark.parametrize(
     ("config", "used"),
     [
-        (TrainingConfig(7, 0.25, 11, (784, 64, 10), 25), TrainingConfig(7, 0.25, 11)),
+        (TrainingConfig(7, 0.25, 11, (784, 64, 10), 25), TrainingConfig(7, 0.25, 11, (784, 64, 10))),
+        (TrainingConfig(7, 0.25, 11, (784, 600, 10)), TrainingConfig(7, 0.25, 11)),
         (TrainingConfig(1003, 2, 10**12), TrainingConfig(MOST_EPOCHS, 2, LARGEST_SEED)),
     ],
 )

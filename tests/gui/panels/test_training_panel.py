@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QLineEdit, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
@@ -11,11 +12,13 @@ from gui.panels.training_panel import TrainingPanel
 from gui.theme import LIGHT
 from model.dataset import Dataset
 from model.history import History
+from model.network import Network
 from model.training import TrainingConfig
 from tests.gui.conftest import click, show_view
 
 BUTTONS = ("startButton", "pauseButton", "stepButton", "stopButton")
-FIELDS = ("epochsSpinBox", "learningRateSpinBox", "seedSpinBox")
+NUMBERS = ("epochsSpinBox", "learningRateSpinBox", "seedSpinBox")
+FIELDS = (*NUMBERS, "hiddenLayersField")
 
 
 @pytest.fixture
@@ -29,12 +32,12 @@ def button(panel: TrainingPanel, name: str) -> QPushButton:
     return panel.findChild(QPushButton, name)
 
 
-def field(panel: TrainingPanel, name: str) -> QAbstractSpinBox:
-    return panel.findChild(QAbstractSpinBox, name)
+def field(panel: TrainingPanel, name: str) -> QAbstractSpinBox | QLineEdit:
+    return panel.findChild(QLineEdit if name == "hiddenLayersField" else QAbstractSpinBox, name)
 
 
 def values(panel: TrainingPanel) -> list[float]:
-    return [field(panel, name).value() for name in FIELDS]
+    return [field(panel, name).value() for name in NUMBERS]
 
 
 def type_into(panel: TrainingPanel, name: str, text: str) -> None:
@@ -46,19 +49,24 @@ def test_the_fields_start_with_the_exercise_and_follow_the_scene(
     controllers: Controllers, panel: TrainingPanel
 ) -> None:
     assert values(panel) == [3, 0.003, 80085]
-    controllers.scheduler.change(config=TrainingConfig(epochs=9, learning_rate=0.1 + 0.2, seed=7))
+    assert field(panel, "hiddenLayersField").text() == "32, 32"
+    controllers.scheduler.change(
+        config=TrainingConfig(epochs=9, learning_rate=0.1 + 0.2, seed=7, layer_sizes=(784, 64, 16, 10))
+    )
     assert values(panel) == [9, 0.1 + 0.2, 7]
+    assert field(panel, "hiddenLayersField").text() == "64, 16"
 
 
 def test_what_stands_in_the_fields_is_what_start_trains_with(
     controllers: Controllers, panel: TrainingPanel, digits: Dataset
 ) -> None:
     controllers.digits.use(digits)
-    for name, text in zip(FIELDS, ("700", "0.25", "12"), strict=True):
+    for name, text in zip(FIELDS, ("700", "0.25", "12", "20,8"), strict=True):
         type_into(panel, name, text)  # and the last one is not even left
     click(button(panel, "startButton"))
-    config = controllers.scheduler.scene.active.config
-    assert (config.epochs, config.learning_rate, config.seed) == (700, 0.25, 12)
+    run = controllers.scheduler.scene.active
+    assert (run.config.epochs, run.config.learning_rate, run.config.seed) == (700, 0.25, 12)
+    assert run.start.network.layer_sizes == (784, 20, 8, 10)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +80,14 @@ def test_what_stands_in_the_fields_is_what_start_trains_with(
             "Learning rate must be a number from 1e-9 to 1e38, such as 0.003, not “0.1.003”.",
         ),
         ("seedSpinBox", "-1", "Seed must be a whole number from 0 to 999,999,999, not “-1”."),
+        *(
+            (
+                "hiddenLayersField",
+                typed,
+                f"Hidden layers must be none, or up to 4 whole numbers from 1 to 512, such as 32, 32, not “{typed}”.",
+            )
+            for typed in ("32, ", "0", "513", "4, 4, 4, 4, 4", "-3", "3.5", "x")
+        ),
     ],
 )
 def test_start_waits_for_a_field_that_cannot_be_read_which_is_red_and_says_why(
@@ -102,6 +118,23 @@ def test_start_waits_for_a_field_that_cannot_be_read_which_is_red_and_says_why(
     assert button(panel, "startButton").isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("typed", "sizes"),
+    [("none", (784, 10)), ("", (784, 10)), ("512", (784, 512, 10)), (" 1 ,2,3,4", (784, 1, 2, 3, 4, 10))],
+)
+def test_before_any_run_the_network_that_start_would_train_is_shown(
+    controllers: Controllers, panel: TrainingPanel, typed: str, sizes: tuple[int, ...]
+) -> None:
+    type_into(panel, "seedSpinBox", "7")
+    field(panel, "hiddenLayersField").clear()
+    type_into(panel, "hiddenLayersField", typed)
+    scene = controllers.scheduler.scene
+    assert scene.config.layer_sizes == scene.layer_sizes == sizes
+    same = Network.initialize(sizes, 7)
+    assert all(np.array_equal(*pair) for pair in zip(scene.network.weights, same.weights, strict=True))
+    assert field(panel, "hiddenLayersField").text() == typed
+
+
 def test_the_settings_of_a_run_take_the_place_of_what_cannot_be_read(
     controllers: Controllers, panel: TrainingPanel
 ) -> None:
@@ -109,7 +142,7 @@ def test_the_settings_of_a_run_take_the_place_of_what_cannot_be_read(
     type_into(panel, "epochsSpinBox", "0")
     run = History(TrainingConfig(epochs=7, learning_rate=0.123456789), 1000)
     controllers.runs.use_settings(run)
-    assert [field(panel, name).text() for name in FIELDS] == ["7", "0.123456789", "80085"]
+    assert [field(panel, name).text() for name in FIELDS] == ["7", "0.123456789", "80085", "32, 32"]
     assert controllers.scheduler.scene.config_problem == ""
 
 
