@@ -3,7 +3,7 @@
 from gui.flow.lesson import Lesson
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
-from model.analysis.teaching import apply_updates
+from model.analysis.update import apply_updates
 from model.history import Frame
 from model.training import Progress
 
