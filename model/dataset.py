@@ -31,7 +31,7 @@ class DatasetError(Exception):
     """The digits cannot be had; the message is a sentence for the user."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Images are (samples, 784) float32 from 0, paper, to 1, full ink; labels are (samples,) integers 0 to 9.
 

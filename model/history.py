@@ -11,7 +11,7 @@ from functools import cached_property
 from model.evaluation import Evaluation
 from model.measurements import Curve, Measurements
 from model.network import LAYER_SIZES, Network
-from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, written_hidden_layers
+from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point
 
 MEMORY = 64_000_000  # bytes that the frames of a run may take
 DENSITY = 16  # at first, each frame comes a sixteenth later than the one before: 11 while the samples double
@@ -71,6 +71,7 @@ class History:
     start: Frame | None = None  # where all bits of the run follow from: its first frame, or a resume point before it
     first_sample: int = 0  # the samples seen at its first frame
     name: str = ""  # by default, the learning rate, and the hidden layers if they are not the exercise's
+    origin: str = ""  # where its first network comes from, if not from the seed: "a taught network"
     key: object = field(default_factory=object, repr=False)  # the same for all states of one run
     latest: Frame | None = field(default=None, repr=False)
     _kept: tuple[Frame, ...] = field(default=(), repr=False)
@@ -194,7 +195,8 @@ class History:
             start = self._exact_start(moment)
         else:
             phases = (*phases, Phase(moment, config.learning_rate))
-        return History(config, self.samples_per_epoch, phases, start, moment).with_frames([frame])
+        run = History(config, self.samples_per_epoch, phases, start, moment, origin=self.origin)
+        return run.with_frames([frame])
 
     @property
     def resume_point(self) -> Frame:
@@ -250,6 +252,14 @@ class History:
         return exact[-1] if exact else self.start
 
 
+def run_from(frame: Frame, config: TrainingConfig, samples_per_epoch: int, origin: str) -> History:
+    """A run that starts at a network of no run, which comes from somewhere: "a taught network"."""
+    config = replace(config, layer_sizes=frame.network.layer_sizes)
+    phases, name = (Phase(frame.samples_seen, config.learning_rate),), f"{_name_of(config)}, from {origin}"
+    run = History(config, samples_per_epoch, phases, frame, frame.samples_seen, name, origin)
+    return run.with_frames([frame])
+
+
 @dataclass(frozen=True)
 class _Spacing:
     """Which moments of a run have a frame."""
@@ -294,8 +304,8 @@ class _Spacing:
 
 
 def _name_of(config: TrainingConfig) -> str:
-    layers = "" if config.layer_sizes == LAYER_SIZES else f", layers {written_hidden_layers(config.hidden_layers)}"
-    return f"rate {config.learning_rate:.12g}{layers}"
+    layers = "-".join(map(str, config.hidden_layers)) or "no hidden layer"
+    return f"rate {config.learning_rate:.12g}" + ("" if config.layer_sizes == LAYER_SIZES else f", {layers}")
 
 
 def _tests_among(measured: Sequence[Progress]) -> list[Progress]:

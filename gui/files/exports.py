@@ -14,6 +14,11 @@ from model.storage.safe_file import atomic_write
 PICTURES = "Pictures (*.png *.svg)"
 NO_ANSWERS = "There is no answer over a run to export: draw a digit, and let the panel with the pad be shown."
 
+NO_SCRIPT = (
+    "{} cannot be exported as a script: it started from {}, which no seed leads to. "
+    "Save the run or the network instead."
+)
+
 
 class Exports:
     """Asks for a path, writes, and reports what came of it; a file stays as it was if that fails."""
@@ -31,7 +36,10 @@ class Exports:
 
     def ask_and_export_script(self) -> None:
         """A Python script that does the run on the screen again."""
-        if run := self._scheduler.scene.shown:
+        run = self._scheduler.scene.shown
+        if run is not None and run.origin:
+            self._scheduler.report_problem(NO_SCRIPT.format(run.name, run.origin), "files")
+        elif run is not None:
             self._ask_and_write("script", "Export Run", "run.py", "Python scripts (*.py)", run_as_script(run))
 
     def ask_and_export_curves_picture(self) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtCore import QBuffer, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
+from gui.flow.runs import settings_in_words
 from gui.flow.scene import Scene
 from gui.theme import LIGHT
 from gui.widgets.diverging_colors import diverging_image, limit_of
-from gui.widgets.numbers import counted, percent, round_step, signed
+from gui.widgets.numbers import percent, round_step, signed
 from model.digit_image import SIDE
 from model.history import Frame, History
 
@@ -63,15 +64,6 @@ class Picture:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint(painter)
         painter.end()
-
-
-def settings_in_words(run: History) -> str:
-    """What a run was trained with."""
-    first, *others = run.phases
-    rates = [f"learning rate {first.learning_rate:.12g}"]
-    rates += [f"{phase.learning_rate:.12g} from sample {phase.first_sample:,}" for phase in others]
-    sizes = " → ".join(map(str, run.config.layer_sizes))
-    return f"{', '.join(rates)} · {counted(run.config.epochs, 'epoch')} · seed {run.config.seed} · {sizes}"
 
 
 def curves_picture(scene: Scene) -> Picture:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from gui.flow.subject import Subject
 from model.history import Frame
+
+TAUGHT = "taught, not part of a run"  # the name of what a lesson leads to
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
     """Some updates for one digit, and the frames before and after them."""
 
-    digit: NDArray[np.float32]  # (28, 28)
-    label: int
+    subject: Subject
     before: Frame
     after: Frame
     # What was shown before: a frame of a run, beside another one, or a network that is of no run.
@@ -27,7 +26,8 @@ class Lesson:
     @property
     def probabilities(self) -> tuple[float, float]:
         """Of the label, before and after."""
-        before, after = (frame.network.predict_digit(self.digit)[self.label] for frame in (self.before, self.after))
+        image, label = self.subject.image, self.subject.label
+        before, after = (frame.network.predict_digit(image)[label] for frame in (self.before, self.after))
         return float(before), float(after)
 
     def with_tests(self, tested: Sequence[Frame]) -> Lesson:

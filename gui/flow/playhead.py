@@ -48,12 +48,8 @@ class Playhead(QObject):
         self.go_to(0)
 
     def go_live(self) -> None:
-        """Move to the latest frame, and follow the run if it is active; from a network of no run, to the latest run."""
-        scene = self._scheduler.scene
-        if self._run is not None:
-            self.go_to(math.inf)
-        elif scene.latest_run is not None:
-            self._runs.select(scene.latest_run)
+        """Move to the latest frame, and follow the run if it is active."""
+        self.go_to(math.inf)
 
     def hold(self) -> None:
         """It is dragged from here on: what follows it goes first."""
@@ -75,8 +71,8 @@ class Playhead(QObject):
 
     @property
     def _run(self) -> History | None:
-        """The one that is shown, if there is anything of it to move over."""
-        run = self._scheduler.scene.shown
+        """The one that is shown, or from a network of no run the latest, if there is anything of it to move over."""
+        run = self._scheduler.scene.latest_run
         return run if run and run.latest else None
 
     def _follow_playing(self, scene: Scene) -> None:
@@ -92,5 +88,7 @@ class Playhead(QObject):
             self._scheduler.change(is_playing=False)
 
     def _go(self, run: History, frame: Frame, is_playing: bool = False) -> None:
+        if run.key is not self._scheduler.scene.shown_key:
+            self._runs.return_to(run.key, frame)
         is_live = frame.samples_seen >= run.samples_seen
         self._scheduler.change(frame=frame, is_live=is_live, is_playing=is_playing)

@@ -14,7 +14,9 @@ from gui.flow.drawing import Drawing
 from gui.flow.lesson import Lesson
 from gui.flow.limits import DEFAULT_SPEED
 from gui.flow.runs import Runs
+from gui.flow.subject import NEXT, PAD, TEST, Subject, subject_in, subject_on_pad
 from gui.theme import LIGHT, Theme
+from model.analysis.derivation import Kind, Numbers
 from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
@@ -22,6 +24,7 @@ from model.storage.own_digits import OwnDigit
 from model.training import Progress, TrainingConfig
 
 Neuron = tuple[int, int]  # its layer, from 1 on (0 is the image); its number, from 0 on
+KeptNumber = tuple[Numbers, bool]  # of an update; whether it is one of the compared network
 
 
 class TrainingState(Enum):
@@ -95,6 +98,11 @@ class Scene:
     neuron: Neuron | None = None
     pointed_run: object = None  # the key of the one under the pointer
     run_order: str = "newest"  # of the list
+    subject_source: str = NEXT  # where the digit is taken from that an update is shown for
+    subject_number: int = 1  # of a digit in the dataset, from 1
+    kept_number: KeptNumber | None = None  # that is explained, wherever the pointer is
+    matrix: Kind = Kind.GRADIENT  # of an update, that is shown where there is room for one
+    shows_other_network: bool = False  # beside it, for the same digit
     is_dragging: bool = False  # the pen is down, or the timeline held: what follows it goes first
     # The training, and what its panel says.
     training: TrainingState = TrainingState.WAITING
@@ -155,6 +163,25 @@ class Scene:
         return None if self.digit is None else self.digit.reshape(-1).astype(self.network.dtype, copy=False)
 
     @property
+    def subject(self) -> Subject | None:
+        """The digit that an update is shown for: by default the one that training takes next at this moment."""
+        if self.subject_source == PAD:
+            return subject_on_pad(self.drawing, self.label)
+        if self.dataset is None:
+            return None
+        if self.subject_source == NEXT:
+            return subject_in(self.dataset, False, self.frame.samples_seen % len(self.dataset.train_images))
+        is_test = self.subject_source == TEST
+        available = len(self.dataset.test_images if is_test else self.dataset.train_images)
+        return subject_in(self.dataset, is_test, min(self.subject_number, available) - 1)
+
+    @property
+    def subject_rate(self) -> float:
+        """The learning rate of that update: of the run that is shown, or for any other digit, that of the field."""
+        is_of_run = self.subject_source == NEXT and self.shown is not None
+        return self.shown.config.learning_rate if is_of_run and self.shown else self.config.learning_rate
+
+    @property
     def shown(self) -> History | None:
         """The run whose frame is shown; None for a network that is of no run."""
         return self.runs.shown
@@ -176,8 +203,9 @@ class Scene:
 
     @property
     def latest_run(self) -> History | None:
-        """The one that is shown, else the active one, else the newest."""
-        return self.shown or self.active or (self.runs.all[-1] if self.runs.all else None)
+        """The one that is shown, else the active one, else that of the lesson, else the newest: the timeline's."""
+        of_lesson = self.runs[self.lessons[0].run_key] if self.lesson else None
+        return self.shown or self.active or of_lesson or (self.runs.all[-1] if self.runs.all else None)
 
     @property
     def can_start(self) -> bool:
@@ -186,14 +214,22 @@ class Scene:
 
     @property
     def can_continue(self) -> bool:
-        """Whether a run can be started at the frame that is shown, with what stands in the fields."""
-        has_frames = self.shown is not None and self.shown.latest is not None
-        return has_frames and self.training is not TrainingState.WAITING and not self.config_problem
+        """Whether a run can be started at the network that is shown, with what stands in the fields."""
+        has_network = bool(self.shown.latest if self.shown else self.frame_name)
+        return has_network and self.training is not TrainingState.WAITING and not self.config_problem
 
     @property
     def can_step(self) -> bool:
         """Whether there is a run to train another sample of, or one can be started."""
         return self.training.is_active or self.can_start
+
+    @property
+    def steps_here(self) -> bool:
+        """Whether what Step trains is what comes next at the moment shown."""
+        if self.training.is_active:
+            return self.is_live and self.shown is self.active
+        is_untrained = self.shown is None and not self.frame_name
+        return is_untrained or (self.is_live and self.can_resume)
 
     @property
     def can_resume(self) -> bool:

@@ -8,13 +8,14 @@ from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Urgency
 from gui.pages.my_digits.my_digits_page import MyDigitsPage
+from gui.pages.one_update.update_page import UpdatePage
 from gui.pages.page import Page
 from gui.pages.pixels.pixels_page import PixelsPage
 from gui.pages.training.training_page import TrainingPage
 from gui.pages.trick_it.trick_page import TrickPage
 from gui.pages.whole_path.path_page import PathPage
 
-PAGES: tuple[type[Page], ...] = (TrainingPage, PixelsPage, PathPage, TrickPage, MyDigitsPage)
+PAGES: tuple[type[Page], ...] = (TrainingPage, UpdatePage, PixelsPage, PathPage, TrickPage, MyDigitsPage)
 
 
 class PageTabs(QTabWidget):

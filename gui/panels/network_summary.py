@@ -13,8 +13,8 @@ class NetworkSummary(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._layers = label("", "secondary")
-        self._functions = label("", "secondary")
+        self._layers = label("", "secondary", wrap=True)
+        self._functions = label("", "secondary", wrap=True)
         self.setLayout(column(4, label("Network", "title"), self._layers, self._functions, spacing=2))
         self.parts = (Part(self._show, ("layer_sizes",)),)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QMouseEvent, QValidator
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox
 
 from model.training import HIDDEN_LAYERS_WANTED, read_hidden_layers, written_hidden_layers
@@ -148,6 +148,11 @@ class HiddenLayersField(QLineEdit):
             self._value = value
             with QSignalBlocker(self):
                 self.setText(written_hidden_layers(value))
+                self.setCursorPosition(0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.setCursorPosition(0)  # of what is too long for the field, the start is seen
 
 
 Field = WholeNumberField | LearningRateField | HiddenLayersField

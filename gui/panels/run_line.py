@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QToolButton
 
 from gui.controllers import Controllers
+from gui.flow.runs import settings_in_words, start_in_words
 from gui.flow.scene import Scene
 from gui.theme import theme
 from gui.widgets.card import ElidedLabel, label, set_style_property
@@ -15,7 +16,7 @@ from model.history import History
 
 def settings_of(run: History) -> dict[str, str]:
     """What a line says of a run's settings, beside its name, which is by default the learning rate."""
-    start = f"from {run.first_sample:,}" if run.first_sample else f"seed {run.config.seed}"
+    start = f"from {run.first_sample:,}" if run.first_sample and not run.origin else start_in_words(run)
     return {"epochs": counted(run.config.epochs, "epoch"), "start": start}
 
 
@@ -90,7 +91,7 @@ class RunLine(QFrame):
         self._controllers.runs.point_at(None)
 
     def _describe(self, varying: frozenset[str]) -> None:
-        run, config = self._run, self._run.config
+        run = self._run
         self._name.setText(run.name)
         settings = settings_of(run)
         varying_first = sorted(settings, key=lambda name: name not in varying)
@@ -98,12 +99,8 @@ class RunLine(QFrame):
         measured = run.latest.progress.test_accuracy if run.latest else None
         accuracy = BEING_MEASURED if measured is None else percent(measured)
         self._accuracy.setText(accuracy)
-        phases = ", ".join(f"{phase.learning_rate:.12g} from sample {phase.first_sample:,}" for phase in run.phases)
         self.setToolTip(
-            plain(
-                f"{run.name}\nLearning rate {phases}\n{settings['epochs']}, seed {config.seed}\n"
-                f"Test accuracy at sample {run.samples_seen:,}: {accuracy}"
-            )
+            plain(f"{run.name}\n{settings_in_words(run)}\nTest accuracy at sample {run.samples_seen:,}: {accuracy}")
         )
         self.setAccessibleName(f"Run {run.name}, {accuracy}")
 

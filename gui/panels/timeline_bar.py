@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QSlider, QStyle
 
 from gui.controllers import Controllers
+from gui.flow.lesson import TAUGHT
 from gui.flow.playhead import Playhead
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Urgency
@@ -48,10 +49,10 @@ class TimelineBar(QFrame):
         items = (label("Timeline", "title"), *moment, self._continue, self._live)
         self.setLayout(row(*items, spacing=10, margins=(14, 6, 14, 6)))
         self.parts = (
-            Part(self._show_moment, ("frame", "shown", "is_live", "frame_name"), Urgency.PEN),
+            Part(self._show_moment, ("frame", "latest_run", "shown", "is_live", "frame_name", "lesson"), Urgency.PEN),
             Part(self._show_accuracy, ("test_accuracy", "dataset"), Urgency.PEN),
             Part(self._show_playing, ("is_playing",), Urgency.PEN),
-            Part(self._update_enabled, ("shown_key", "latest_run", "can_continue"), Urgency.PEN),
+            Part(self._update_enabled, ("latest_run", "can_continue"), Urgency.PEN),
         )
 
     def press_key(self, event: QKeyEvent) -> None:
@@ -66,17 +67,18 @@ class TimelineBar(QFrame):
         self._playhead.go_live()
 
     def _show_moment(self, scene: Scene) -> None:
-        run, seen = scene.shown, scene.frame.samples_seen
-        if run is None:
-            self._slider.show_moment(self._slider.minimum())
-            self._moment.reserve(DETACHED)
-            self._moment.setText(DETACHED if scene.frame_name else NO_RUN)
-        else:
+        run, seen = scene.latest_run, scene.frame.samples_seen
+        if run is not None:
             self._slider.show_run(run.first_sample, run.last_sample, run.samples_per_epoch)
-            self._slider.show_moment(seen)
+        self._slider.show_moment(seen if run is not None else self._slider.minimum())
+        if scene.shown is None:
+            detached = TAUGHT if scene.lesson else DETACHED
+            self._moment.reserve(TAUGHT)
+            self._moment.setText(detached if scene.frame_name else NO_RUN)
+        elif run is not None:
             self._moment.setText(_describe(run, seen))
             self._moment.reserve(_describe(run, run.last_sample))
-        self._live.setChecked(scene.is_live and run is not None)
+        self._live.setChecked(scene.is_live and scene.shown is not None)
 
     def _show_accuracy(self, scene: Scene) -> None:
         if scene.test_accuracy is None:
@@ -88,7 +90,7 @@ class TimelineBar(QFrame):
         self._play.setText("❚❚" if scene.is_playing else "▶")
 
     def _update_enabled(self, scene: Scene) -> None:
-        has_frames = scene.shown is not None and scene.shown.latest is not None
+        has_frames = scene.latest_run is not None and scene.latest_run.latest is not None
         self._slider.setEnabled(has_frames)
         self._play.setEnabled(has_frames)
         self._live.setEnabled(scene.latest_run is not None)

@@ -1,13 +1,11 @@
-"""Teaching the network on the screen the digit on the pad, and taking it back."""
+"""Teaching the network on the screen a single digit, and taking it back."""
 
-from gui.flow.lesson import Lesson
+from gui.flow.lesson import TAUGHT, Lesson
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
 from model.analysis.update import apply_updates
 from model.history import Frame
 from model.training import Progress
-
-TAUGHT = "taught, not part of a run"
 
 
 class Teacher:
@@ -21,29 +19,24 @@ class Teacher:
         self._runs = runs
 
     def teach(self, updates: int) -> None:
-        """Apply updates for the digit on the pad, which is what its label says, at the learning rate of the window."""
+        """Apply updates for the digit that is shown and its label, at the learning rate of the window."""
         scene = self._scheduler.scene
-        if scene.digit is None or scene.label is None:
+        subject, before = scene.subject, scene.frame
+        if subject is None or subject.label is None:
             return
+        rate = scene.config.learning_rate
         try:
-            network = apply_updates(
-                scene.network, scene.digit.reshape(-1), scene.label, scene.config.learning_rate, updates
-            )
+            network = apply_updates(scene.network, subject.image, subject.label, rate, updates)
         except ArithmeticError as error:
             self._scheduler.report_problem(str(error), "training")
             return
-        after = Frame(Progress(), network)
-        lesson = Lesson(
-            scene.digit,
-            scene.label,
-            scene.frame,
-            after,
-            scene.runs.shown_key,
-            scene.runs.compared_key,
-            scene.frame_name,
-        )
+        # Training would continue from it where it would have from the network before.
+        after = Frame(Progress(before.samples_seen, before.progress.epoch), network)
+        runs = scene.runs
+        lesson = Lesson(subject, before, after, runs.shown_key, runs.compared_key, scene.frame_name)
+        lessons = (*(scene.lessons if scene.lesson else ()), lesson)
         self._runs.show_detached(after, TAUGHT)
-        self._scheduler.change(lessons=(*(scene.lessons if scene.lesson else ()), lesson))
+        self._scheduler.change(lessons=lessons)
 
     def undo(self) -> None:
         """Go back to the network before the latest lesson."""

@@ -1,6 +1,8 @@
 """The active run: from what the user asks for to the worker, and from its frames to the scene."""
 
 import dataclasses
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,9 +13,10 @@ from gui.flow.scene import Scene, TrainingState, untrained
 from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.training.pacer import Pacer, samples_per_second
 from gui.training.training_worker import TrainingWorker
-from model.history import Frame, History
+from model.history import Frame, History, run_from
 
 TESTS_PER_EPOCH = 25  # points of the test curve, each a hundredth of a second; the samples between are whole blocks
+TAUGHT_NETWORK = "a taught network"  # the origin of a run
 SPEED_STEP = 10  # of the slider, that Faster and Slower go
 
 
@@ -31,7 +34,7 @@ class TrainingSession(QObject):
         self._moments = moments
         self._arrived: list[Frame] = []  # not in the scene yet: the last of them is measured first
         self._worker: TrainingWorker | None = None
-        self._next: History | None = None  # starts when the active run has ended
+        self._next: Callable[[], None] | None = None  # starts a run when the active one has ended
         parts = (
             (self._become_ready, ("dataset",)),
             (self._set_pace, ("speed",)),
@@ -52,23 +55,22 @@ class TrainingSession(QObject):
         self._start_run(run, paused)
 
     def continue_from_here(self) -> None:
-        """Start a run at the frame that is shown; the active run, if any, is stopped first.
+        """Start a run at the network that is shown; the active run, if any, is stopped first.
 
-        It ends when its epochs are over, which count from the very first sample, or if they are over at that frame,
+        It ends when its epochs are over, which count from the very first sample, or if they are over at that moment,
         after as many more.
         """
-        scene, run = self._scheduler.scene, self._scheduler.scene.shown
-        if run is None or not scene.can_continue or not self._fits_digits(run):
-            return
-        size, config = run.samples_per_epoch, scene.config
-        done = scene.frame.samples_seen // size
-        epochs = config.epochs if config.epochs * size > scene.frame.samples_seen else done + config.epochs
-        config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
-        self._next = run.fork(scene.frame, config)
-        if scene.training is TrainingState.IDLE:
-            self._start_next()
+        self._continue(lambda run: self._start_run(run))
+
+    def step_from_here(self) -> None:
+        """Train the sample that comes next at the moment shown, and pause: of the same run if it ends there so far.
+
+        Anywhere else that starts a run, as `continue_from_here` does.
+        """
+        if self._scheduler.scene.steps_here:
+            self.step()
         else:
-            self.stop()
+            self._continue(self._start_and_step)
 
     def toggle_pause(self) -> None:
         """Pause the active run, or resume it; without one, resume the run that is shown where it was stopped."""
@@ -82,8 +84,12 @@ class TrainingSession(QObject):
             self._scheduler.change(training=TrainingState.RUNNING)
 
     def step(self) -> None:
-        """Train a single sample and pause; starts a run if none is active."""
-        self.start(paused=True)
+        """Train a single sample of the active run and pause; without one, the sample that comes next on the screen."""
+        scene = self._scheduler.scene
+        if self._worker is None and not scene.steps_here:
+            self._continue(self._start_and_step)
+        elif self._worker is None:
+            (self._resume if scene.can_resume else self.start)(paused=True)
         if self._worker is not None:
             self._worker.pacer.pause()
             self._worker.pacer.step()
@@ -113,10 +119,31 @@ class TrainingSession(QObject):
             self._worker.deliver()
             self._show_arrived()
 
-    def _resume(self) -> None:
+    def _resume(self, paused: bool = False) -> None:
         scene = self._scheduler.scene
         if scene.shown is not None and scene.can_resume and self._fits_digits(scene.shown):
-            self._start_run(scene.shown)
+            self._start_run(scene.shown, paused)
+
+    def _continue(self, start: Callable[[History], None]) -> None:
+        """Let a run start at the network that is shown, as soon as no other is active."""
+        scene, shown = self._scheduler.scene, self._scheduler.scene.shown
+        if scene.dataset is None or not scene.can_continue or (shown and not self._fits_digits(shown)):
+            return
+        size, config, seen = len(scene.dataset.train_images), scene.config, scene.frame.samples_seen
+        epochs = config.epochs if config.epochs * size > seen else seen // size + config.epochs
+        config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
+        origin = TAUGHT_NETWORK if scene.lesson else scene.frame_name
+        run = shown.fork(scene.frame, config) if shown else run_from(scene.frame, config, size, origin)
+        self._next = partial(start, run)
+        if scene.training is TrainingState.IDLE:
+            self._start_next()
+        else:
+            self.stop()
+
+    def _start_and_step(self, run: History) -> None:
+        self._start_run(run, paused=True)
+        assert self._worker is not None
+        self._worker.pacer.step()
 
     def _fits_digits(self, run: History) -> bool:
         """Whether the digits are there that the run was trained on; if not, that is said."""
@@ -143,9 +170,9 @@ class TrainingSession(QObject):
         self._worker.start()
 
     def _start_next(self) -> None:
-        run, self._next = self._next, None
-        if run is not None:
-            self._start_run(run)
+        start, self._next = self._next, None
+        if start is not None:
+            start()
 
     def _take(self, frames: list[Frame]) -> None:
         """Show the last of them with its accuracy; what is dragged, and the next frames, do not wait for that."""

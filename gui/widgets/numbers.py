@@ -1,6 +1,6 @@
 """How numbers are written, the same everywhere in the window."""
 
-from math import floor, log10
+from math import floor, isfinite, log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 MEASURING, BEING_MEASURED = "measuring …", "…"  # the same where there is little room
 ALMOST_NOTHING = 1e-12  # a probability that is written like any smaller one
 FINEST = 6  # decimals; what needs more is written with an exponent
+SMALLEST_PLAIN, LARGEST_PLAIN = -4, 5  # powers of ten that are written without an exponent
 TELLING = 2  # digits that are not zero, at least
 
 
@@ -37,6 +38,17 @@ def signed(value: float, decimals: int = 3) -> str:
     needed = TELLING - 1 - floor(log10(abs(value))) if value else 0
     is_plain = abs(value) < 1000 and needed <= FINEST
     text = f"{value:+.{max(decimals, needed)}f}" if is_plain else f"{value:+.{decimals}g}"
+    return text.replace("-", "−")
+
+
+def figure(value: float, digits: int = 4) -> str:
+    """A number with so many significant digits and a true minus: "0.05310", "−1.390", "2.100e−05"."""
+    value = float(value) + 0.0  # no negative zero
+    exponent = floor(log10(abs(value))) if value and isfinite(value) else 0
+    if SMALLEST_PLAIN <= exponent <= LARGEST_PLAIN:
+        text = f"{value:.{max(0, digits - 1 - exponent)}f}" if value else "0"
+    else:
+        text = f"{value:.{digits - 1}e}"
     return text.replace("-", "−")
 
 

@@ -31,6 +31,7 @@ class Kind(Enum):
     WEIGHT = "W"
     CHANGE = "−η ∂L/∂W"
     UPDATED = "W − η ∂L/∂W"
+    OUTCOME = "p after the update"
 
     @property
     def is_matrix(self) -> bool:
@@ -70,6 +71,8 @@ def values_of(update: Update, kind: Kind, layer: int) -> Array:
             return np.array([update.losses[0]])
         case Kind.DELTA:
             return passes.deltas[k]
+        case Kind.OUTCOME:
+            return update.probabilities_after
         case Kind.GRADIENT:
             holder: Gradients | Network = passes.gradients
         case Kind.WEIGHT:
@@ -92,7 +95,7 @@ def exists(number: Numbers, layer_sizes: Sequence[int]) -> bool:
     layers = {
         Kind.IMAGE: range(1),
         Kind.ACTIVATION: range(1, last),
-        **dict.fromkeys((Kind.PROBABILITY, Kind.TARGET, Kind.LOSS), range(last, last + 1)),
+        **dict.fromkeys((Kind.PROBABILITY, Kind.TARGET, Kind.LOSS, Kind.OUTCOME), range(last, last + 1)),
     }
     if layer not in layers.get(number.kind, range(1, last + 1)):
         return False
@@ -126,6 +129,8 @@ def sources_of(update: Update, number: Numbers) -> list[Numbers]:
             return [Numbers(Kind.GRADIENT, layer, index)]
         case Kind.UPDATED:
             return [Numbers(kind, layer, index) for kind in (Kind.WEIGHT, Kind.CHANGE)]
+        case Kind.OUTCOME:
+            return [_outputs(0, last), *(Numbers(Kind.UPDATED, k, (ALL, ALL)) for k in range(1, last + 1))]
     return []
 
 
@@ -137,7 +142,7 @@ def targets_of(update: Update, number: Numbers) -> list[Numbers]:
     next_gradients = Numbers(Kind.GRADIENT, layer + 1, (neuron, ALL))
     match kind:
         case Kind.IMAGE:
-            return [next_sums, next_gradients]
+            return [next_sums, next_gradients, Numbers(Kind.OUTCOME, last, (ALL,))]
         case Kind.PRE_ACTIVATION:
             return [_outputs(layer, last, neuron if layer < last else ALL)]
         case Kind.ACTIVATION:
@@ -156,6 +161,8 @@ def targets_of(update: Update, number: Numbers) -> list[Numbers]:
             return [Numbers(Kind.PRE_ACTIVATION, layer, (neuron,)), *back, Numbers(Kind.UPDATED, layer, index)]
         case Kind.CHANGE:
             return [Numbers(Kind.UPDATED, layer, index)]
+        case Kind.UPDATED:
+            return [Numbers(Kind.OUTCOME, last, (ALL,))]
     return []
 
 

@@ -85,6 +85,7 @@ def _settings_of(run: History) -> dict[str, Any]:
         "tests_per_epoch": run.config.tests_per_epoch,
         "samples_per_epoch": run.samples_per_epoch,
         "began": run.first_sample,
+        "origin": run.origin,
         "phases": [(phase.first_sample, phase.learning_rate) for phase in run.phases],
     }
 
@@ -102,7 +103,8 @@ def _run_of(archive: zipfile.ZipFile) -> History:
         raise RunFileError("holds networks of other shapes: from 784 pixels to 10 digits is needed.")
     start, *frames = _frames_in(archive, config.layer_sizes)
     phases = [Phase(int(first), float(rate)) for first, rate in settings["phases"]]
-    run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, int(settings["began"]))
+    first_sample, origin = int(settings["began"]), str(settings.get("origin", ""))[:LONGEST_NAME]
+    run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, first_sample, origin=origin)
     measurements = _progress_in(_read(archive, "measurements"), least=1)
     moments = [frame.progress for frame in frames]
     for each in (moments, measurements):

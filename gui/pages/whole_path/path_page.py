@@ -1,10 +1,9 @@
-"""The page Whole path: the network at work on the digit, and what teaching it the digit changes."""
+"""The page Whole path: the network at work on the digit."""
 
 from gui.controllers import Controllers
 from gui.pages.page import Page
 from gui.pages.whole_path.network_diagram import NetworkDiagram
 from gui.pages.whole_path.neuron_sum import NeuronSum
-from gui.pages.whole_path.teach_card import TeachCard
 from gui.widgets.card import Card
 from gui.widgets.layouts import column
 
@@ -12,7 +11,7 @@ EXPLANATION = "the strongest terms of all sums, activation × weight"
 
 
 class PathPage(Page):
-    """The network as a picture, below it the sum of the neuron that is examined, and below that its teacher's desk."""
+    """The network as a picture, and below it the sum of the neuron that is examined."""
 
     title = "Whole path"
 
@@ -20,7 +19,6 @@ class PathPage(Page):
         super().__init__(controllers)
         written = NeuronSum()
         self.diagram = NetworkDiagram(controllers.scheduler, written.show_neuron)
-        self.teaching = TeachCard(controllers)
         card = Card("The whole path", EXPLANATION, (self.diagram, 1), written)
-        self.setLayout(column((card, 1), self.teaching, spacing=10))
-        self.parts = (*self.diagram.parts, *self.teaching.parts)
+        self.setLayout(column((card, 1)))
+        self.parts = self.diagram.parts

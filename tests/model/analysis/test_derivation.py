@@ -46,8 +46,8 @@ def test_all_numbers_of_an_update_are_among_them(update: Update) -> None:
     weights = sum((n_in + 1) * n_out for n_in, n_out in pairwise(SIZES))
     neurons = sum(SIZES[1:])
     numbers = every_number(update)
-    # x; z and δ of each layer; a of the hidden ones; p, y and L; four for each weight and bias
-    assert len(numbers) == SIZES[0] + 2 * neurons + (neurons - SIZES[-1]) + 2 * SIZES[-1] + 1 + 4 * weights
+    # x; z and δ of each layer; a of the hidden ones; p before and after, y and L; four for each weight and bias
+    assert len(numbers) == SIZES[0] + 2 * neurons + (neurons - SIZES[-1]) + 3 * SIZES[-1] + 1 + 4 * weights
     assert all(exists(number, SIZES) for number in numbers)
 
 

@@ -1,0 +1,1 @@
+"""One update with every number of it, forward and back."""

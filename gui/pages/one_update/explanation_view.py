@@ -1,0 +1,75 @@
+"""A number of the update, written out, and the lines of the program that computed it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from gui.pages.one_update.update_painter import SMALL
+from gui.pages.one_update.written import explain, name_of
+from gui.widgets.card import label
+from gui.widgets.layouts import column
+from gui.widgets.plain_text import plain
+from model.analysis.derivation import Numbers
+from model.analysis.source_lines import lines_of, shapes_of
+from model.analysis.update import Update
+
+LINES, SOURCE_LINES = 4, 3  # of text, whatever it says: nothing moves
+NAMES = (("", "explanationLabel"), ("secondary", "sourceLinesLabel"))  # role and name of both texts
+HINT = (
+    "Point at a number to see where it comes from.\n"
+    "A click keeps it, and so do the arrow keys, which go from number to number; Esc lets it go.\n"
+    "Framed in orange: what it was computed from.\nFramed in green, dashed: what is computed from it."
+)
+
+
+class ExplanationView(QWidget):
+    """As many lines high as the longest explanation; the terms of a sum take the width that there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number: tuple[Update, Numbers] | None = None
+        self._text, self._source = (label("", role, name=name) for role, name in NAMES)
+        for each, lines in ((self._text, LINES), (self._source, SOURCE_LINES)):
+            each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            each.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            _dress(each, lines)
+        self.setLayout(column(self._text, self._source, spacing=4))
+
+    def show_number(self, number: tuple[Update, Numbers] | None) -> None:
+        """Explain a number of an update, or say how to choose one."""
+        self._number = number
+        self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._write()
+
+    def _write(self) -> None:
+        for each, lines in ((self._text, LINES), (self._source, SOURCE_LINES)):
+            _dress(each, lines)
+        if self._number is None:
+            self._text.setText(HINT)
+            self._source.setText("")
+            return
+        update, number = self._number
+        characters = self.width() // self._text.fontMetrics().horizontalAdvance("0") - 1
+        self._text.setText("\n".join([name_of(update, number), *explain(update, number, characters)]))
+        source = lines_of(number, len(update.network.weights))
+        written = [f"{line.file}:{line.number}  {line.text}" for line in source]
+        if shapes := shapes_of(update, number):
+            written[SOURCE_LINES - 1 :] = [shapes]
+        self._source.setText("\n".join(_cut(line, characters) for line in written))
+        self._source.setToolTip(plain("\n".join(written)))
+
+
+def _cut(line: str, characters: int) -> str:
+    return line if len(line) <= characters else f"{line[: characters - 1]}…"
+
+
+def _dress(text: QLabel, lines: int) -> None:
+    """Letters of one width, as large as the window's small ones, and room for so many lines."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(SMALL * text.window().font().pointSizeF())
+    if font != text.font():
+        text.setFont(font)
+    text.setFixedHeight(lines * text.fontMetrics().lineSpacing())

@@ -1,0 +1,144 @@
+"""Backpropagated gradients against finite differences: for each layer, and for one weight over the size of the step."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
+
+from gui.controllers import Controllers
+from gui.flow.background import Work
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Part
+from gui.flow.subject import Subject
+from gui.pages.one_update.difference_plot import DifferencePlot
+from gui.pages.one_update.written import symbol_of
+from gui.widgets.card import label, named, small_button
+from gui.widgets.layouts import column, row
+from model.analysis.derivation import Kind, Numbers
+from model.analysis.gradient_check import (
+    LayerCheck,
+    check_gradients,
+    errors_over_epsilon,
+    largest_difference,
+    verdict,
+)
+from model.analysis.update import Update
+from model.network import Network
+
+CHECK, ERRORS = "gradient check", "errors over epsilon"  # topics of the work
+ALL_TIP = "Compare every single weight and bias, also of the large layers. This takes a while."
+WHY = "To the right curvature is left out: an error like ε². To the left rounding is divided by ε: an error like 1/ε."
+NOTHING_YET = "Compares gradients g of this digit with n = (L(w + ε) − L(w − ε)) / 2ε: ‖g − n‖ / (‖g‖ + ‖n‖)."
+
+
+class GradientCheckView(QWidget):
+    """What was checked is a result of one moment and one digit, and says of which."""
+
+    _progressed = Signal(float)
+
+    def __init__(self, controllers: Controllers) -> None:
+        super().__init__()
+        self._background = controllers.background
+        self._shown: Update | None = None
+        self._subject: Subject | None = None
+        self._moment = ""
+        self._label = _small_text(NOTHING_YET, "", "gradientCheckLabel")
+        self._all = small_button("Check all of them", "checkAllButton", ALL_TIP, partial(self.check, True))
+        self._stop = small_button("Stop", "stopCheckButton", "Check no more.", self._cancel)
+        self._bar = named(QProgressBar(), "gradientCheckBar", "Progress of the gradient check")
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        self._plot = DifferencePlot()
+        self._why = label(WHY, "secondary", wrap=True, name="differenceReasonLabel")
+        self._progressed.connect(lambda share: self._bar.setValue(round(1000 * share)))
+        below = row(self._all, self._stop, self._bar, (self._why, 1), spacing=8)
+        left = column((self._label, 1), below, spacing=2)
+        self.setLayout(row((left, 3), (self._plot, 2), spacing=14))
+        self._show_working(False)
+        self.parts = (Part(self._show_errors, ("network", "subject", "kept_number")),)
+
+    def show_update(self, update: Update | None, subject: Subject | None, moment: str) -> None:
+        """The update whose gradients can be checked, of which digit at which moment."""
+        self._shown, self._subject, self._moment = update, subject, moment
+        self._all.setEnabled(update is not None)
+
+    def check(self, everything: bool = False) -> None:
+        """Compare the gradients of the update that is shown."""
+        if self._shown is None:
+            return
+        self._show_working(True)
+        self._label.setText(f"Checking {self._moment} …")
+        update = self._shown
+        work = self._compare(update, everything)
+        self._background.do(CHECK, work, partial(self._show_results, self._moment))
+
+    def _compare(self, update: Update, everything: bool) -> Work:
+        """In the thread beside the window."""
+        check = check_gradients(update.network, update.image, update.label, everything)
+        while True:
+            try:
+                share = next(check)
+            except StopIteration as end:
+                return end.value
+            self._progressed.emit(share)
+            yield
+
+    def _show_results(self, moment: str, results: list[LayerCheck]) -> None:
+        self._show_working(False)
+        largest = largest_difference(results)
+        found = verdict(results) if largest is None else f"{verdict(results)}. Largest difference: {largest:.1e}"
+        layers = " · ".join(_of_layer(result) for result in results)
+        self._label.setText(f"{moment}: {found}.\nBy layer: {layers}.")
+
+    def _cancel(self) -> None:
+        self._background.cancel(CHECK)
+        self._show_working(False)
+        self._label.setText(NOTHING_YET)
+
+    def _show_working(self, works: bool) -> None:
+        self._all.setVisible(not works)
+        self._why.setVisible(not works)
+        for each in (self._stop, self._bar):
+            each.setVisible(works)
+
+    def _show_errors(self, scene: Scene) -> None:
+        """For the weight that is kept, or for the bias of the label's answer."""
+        update = self._shown
+        if update is None:
+            return
+        number = _weight_of(scene, update)
+        work = _errors(update, number.layer - 1, _place(update.network, number))
+        self._background.do(ERRORS, work, partial(self._plot.show_errors, symbol_of(update, number)))
+
+
+def _small_text(text: str, role: str, name: str) -> QLabel:
+    """A text that takes the room that there is, and asks for none."""
+    made = label(text, role, wrap=True, name=name)
+    made.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    return made
+
+
+def _weight_of(scene: Scene, update: Update) -> Numbers:
+    """The one that is kept, if it is a weight or one of its gradients."""
+    last = len(update.network.weights)
+    if scene.kept_number is not None and scene.kept_number[0].kind.is_matrix and not scene.kept_number[1]:
+        return scene.kept_number[0]
+    return Numbers(Kind.WEIGHT, last, (update.network.layer_sizes[-2], update.label))
+
+
+def _place(network: Network, number: Numbers) -> int:
+    """Among the weights and biases of its layer, one behind the other."""
+    first, second = number.index
+    return (first or 0) * network.layer_sizes[number.layer] + (second or 0)
+
+
+def _errors(update: Update, layer: int, place: int) -> Work:
+    yield
+    return errors_over_epsilon(update.network, update.image, update.label, layer, place)
+
+
+def _of_layer(result: LayerCheck) -> str:
+    which = "all" if result.checked == result.available else f"{result.checked:,} of"
+    difference = f"{result.difference:.1e}" if result.is_comparable else "too small to compare"
+    return f"layer {result.layer} {difference} ({which} {result.available:,})"

@@ -1,0 +1,224 @@
+"""The picture of an update: point at a number to see where it comes from and where it goes."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gui.flow.scene import KeptNumber
+from gui.flow.scheduler import Scheduler
+from gui.pages.one_update.block import Block
+from gui.pages.one_update.update_layout import MATRICES, UpdateLayout, height_for
+from gui.pages.one_update.update_painter import UpdatePainter, counts_of, picture_font, titles_of
+from gui.theme import scaled, theme
+from gui.widgets.card import named
+from gui.widgets.focus import paint_focus
+from gui.widgets.plain_text import plain
+from model.analysis.derivation import Kind, Numbers, exists, sources_of, targets_of
+from model.analysis.update import Update
+
+ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+# Pixels at 100 percent
+NARROWEST, ROOMY = 320, (760, 420)
+ROOM_FOR_ALL = 1000  # high: from here on all four kinds of matrices are shown below one another
+MARGIN = 3
+
+
+class UpdateDiagram(QWidget):
+    """A click or an arrow key keeps a number, Esc lets it go."""
+
+    arranged = Signal()  # there is other room for the outcome
+
+    def __init__(self, scheduler: Scheduler, examine: Callable[[], None]) -> None:
+        """`examine` is called when another number is examined."""
+        super().__init__()
+        self._scheduler = scheduler
+        self._examine = examine
+        self._update: Update | None = None
+        self._other: Update | None = None
+        self._before: NDArray[np.floating] | None = None
+        self._matrix = Kind.GRADIENT
+        self._neuron = 0
+        self._empty = ""
+        self._pointed: KeptNumber | None = None
+        self._layout: UpdateLayout | None = None
+        self._arranged_for: object = None
+        named(self, "updateDiagram", "The numbers of one update: arrow keys go from number to number")
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def shows_all_matrices(self) -> bool:
+        """Whether there is room for gradients, weights before, changes and weights after, below one another."""
+        return self.height() >= scaled(ROOM_FOR_ALL)
+
+    @property
+    def examined(self) -> tuple[Update, Numbers] | None:
+        """The number under the pointer, else the one that was kept, and the update that it is of."""
+        number = self._pointed or self._kept
+        update = self._update if number is None or not number[1] else self._other
+        return (update, number[0]) if number is not None and update is not None else None
+
+    @property
+    def outcome_place(self) -> QRect:
+        """Where there is room for what the update changes."""
+        return self._layout.outcome.toRect() if self._layout else QRect()
+
+    def place_of(self, number: Numbers, is_other: bool = False) -> QRectF:
+        """Where on the widget a number is; an empty rectangle if it is not shown."""
+        found = self._layout.find(number, is_other) if self._layout else None
+        return found[0].rectangle(found[1]) if found else QRectF()
+
+    def show_update(
+        self,
+        update: Update,
+        other: Update | None = None,
+        before: NDArray[np.floating] | None = None,
+        matrix: Kind = Kind.GRADIENT,
+        neuron: int = 0,
+    ) -> None:
+        """Show an update, beside it δ and the matrices of another one, and the probabilities before a lesson."""
+        self._update, self._other, self._before = update, other, before
+        self._matrix, self._neuron = matrix, neuron
+        self._arrange()
+        self.refresh()
+
+    def show_nothing(self, sentence: str) -> None:
+        """Say what to do to see an update."""
+        self._update, self._layout, self._arranged_for, self._empty = None, None, None, sentence
+        self._pointed = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is examined."""
+        self.update()
+        self._examine()
+
+    def sizeHint(self) -> QSize:
+        return QSize(*map(scaled, ROOMY))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(NARROWEST), height_for(self.width()))
+
+    def heightForWidth(self, width: int) -> int:
+        return height_for(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._arrange()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._layout.under(event.position()) if self._layout else None
+        number = found[0].number_at(found[1]) if found else None
+        self._point((number, found[0].is_other) if found and number else None)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            found = self._layout.under(QPointF(event.pos())) if self._layout else None
+            QToolTip.showText(event.globalPos(), self._describe(found[0]) if found else "", self)
+            return True
+        return super().event(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.mouseMoveEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self._update is not None:
+            self._keep(self._pointed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in ARROWS and self._layout is not None:
+            self._pointed = None  # the number is examined wherever the pointer is
+            self._keep(self._neighbour(key))
+        elif key == Qt.Key.Key_Escape and self._kept is not None:
+            self._keep(None)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._update is None or self._layout is None:
+            painter = QPainter(self)
+            painter.setPen(theme().secondary_text)
+            wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(40, 0, -40, 0), wrapped, self._empty)
+            return
+        painter = UpdatePainter(self, self._layout, self._update, self._other)
+        painter.paint_all()
+        if self._before is not None:
+            painter.paint_before(self._before)
+        if self.examined is not None:
+            update, number = self.examined
+            is_other = update is self._other
+            painter.paint_rings(sources_of(update, number), is_other, theme().training, Qt.PenStyle.SolidLine)
+            painter.paint_rings(targets_of(update, number), is_other, theme().compared, Qt.PenStyle.DashLine)
+            painter.paint_rings([number], is_other, theme().text, Qt.PenStyle.SolidLine)
+        paint_focus(painter, self)
+
+    @property
+    def _kept(self) -> KeptNumber | None:
+        """The number that the scene keeps, if there is such a one."""
+        kept = self._scheduler.scene.kept_number
+        if kept is None or self._update is None:
+            return None
+        update = self._other if kept[1] else self._update
+        return kept if update is not None and exists(kept[0], update.network.layer_sizes) else None
+
+    @property
+    def _matrices(self) -> Sequence[Kind]:
+        return MATRICES if self.shows_all_matrices else (self._matrix,)
+
+    def _arrange(self) -> None:
+        """Place everything, if anything that matters for it has changed."""
+        if self._update is None:
+            return
+        sizes = self._update.network.layer_sizes
+        other = self._other.network.layer_sizes if self._other else ()
+        line = QFontMetricsF(picture_font(self)).height() + 1
+        key = (sizes, other, self.size().toTuple(), line, self._neuron, self._matrices)
+        if key == self._arranged_for:
+            return
+        self._arranged_for = key
+        room = QRectF(self.rect()).adjusted(MARGIN, 0, -MARGIN, -MARGIN)
+        self._layout = UpdateLayout(sizes, room, line, self._neuron, self._matrices, other)
+        self.arranged.emit()
+
+    def _describe(self, block: Block) -> str:
+        """What a block is, in full."""
+        assert self._update is not None
+        counts = counts_of(block)
+        title = titles_of(block, len(self._update.network.weights))[0]
+        return plain(f"{title}\nThere is room for {counts} here." if counts else title)
+
+    def _point(self, number: KeptNumber | None) -> None:
+        if number != self._pointed:
+            self._pointed = number
+            self.refresh()
+
+    def _keep(self, number: KeptNumber | None) -> None:
+        """Keep a number; of the first layer its neuron is the one whose weights are shown."""
+        fields: dict[str, object] = {"kept_number": number}
+        if number is not None and number[0].layer == 1:
+            fields["neuron"] = (1, number[0].index[-1])
+        self._scheduler.change(**fields)
+        self.refresh()
+
+    def _neighbour(self, key: Qt.Key) -> KeptNumber | None:
+        assert self._layout is not None
+        found = self._layout.find(*self._kept) if self._kept else None
+        if found is None:
+            block, place = self._layout.blocks[0], (0, 0)
+        else:
+            block, place = self._layout.beside(*found, key)
+        number = block.number_at(place)
+        return None if number is None else (number, block.is_other)
