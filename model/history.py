@@ -305,7 +305,7 @@ class _Spacing:
 
 def _name_of(config: TrainingConfig) -> str:
     layers = "-".join(map(str, config.hidden_layers)) or "no hidden layer"
-    return f"rate {config.learning_rate:.12g}" + ("" if config.layer_sizes == LAYER_SIZES else f", {layers}")
+    return f"rate {config.learning_rate:.12g}" + ("" if config.layer_sizes == LAYER_SIZES else f" · {layers}")
 
 
 def _tests_among(measured: Sequence[Progress]) -> list[Progress]:

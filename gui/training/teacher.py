@@ -7,6 +7,8 @@ from model.analysis.update import apply_updates
 from model.history import Frame
 from model.training import Progress
 
+OF_A_DELETED_RUN = "a network of a deleted run"
+
 
 class Teacher:
     """What was taught is shown detached from all runs, which stay as they are; undo goes back to the frame before.
@@ -47,5 +49,6 @@ class Teacher:
         if self._runs.return_to(lesson.run_key, lesson.before):
             self._runs.compare(self._scheduler.scene.runs[lesson.compared_key])
         else:
-            self._runs.show_detached(lesson.before, lesson.frame_name)
+            name = lesson.frame_name if lesson.run_key is None else OF_A_DELETED_RUN
+            self._runs.show_detached(lesson.before, name)
         self._scheduler.change(lessons=tuple(earlier))

@@ -294,7 +294,7 @@ def test_saving_does_not_hide_how_far_a_paused_run_is(
 
 def test_only_so_many_runs_are_kept(qtbot: QtBot, window: MainWindow, find: Find) -> None:
     for _ in range(MOST_RUNS + 2):
-        click(find("stepButton"))
+        click(find("startButton"))
         with qtbot.waitSignal(window.training_finished, timeout=2000):
             window.controllers.training.stop()
     settle(window)

@@ -450,7 +450,7 @@ def test_a_fork_with_another_learning_rate_starts_at_the_very_frame():
     assert run.start is frame
     assert run.config == TrainingConfig(epochs=4, learning_rate=1.0, layer_sizes=(6, 5, 3))
     assert run.phases == (Phase(0, 0.1), Phase(frame.samples_seen, 1.0))
-    assert (run.first_sample, run.name) == (frame.samples_seen, "rate 1, 5")
+    assert (run.first_sample, run.name) == (frame.samples_seen, "rate 1 · 5")
 
 
 def test_a_fork_can_be_forked_again():

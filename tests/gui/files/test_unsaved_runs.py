@@ -150,7 +150,10 @@ def test_what_the_user_saved_or_deleted_is_not_kept(session: Session) -> None:
     assert open_run(file).latest.samples_seen == 2
     session.runs.rename(saved, "changed since it was saved")
     session.follow()
-    assert {open_run(each).name for each in session.write(expected=2)} == {"rate 0.003", "changed since it was saved"}
+    assert {open_run(each).name for each in session.write(expected=2)} == {
+        "rate 0.003 · 2",
+        "changed since it was saved",
+    }
 
 
 def test_what_is_saved_in_the_middle_of_writing_it_aside_is_not_kept_either(

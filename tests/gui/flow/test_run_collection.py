@@ -82,15 +82,18 @@ def test_a_scene_that_was_kept_does_not_grow(scheduler: Scheduler, runs: RunColl
     assert len(before.shown.frames) == 1
 
 
-def test_a_detached_network_is_of_no_run(scheduler: Scheduler, runs: RunCollection) -> None:
+def test_from_a_detached_network_the_timeline_leads_back_to_the_latest_run(
+    scheduler: Scheduler, runs: RunCollection
+) -> None:
     first, playhead = scheduler.scene.shown, Playhead(scheduler, runs)
     runs.add(run_of(0))
     runs.compare(first)
     runs.show_detached(frame(7), "mine.npz")
     assert keys(scheduler.scene.shown, scheduler.scene.compared) == [None, None]
-    for move in (playhead.go_to_start, playhead.toggle_playing):
-        move()
-    assert (seen(scheduler), scheduler.scene.is_playing) == (7, False)
+    assert (seen(scheduler), scheduler.scene.frame_name) == (7, "mine.npz")
+    playhead.go_to_start()
+    assert scheduler.scene.shown is scheduler.scene.runs.all[-1]
+    assert (seen(scheduler), scheduler.scene.frame_name) == (0, "")
 
 
 def test_the_compared_run_is_shown_at_the_same_moment(scheduler: Scheduler, runs: RunCollection) -> None:

@@ -98,7 +98,7 @@ def test_each_run_says_what_it_is_and_how_good_the_newest_first(runs: Runs) -> N
         ["●", "rate 0.01", "87.5 %", "3 epochs · seed 5"],
     ]
     assert runs.first.accessibleName() == "Run rate 0.01, 87.5 %"
-    assert "Learning rate 0.01 from sample 0\n3 epochs, seed 5" in runs.first.toolTip()
+    assert "learning rate 0.01 · 3 epochs · seed 5 · 784 → 32 → 32 → 10" in runs.first.toolTip()
 
 
 def test_what_differs_between_the_runs_comes_first(runs: Runs) -> None:
