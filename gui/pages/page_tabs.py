@@ -45,6 +45,7 @@ class PageTabs(QTabWidget):
             page = self._pages[index] = PAGES[index](self._controllers)
             area = self.widget(index)
             assert isinstance(area, _ScrollArea)
+            area.resize(self.currentWidget().size())  # as it will be: no scroll bar comes and goes
             area.setWidget(page)
             self._controllers.scheduler.add(page, page.parts)
             self._order(page)

@@ -175,10 +175,11 @@ class TrainingSession(QObject):
             start()
 
     def _take(self, frames: list[Frame]) -> None:
-        """Show the last of them with its accuracy; what is dragged, and the next frames, do not wait for that."""
+        """Show the last of them with its accuracy; a step, what is dragged and the next frames do not wait for it."""
         self._show_arrived()
         self._arrived = frames
-        if self._scheduler.scene.is_dragging:
+        scene = self._scheduler.scene
+        if scene.is_dragging or scene.training is TrainingState.PAUSED:  # a step is seen at once
             self._show_arrived()
         else:
             self._moments.evaluate(frames[-1], self._show_arrived)

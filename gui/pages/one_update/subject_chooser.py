@@ -37,6 +37,7 @@ class SubjectChooser(QWidget):
         self._field = named(
             WholeNumberField(1, 1), "subjectNumberSpinBox", "Number of the digit", "Its number, from 1."
         )
+        self._field.hide()
         self._field.valueChanged.connect(lambda number: scheduler.change(subject_number=number))
         self.setLayout(row(self._field, self._button, spacing=6))
         self.parts = (Part(self._show, ("subject_source", "subject_number", "dataset")),)

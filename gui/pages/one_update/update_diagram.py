@@ -4,14 +4,23 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.flow.scene import KeptNumber
 from gui.flow.scheduler import Scheduler
 from gui.pages.one_update.block import Block
-from gui.pages.one_update.update_layout import MATRICES, UpdateLayout, height_for
+from gui.pages.one_update.update_layout import MATRICES, PICTURES, UpdateLayout, height_for
 from gui.pages.one_update.update_painter import UpdatePainter, counts_of, picture_font, titles_of
 from gui.theme import scaled, theme
 from gui.widgets.card import named
@@ -45,6 +54,7 @@ class UpdateDiagram(QWidget):
         self._empty = ""
         self._pointed: KeptNumber | None = None
         self._layout: UpdateLayout | None = None
+        self._picture: QPixmap | None = None  # as long as it is still true
         self._arranged_for: object = None
         named(self, "updateDiagram", "The numbers of one update: arrow keys go from number to number")
         self.setMouseTracking(True)
@@ -85,7 +95,7 @@ class UpdateDiagram(QWidget):
     ) -> None:
         """Show an update, beside it δ and the matrices of another one, and the probabilities before a lesson."""
         self._update, self._other, self._before = update, other, before
-        self._matrix, self._neuron = matrix, neuron
+        self._matrix, self._neuron, self._picture = matrix, neuron, None
         self._arrange()
         self.refresh()
 
@@ -104,7 +114,7 @@ class UpdateDiagram(QWidget):
         return QSize(*map(scaled, ROOMY))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(NARROWEST), height_for(self.width()))
+        return QSize(scaled(NARROWEST), scaled(PICTURES))  # at any width, at least
 
     def heightForWidth(self, width: int) -> int:
         return height_for(width)
@@ -114,6 +124,7 @@ class UpdateDiagram(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        self._picture = None
         self._arrange()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -153,10 +164,10 @@ class UpdateDiagram(QWidget):
             wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(40, 0, -40, 0), wrapped, self._empty)
             return
-        painter = UpdatePainter(self, self._layout, self._update, self._other)
-        painter.paint_all()
-        if self._before is not None:
-            painter.paint_before(self._before)
+        if self._picture is None:
+            self._picture = self._painted(self._layout, self._update)
+        painter = UpdatePainter(self, self.font(), self._layout, self._update, self._other)
+        painter.drawPixmap(0, 0, self._picture)
         if self.examined is not None:
             update, number = self.examined
             is_other = update is self._other
@@ -164,6 +175,19 @@ class UpdateDiagram(QWidget):
             painter.paint_rings(targets_of(update, number), is_other, theme().compared, Qt.PenStyle.DashLine)
             painter.paint_rings([number], is_other, theme().text, Qt.PenStyle.SolidLine)
         paint_focus(painter, self)
+
+    def _painted(self, layout: UpdateLayout, update: Update) -> QPixmap:
+        """All but what is framed, which follows the pointer."""
+        ratio = self.devicePixelRatio()
+        picture = QPixmap((QSizeF(self.size()) * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = UpdatePainter(picture, picture_font(self), layout, update, self._other)
+        painter.paint_all()
+        if self._before is not None:
+            painter.paint_before(self._before)
+        painter.end()
+        return picture
 
     @property
     def _kept(self) -> KeptNumber | None:
@@ -188,7 +212,7 @@ class UpdateDiagram(QWidget):
         key = (sizes, other, self.size().toTuple(), line, self._neuron, self._matrices)
         if key == self._arranged_for:
             return
-        self._arranged_for = key
+        self._arranged_for, self._picture = key, None
         room = QRectF(self.rect()).adjusted(MARGIN, 0, -MARGIN, -MARGIN)
         self._layout = UpdateLayout(sizes, room, line, self._neuron, self._matrices, other)
         self.arranged.emit()

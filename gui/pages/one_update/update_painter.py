@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPaintDevice, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.one_update.block import Block
@@ -35,13 +35,15 @@ Values = NDArray[np.floating]
 
 
 class UpdatePainter(QPainter):
-    """Paints on a widget, in the places of a layout."""
+    """Paints in the places of a layout."""
 
-    def __init__(self, widget: QWidget, layout: UpdateLayout, update: Update, other: Update | None) -> None:
-        super().__init__(widget)
+    def __init__(
+        self, device: QPaintDevice, font: QFont, layout: UpdateLayout, update: Update, other: Update | None
+    ) -> None:
+        super().__init__(device)
         self._layout, self._update, self._other = layout, update, other
         self._theme = theme()
-        self.setFont(picture_font(widget))
+        self.setFont(font)
 
     def paint_all(self) -> None:
         """Every block with its title, and what divides forward, back and update."""
@@ -79,15 +81,14 @@ class UpdatePainter(QPainter):
 
     def _values(self, block: Block) -> Values:
         update = self._other if block.is_other and self._other is not None else self._update
-        return values_of(update, block.kind, block.layer)
+        return _finite(values_of(update, block.kind, block.layer))
 
     def _limit(self, block: Block) -> float:
         """Of the scale; the weights before and after have one."""
         update = self._other if block.is_other and self._other is not None else self._update
         pair = (Kind.WEIGHT, Kind.UPDATED)
         kinds = pair if block.kind in pair else (block.kind,)
-        limit = limit_of(*(np.nan_to_num(_part(block, values_of(update, kind, block.layer))) for kind in kinds))
-        return min(limit, float(np.finfo(np.float32).max))
+        return limit_of(*(_part(block, _finite(values_of(update, kind, block.layer))) for kind in kinds))
 
     def _paint_cells(self, block: Block) -> None:
         values = self._values(block)
@@ -111,10 +112,10 @@ class UpdatePainter(QPainter):
             grid, biases = values[:-1, block.neuron].reshape(block.rows, block.columns), values[-1:, block.neuron]
         else:
             grid, biases = values[: block.rows, : block.columns], values[-1, : block.columns]
-        self.drawImage(block.cells, diverging_image(np.nan_to_num(grid), limit))
+        self.drawImage(block.cells, diverging_image(grid, limit))
         self._frame(block.cells)
         assert block.biases is not None
-        self.drawImage(block.biases, diverging_image(np.nan_to_num(biases[None]), limit))
+        self.drawImage(block.biases, diverging_image(biases[None], limit))
         self._frame(block.biases)
         legend = QRectF(block.cells.left(), block.biases.bottom() + 3, block.title.width(), scaled(LEGEND))
         self._write(legend, (f"±{figure(limit, SHORT)}  · biases below", f"±{figure(limit, SHORT)}"), AlignLeft)
@@ -158,7 +159,7 @@ class UpdatePainter(QPainter):
         bar = QRectF(track.left(), track.center().y() - height / 2, track.width(), height)
         color = self._theme.accent if is_answer else self._theme.other_runs
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_bar(self, bar, value if np.isfinite(value) else 0, color)
+        paint_bar(self, bar, value, color)
         self.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         self._number(row, f"{value:.3f}", self._theme.text if is_answer else self._theme.secondary_text)
 
@@ -169,10 +170,9 @@ class UpdatePainter(QPainter):
         middle, half = track.center().x(), track.width() / 2
         height = min(scaled(7), row.height() - 2)
         top = track.center().y() - height / 2
-        share = value if np.isfinite(value) else 0.0
-        left = middle + min(0.0, share) * half
+        left = middle + min(0.0, value) * half
         color = self._theme.positive[-1] if value > 0 else self._theme.negative[0]
-        self.fillRect(QRectF(left, top, abs(share) * half, height), QColor(color))
+        self.fillRect(QRectF(left, top, abs(value) * half, height), QColor(color))
         self.fillRect(QRectF(middle - 0.5, row.top(), 1, row.height()), QColor(self._theme.hairline))
         self._number(row, f"{value:+.3f}".replace("-", "−"), self._theme.secondary_text)
 
@@ -276,3 +276,8 @@ def _own_titles(block: Block, last: int) -> list[str]:
 def _part(block: Block, values: Values) -> Values:
     """What the scale of a block has to reach for: of the first layer, one neuron's weights."""
     return values if block.neuron is None or not block.kind.is_matrix else values[:, block.neuron]
+
+
+def _finite(values: Values) -> Values:
+    """What has a colour: the update of an enormous learning rate overflows."""
+    return values if np.isfinite(values).all() else np.nan_to_num(values)
