@@ -64,7 +64,7 @@ class DrawingController:
         if dataset is not None:
             index = int(self._random.integers(len(dataset.test_images)))
             label = int(dataset.test_labels[index])
-            self.show_digit(as_floats(dataset.test_images[index]), f"test digit {index:,}", label)
+            self.show_digit(as_floats(dataset.test_images[index]), f"test digit {index + 1:,}", label)
 
     def choose_label(self, label: int) -> None:
         """Say what the digit is."""

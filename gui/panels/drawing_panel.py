@@ -30,7 +30,7 @@ class DrawingPanel(Card):
         self._pad = DrawingPad(drawing)
         self._prediction = PredictionView()
         clear_tip = "Empty the sheet. Undo brings the drawing back."
-        test_tip = "Take one of the 10,000 test digits at random. No run is trained on them, only “Teach it” is."
+        test_tip = "Take one of the 10,000 test digits at random. No run is trained on them."
         self._clear = button("Clear", "clearDrawingButton", clear_tip, drawing.clear)
         self._undo = button("Undo", "undoDrawingButton", "Take back the last stroke.", drawing.undo)
         self._test_digit = button("A test digit", "testDigitButton", test_tip, drawing.show_test_digit)

@@ -6,6 +6,7 @@ from gui.flow.scene import Scene
 from gui.flow.scheduler import Part
 from gui.widgets.card import label
 from gui.widgets.layouts import column
+from gui.widgets.numbers import counted
 
 
 class NetworkSummary(QWidget):
@@ -23,5 +24,6 @@ class NetworkSummary(QWidget):
         self._layers.setText(" → ".join(str(size) for size in sizes))
         functions = " · ".join([*["sigmoid"] * (len(sizes) - 2), "softmax"])
         self._functions.setText(f"{functions}\ncross-entropy\none update per sample")
-        hidden = "1 hidden layer follows" if len(sizes) == 3 else f"{len(sizes) - 2} hidden layers follow"
+        count = len(sizes) - 2
+        hidden = f"{counted(count, 'hidden layer')} follow{'s' if count == 1 else ''}" if count else "no hidden layer"
         self.setToolTip(f"{sizes[0]} pixels go in, {hidden}, ten probabilities come out.")

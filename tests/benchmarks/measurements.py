@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[str, float], Figures]] = {
     "training": window.measure_training,
     "buttons": window.measure_buttons,
     "pen": pages.measure_pen,
+    "step": pages.measure_step,
     "memory": window.measure_memory,
     "growth": window.measure_growth,
     "timeline": timeline.measure_timeline,

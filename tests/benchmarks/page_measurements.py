@@ -2,16 +2,30 @@
 
 import statistics
 import sys
+import time
 
 import numpy as np
 
 from gui.main_window import MainWindow
 from model.dataset import load_mnist
 from model.storage.own_digits import MOST_DIGITS, OwnDigit
-from tests.benchmarks.window_measurements import Figures, PenTimer, find, pass_time, percentile, ready_window, start
+from tests.benchmarks.window_measurements import (
+    Figures,
+    PaintWatch,
+    PenTimer,
+    click,
+    find,
+    milliseconds_since,
+    pass_time,
+    percentile,
+    ready_window,
+    start,
+    wait_for,
+)
 
 # Of each page that follows every stroke, the widget to look at.
 FOLLOWING = {"Pixels": "evidenceMap", "Whole path": "networkDiagram", "Trick it": "distortedBars"}
+STEPS = 50
 WARMING_UP = 1000  # milliseconds that a page is left alone before it is measured
 
 
@@ -51,3 +65,22 @@ def measure_pages(window: MainWindow, when: str) -> Figures:
         f"pen_{when}_p99": max(percentile(each, 99) for each in bars),
         f"page_{when}_p99": max(percentile(each, 99) for each in pages),
     }
+
+
+def measure_step(folder: str, _launched: float) -> Figures:
+    """From the click on Step until the page One update is painted with what the network learns next."""
+    window = ready_window(folder, load_mnist(dtype=np.uint8))
+    tabs = find(window, "pageTabs")
+    tabs.setCurrentIndex([tabs.tabText(number) for number in range(tabs.count())].index("One update"))
+    click(window, "stepButton")
+    pass_time(WARMING_UP)
+    watch, milliseconds = PaintWatch(find(window, "updateDiagram")), []
+    for _ in range(STEPS):
+        seen, clicked = window.scene.frame.samples_seen, time.perf_counter()
+        click(window, "stepButton")
+        while window.scene.frame.samples_seen == seen:
+            wait_for(watch.painted)
+        milliseconds.append(milliseconds_since(clicked))
+        pass_time(200)
+    window.close()
+    return {"step_median": statistics.median(milliseconds), "step_worst": max(milliseconds)}

@@ -61,6 +61,8 @@ PROMISES = (
     Promise("pen_training_p99", "pen to bars on any page, full speed, 99th percentile", 16, "ms"),
     Promise("page_idle_p99", "pen to all of a page, idle, 99th percentile", 50, "ms"),
     Promise("page_training_p99", "pen to all of a page, full speed, 99th percentile", 50, "ms"),
+    Promise("step_median", "from Step to the next update on the screen, median", 50, "ms"),
+    Promise("step_worst", "from Step to the next update on the screen, ever", 50, "ms"),
     Promise("memory_peak", "memory, peak over 3 epochs", 350, "MB"),
     Promise("memory", "memory after 3 epochs", 350, "MB"),
     Promise("growth", "memory gained from epoch 1 to 10, beside the frames", FLAT, "MB"),

@@ -28,6 +28,7 @@ class ExplanationView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._number: tuple[Update, Numbers] | None = None
+        self._whose = ""
         self._text, self._source = (label("", role, name=name) for role, name in NAMES)
         for each, lines in ((self._text, LINES), (self._source, SOURCE_LINES)):
             each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -36,9 +37,14 @@ class ExplanationView(QWidget):
             _dress(each, lines)
         self.setLayout(column(self._text, self._source, spacing=4))
 
-    def show_number(self, number: tuple[Update, Numbers] | None) -> None:
-        """Explain a number of an update, or say how to choose one."""
-        self._number = number
+    @property
+    def text(self) -> str:
+        """What it says of the number."""
+        return self._text.text()
+
+    def show_number(self, number: tuple[Update, Numbers] | None, whose: str = "") -> None:
+        """Explain a number of an update, or say how to choose one; `whose` goes before what the number is called."""
+        self._number, self._whose = number, whose
         self._write()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -53,7 +59,7 @@ class ExplanationView(QWidget):
             return
         update, number = self._number
         characters = self.width() // self._text.fontMetrics().horizontalAdvance("0") - 1
-        self._text.setText("\n".join([name_of(update, number), *explain(update, number, characters)]))
+        self._text.setText("\n".join([f"{self._whose}{name_of(update, number)}", *explain(update, number, characters)]))
         source = lines_of(number, len(update.network.weights))
         written = [f"{line.file}:{line.number}  {line.text}" for line in source]
         if shapes := shapes_of(update, number):

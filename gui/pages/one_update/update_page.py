@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part
-from gui.flow.subject import PAD, Subject
+from gui.flow.subject import NEXT, PAD, Subject
 from gui.pages.one_update.explanation_view import ExplanationView
 from gui.pages.one_update.gradient_check_view import GradientCheckView
 from gui.pages.one_update.outcome_view import OutcomeView
@@ -84,7 +84,7 @@ class UpdatePage(Page):
         return FoldingRow((matrices, 1), row(self._other, STRETCH, *below, spacing=2))
 
     def _show(self, scene: Scene) -> None:
-        self._update = _update_of(scene.network, scene)
+        self._update = _update_of(scene.network, scene.subject_rate, scene)
         compared = scene.compared
         self._other.setVisible(compared is not None)
         self._other.setChecked(scene.shows_other_network)
@@ -94,11 +94,10 @@ class UpdatePage(Page):
             self.diagram.show_nothing(_what_to_do(scene))
             self._place_outcome()
         else:
-            other = scene.compared_network if scene.shows_other_network else None
             layer, neuron = scene.neuron or (0, 0)
             self.diagram.show_update(
                 self._update,
-                _update_of(other, scene) if other else None,
+                _other_update(scene),
                 scene.lesson.before.network.predict(self._update.image) if scene.lesson else None,
                 scene.matrix,
                 neuron if layer == 1 else 0,
@@ -121,7 +120,10 @@ class UpdatePage(Page):
         self._card.explain(f"{self._moment} · η = {scene.subject_rate:.12g}{other}")
 
     def _explain(self) -> None:
-        self._explanation.show_number(self.diagram.examined)
+        examined = self.diagram.examined
+        is_other = examined is not None and examined[0] is not self._update
+        self._explanation.show_number(examined, "Other network: " if is_other else "")
+        self.diagram.setAccessibleDescription(self._explanation.text)
 
     def _place_outcome(self) -> None:
         """Beside the weights; with nothing but a question to show, in the middle below it."""
@@ -172,9 +174,18 @@ def _computed(network: Network, subject: Subject, learning_rate: float) -> Updat
     return one_update(network, subject.image, subject.label, learning_rate)
 
 
-def _update_of(network: Network, scene: Scene) -> Update | None:
+def _update_of(network: Network, learning_rate: float, scene: Scene) -> Update | None:
     subject = scene.subject
-    return None if subject is None or subject.label is None else _computed(network, subject, scene.subject_rate)
+    return None if subject is None or subject.label is None else _computed(network, subject, learning_rate)
+
+
+def _other_update(scene: Scene) -> Update | None:
+    """What the compared network would learn from the same digit, if that is to be seen."""
+    if not scene.shows_other_network or scene.compared is None or scene.compared_network is None:
+        return None
+    is_next = scene.subject_source == NEXT
+    rate = scene.compared.config.learning_rate if is_next else scene.subject_rate
+    return _update_of(scene.compared_network, rate, scene)
 
 
 def _moment_in_words(scene: Scene) -> str:
