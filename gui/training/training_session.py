@@ -88,7 +88,8 @@ class TrainingSession(QObject):
         scene = self._scheduler.scene
         if self._worker is None and not scene.steps_here:
             self._continue(self._start_and_step)
-        elif self._worker is None:
+            return
+        if self._worker is None:
             (self._resume if scene.can_resume else self.start)(paused=True)
         if self._worker is not None:
             self._worker.pacer.pause()

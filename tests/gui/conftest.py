@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt, QThread, QTimer
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QThread, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -212,7 +212,14 @@ def cut_off(view: QWidget) -> list[QWidget]:
     """Labels and buttons that have less room than what they say needs; those that end with an ellipsis may."""
     written = [*view.findChildren(QLabel), *view.findChildren(QAbstractButton)]
     whole = [each for each in written if each.isVisible() and not isinstance(each, ElidedLabel)]
-    return [each for each in whole if each.size() != each.size().expandedTo(each.sizeHint())]
+    return [each for each in whole if each.size() != each.size().expandedTo(needed(each))]
+
+
+def needed(written: QWidget) -> QSize:
+    """The room that a text takes; one that is broken into lines has the width that it has."""
+    if isinstance(written, QLabel) and written.wordWrap():
+        return QSize(0, written.heightForWidth(written.width()))
+    return written.sizeHint()
 
 
 def assert_everything_has_its_room(qtbot: QtBot, window: MainWindow) -> None:

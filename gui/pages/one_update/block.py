@@ -48,7 +48,9 @@ class Block:
         if not (0 <= row < self.rows + (self.biases is not None) and 0 <= column < self.columns):
             return None
         if row == self.rows:
-            return Numbers(self.kind, self.layer, (self.shape[0], column if self.neuron is None else self.neuron))
+            if self.neuron is None:
+                return Numbers(self.kind, self.layer, (self.shape[0], column))
+            return Numbers(self.kind, self.layer, (self.shape[0], self.neuron)) if column == 0 else None
         if self.kind.is_matrix and self.neuron is None:
             return Numbers(self.kind, self.layer, (row, column))
         number = row * self.columns + column

@@ -1,8 +1,8 @@
 """A number of the update, written out, and the lines of the program that computed it."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontDatabase, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.pages.one_update.update_painter import SMALL
 from gui.pages.one_update.written import explain, name_of
@@ -14,6 +14,7 @@ from model.analysis.source_lines import lines_of, shapes_of
 from model.analysis.update import Update
 
 LINES, SOURCE_LINES = 4, 3  # of text, whatever it says: nothing moves
+NARROW, MORE_LINES = 80, 2  # characters: below that, the text is broken into so many more lines
 NAMES = (("", "explanationLabel"), ("secondary", "sourceLinesLabel"))  # role and name of both texts
 HINT = (
     "Point at a number to see where it comes from.\n"
@@ -30,11 +31,11 @@ class ExplanationView(QWidget):
         self._number: tuple[Update, Numbers] | None = None
         self._whose = ""
         self._text, self._source = (label("", role, name=name) for role, name in NAMES)
-        for each, lines in ((self._text, LINES), (self._source, SOURCE_LINES)):
+        for each in (self._text, self._source):
             each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             each.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            _dress(each, lines)
+        self._text.setWordWrap(True)
         self.setLayout(column(self._text, self._source, spacing=4))
 
     @property
@@ -50,15 +51,18 @@ class ExplanationView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._write()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._write()
+
     def _write(self) -> None:
-        for each, lines in ((self._text, LINES), (self._source, SOURCE_LINES)):
-            _dress(each, lines)
+        characters = self._dress()
         if self._number is None:
             self._text.setText(HINT)
             self._source.setText("")
             return
         update, number = self._number
-        characters = self.width() // self._text.fontMetrics().horizontalAdvance("0") - 1
         self._text.setText("\n".join([f"{self._whose}{name_of(update, number)}", *explain(update, number, characters)]))
         source = lines_of(number, len(update.network.weights))
         written = [f"{line.file}:{line.number}  {line.text}" for line in source]
@@ -67,15 +71,18 @@ class ExplanationView(QWidget):
         self._source.setText("\n".join(_cut(line, characters) for line in written))
         self._source.setToolTip(plain("\n".join(written)))
 
+    def _dress(self) -> int:
+        """Letters of one width, as large as the window's small ones, and room for all lines; how many fit into one."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(SMALL * self.font().pointSizeF())
+        metrics = QFontMetrics(font)
+        characters = max(1, self.width() // metrics.horizontalAdvance("0") - 1)
+        lines = LINES + (MORE_LINES if characters < NARROW else 0)
+        for each, count in ((self._text, lines), (self._source, SOURCE_LINES)):
+            each.setFont(font)
+            each.setFixedHeight(count * metrics.lineSpacing())
+        return characters
+
 
 def _cut(line: str, characters: int) -> str:
     return line if len(line) <= characters else f"{line[: characters - 1]}…"
-
-
-def _dress(text: QLabel, lines: int) -> None:
-    """Letters of one width, as large as the window's small ones, and room for so many lines."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPointSizeF(SMALL * text.window().font().pointSizeF())
-    if font != text.font():
-        text.setFont(font)
-    text.setFixedHeight(lines * text.fontMetrics().lineSpacing())

@@ -52,6 +52,7 @@ class UpdateDiagram(QWidget):
         self._matrix = Kind.GRADIENT
         self._neuron = 0
         self._empty = ""
+        self._pointer: QPointF | None = None
         self._pointed: KeptNumber | None = None
         self._layout: UpdateLayout | None = None
         self._picture: QPixmap | None = None  # as long as it is still true
@@ -128,9 +129,8 @@ class UpdateDiagram(QWidget):
         self._arrange()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self._layout.under(event.position()) if self._layout else None
-        number = found[0].number_at(found[1]) if found else None
-        self._point((number, found[0].is_other) if found and number else None)
+        self._pointer = event.position()
+        self._point(self._under_pointer())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -140,6 +140,7 @@ class UpdateDiagram(QWidget):
         return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
         self._point(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -150,7 +151,7 @@ class UpdateDiagram(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in ARROWS and self._layout is not None:
-            self._pointed = None  # the number is examined wherever the pointer is
+            self._pointer = self._pointed = None  # the number is examined wherever the pointer is
             self._keep(self._neighbour(key))
         elif key == Qt.Key.Key_Escape and self._kept is not None:
             self._keep(None)
@@ -215,7 +216,13 @@ class UpdateDiagram(QWidget):
         self._arranged_for, self._picture = key, None
         room = QRectF(self.rect()).adjusted(MARGIN, 0, -MARGIN, -MARGIN)
         self._layout = UpdateLayout(sizes, room, line, self._neuron, self._matrices, other)
+        self._pointed = self._under_pointer()
         self.arranged.emit()
+
+    def _under_pointer(self) -> KeptNumber | None:
+        found = self._layout.under(self._pointer) if self._layout and self._pointer else None
+        number = found[0].number_at(found[1]) if found else None
+        return (number, found[0].is_other) if found and number else None
 
     def _describe(self, block: Block) -> str:
         """What a block is, in full."""

@@ -145,7 +145,8 @@ class UpdateLayout:
             start, width = columns[layer]
             kinds = (Kind.PRE_ACTIVATION, Kind.ACTIVATION, Kind.DELTA)
             for kind, band in zip(kinds, bands[:3], strict=True):
-                for is_other, place in self._side_by_side(layer, start, width, kind is Kind.DELTA):
+                has_other = kind is Kind.DELTA and layer < len(self._other) - 1  # its last δ is in the table
+                for is_other, place in self._side_by_side(start, width, has_other):
                     size = (self._other if is_other else self._sizes)[layer]
                     box = QRectF(place[0], band.top(), place[1], band.height())
                     cells, rows, count = _grid(size, box, scaled(SMALLEST_CELL), scaled(LARGEST_CELL))
@@ -156,7 +157,7 @@ class UpdateLayout:
         for kind, band in zip(matrices, bands, strict=True):
             for layer in range(1, self._last + 1):
                 start, width = columns[layer - 1]
-                for is_other, place in self._side_by_side(layer, start, width, True):
+                for is_other, place in self._side_by_side(start, width, layer < len(self._other)):
                     sizes = self._other if is_other else self._sizes
                     box = QRectF(place[0], band.top(), place[1], band.height())
                     self._place_matrix(kind, layer, sizes, box, is_other)
@@ -177,11 +178,9 @@ class UpdateLayout:
         neuron = min(self._neuron, n_out - 1) if layer == 1 else None
         self._add(kind, layer, cells, rows, columns, (n_in, n_out), box, is_other, neuron, biases)
 
-    def _side_by_side(
-        self, layer: int, start: float, width: float, has_other: bool
-    ) -> list[tuple[bool, tuple[float, float]]]:
+    def _side_by_side(self, start: float, width: float, has_other: bool) -> list[tuple[bool, tuple[float, float]]]:
         """Left edge and width for the own network, and beside it for the other one, if that has such a layer."""
-        if not has_other or layer >= len(self._other):
+        if not has_other:
             return [(False, (start, width))]
         half = (width - self._gap / 2) / 2
         return [(False, (start, half)), (True, (start + half + self._gap / 2, half))]

@@ -14,7 +14,7 @@ from model.digit_image import SIDE
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST_TERMS = 24
-FINE = 8  # significant digits where a small change would not be seen in four
+FINE = 7  # significant digits where a change is too small for four: as many as single precision has
 
 
 @dataclass(frozen=True)
