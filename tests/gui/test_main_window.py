@@ -16,6 +16,7 @@ import gui.dataset.dataset_source
 from gui.flow.runs import MOST_RUNS
 from gui.flow.scene import Message, TrainingState
 from gui.main_window import MainWindow
+from gui.pages.page_tabs import PAGES
 from gui.pages.training.accuracy_plot import KINDS
 from gui.panels.run_line import RunLine
 from gui.settings import Settings
@@ -24,6 +25,8 @@ from model.dataset import Dataset
 from model.network import Network
 from model.network_file import open_network as read_network
 from model.network_file import save_network
+from model.storage.run_export import run_as_script
+from model.storage.run_file import open_run
 from tests.gui.conftest import (
     Find,
     click,
@@ -475,3 +478,32 @@ def test_the_focus_is_seen_wherever_it_is_and_is_no_selection(window: MainWindow
         after = widget.grab().toImage()
         corner = [(x, 0) for x in range(12)]
         assert any(before.pixelColor(*point) != after.pixelColor(*point) for point in corner)
+
+
+@pytest.mark.parametrize("hidden", ["none", "1", "300", "9, 8, 7, 6"])
+def test_every_page_and_file_follows_the_hidden_layers(
+    qtbot: QtBot, window: MainWindow, find: Find, tmp_path: Path, hidden: str
+) -> None:
+    sizes = (784, *(int(size) for size in hidden.split(",") if hidden != "none"), 10)
+    draw_one(find("drawingPad"))
+    train_run(qtbot, window, find, epochs=1)  # with the exercise's sizes, to be compared with
+    first = window.scene.shown
+    find("hiddenLayersField").setText(hidden)
+    train_run(qtbot, window, find, epochs=1)
+    assert window.scene.layer_sizes == sizes
+    window.controllers.runs.compare(first)
+    for page in PAGES:
+        turn_to(window, page.title)
+        window.grab()
+        for neuron in ((1, 0), (1, min(40, sizes[1] - 1)), (len(sizes) - 1, 9), (1, 31), None):
+            window.controllers.scheduler.change(neuron=neuron, shows_other_network=True)
+            settle(window)
+        window.grab()
+        window.controllers.playhead.go_to_start()
+        settle(window)
+    run = window.scene.shown
+    assert all(str(size) in find("hiddenLayersField").text() for size in sizes[1:-1])
+    window.controllers.files.save_run(tmp_path / "run.npz", run)
+    qtbot.waitUntil((tmp_path / "run.npz").exists)
+    qtbot.waitUntil(lambda: open_run(tmp_path / "run.npz").config.layer_sizes == sizes)
+    assert f"LAYER_SIZES = {sizes}" in run_as_script(run)

@@ -20,7 +20,7 @@ from gui.flow.scene import Scene
 from gui.flow.scheduler import Scheduler
 from gui.main_window import MainWindow
 from gui.theme import LIGHT
-from model.history import Frame, History
+from model.history import Frame, History, run_from
 from model.network import Network
 from model.storage.own_digits import OwnDigit, open_digits
 from model.training import Progress, TrainingConfig
@@ -80,6 +80,18 @@ def test_the_script_has_the_settings_of_the_run(exports: Exports, dialogs: Dialo
     script = dialogs.path.read_text("utf-8")
     compile(script, "run.py", "exec")
     assert "4711" in script
+
+
+def test_a_run_that_no_seed_leads_to_is_not_exported_as_a_script(
+    exports: Exports, dialogs: Dialogs, scheduler: Scheduler
+) -> None:
+    config = TrainingConfig(layer_sizes=(784, 2, 10))
+    RunCollection(scheduler).add(run_from(Frame(Progress(5, 1), NETWORK), config, 1000, "a taught network"))
+    exports.ask_and_export_script()
+    assert dialogs.proposals == []
+    assert "started from a taught network, which no seed leads to" in scheduler.scene.notice.sentence
+    exports.ask_and_export_curves()
+    assert dialogs.path.exists()
 
 
 def test_the_own_digits_are_arrays_that_can_be_opened_again(

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.flow.scene import TrainingState
+from gui.flow.subject import PAD
 from gui.main_window import MainWindow
 from model.network import Network
-from tests.gui.conftest import Find, click, named_curves, settle, train_run, visible_texts
+from model.plain_sgd import plain_sgd
+from tests.gui.conftest import Find, click, named_curves, settle, train_run, turn_to, visible_texts
 
 LEFT, NO_MODIFIER = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -295,3 +297,48 @@ def test_a_page_that_is_left_while_its_plot_is_dragged_holds_nothing(after_a_run
     after_a_run.controllers.scheduler.change(shows_right=False)
     settle(after_a_run)
     assert not after_a_run.scene.is_dragging
+
+
+def test_beside_a_taught_network_the_timeline_stays_usable(qtbot: QtBot, after_a_run: MainWindow, find: Find) -> None:
+    window, run = after_a_run, after_a_run.scene.shown
+    window.controllers.playhead.go_to(2000)
+    turn_to(window, "One update")
+    window.controllers.scheduler.change(subject_source=PAD, label=1)
+    settle(window)
+    click(find("applyUpdateButton"))
+    settle(window)
+    assert find("momentLabel").text() == "taught, not part of a run"
+    slider = find("timelineSlider")
+    assert slider.isEnabled()
+    assert (slider.value(), slider.maximum()) == (2000, run.last_sample)
+    for name in ("playButton", "liveButton", "continueButton"):
+        assert find(name).isEnabled()
+    assert not find("liveButton").isChecked()
+    QTest.mouseClick(slider, LEFT, pos=place_on(slider, 0.5))
+    settle(window)
+    assert window.scene.shown.key is run.key
+    assert abs(seen(window) - 3000) <= 200
+    click(find("liveButton"))
+    assert (window.scene.shown.key, seen(window)) == (run.key, run.samples_seen)
+
+
+def test_training_continues_from_a_taught_network_as_a_run(qtbot: QtBot, after_a_run: MainWindow, find: Find) -> None:
+    window = after_a_run
+    window.controllers.playhead.go_to(2000)
+    turn_to(window, "One update")
+    window.controllers.scheduler.change(subject_source=PAD, label=1)
+    settle(window)
+    click(find("applyUpdateButton"))
+    taught = window.scene.network
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("continueButton"))
+    settle(window)
+    run = window.scene.shown
+    assert (run.first_sample, run.samples_seen, run.phases[0].first_sample) == (2000, 6000, 2000)
+    dataset, early = window.scene.dataset, run.nearest(2050)  # after 2,000 digits come the first again
+    assert early.samples_seen > 2000
+    count = early.samples_seen - 2000
+    expected = taught.copy()
+    plain_sgd(expected, dataset.train_images[:count], dataset.train_labels[:count], 0.1)
+    for weights, right in zip(early.network.weights, expected.weights, strict=True):
+        np.testing.assert_allclose(weights, right, atol=1e-5)

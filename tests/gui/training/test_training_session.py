@@ -309,3 +309,50 @@ def test_a_run_is_as_fast_as_the_slider_says_and_yields_while_something_is_dragg
         session.change_speed(steps)
         assert (scheduler.scene.speed, pacer.pace) == (speed, samples_per_second(speed))
     assert pacer.pace == FULL_SPEED
+
+
+def test_a_step_after_the_end_is_the_first_of_another_epoch(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, wait_until: WaitUntil, digits: Dataset
+) -> None:
+    run = finish(qtbot, session, scheduler, epochs=1, learning_rate=0.1)
+    session.step()
+    wait_until(lambda scene: seen(scene) == 2001)
+    scene = scheduler.scene
+    assert (scene.training, scene.shown.first_sample, len(scene.runs.all)) == (TrainingState.PAUSED, 2000, 2)
+    expected = run.latest.network.copy()
+    plain_sgd(expected, as_floats(digits.train_images[:1]), digits.train_labels[:1], 0.1)
+    for weights, right in zip(scene.network.weights, expected.weights, strict=True):
+        np.testing.assert_allclose(weights, right, atol=1e-6)
+
+
+def test_a_step_while_another_moment_is_shown_is_one_of_the_active_run(
+    session: TrainingSession, scheduler: Scheduler, wait_until: WaitUntil
+) -> None:
+    start(session, scheduler, paused=True)
+    for count in (1, 2):
+        session.step()
+        wait_until(lambda scene, count=count: seen(scene) == count)
+    run = scheduler.scene.active
+    scheduler.change(frame=run.frames[0], is_live=False)
+    session.step()
+    wait_until(lambda scene: scene.active.samples_seen == 3)
+    assert (seen(scheduler.scene), len(scheduler.scene.runs.all)) == (0, 1)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_network_of_no_run_can_be_trained_as_a_run_of_its_own(
+    session: TrainingSession, scheduler: Scheduler, wait_until: WaitUntil, dtype: type, digits: Dataset
+) -> None:
+    network = Network.initialize((784, 7, 10), 3, dtype)
+    frame = Frame(Progress(), network)
+    scheduler.change(frame=frame, frame_name="mine.npz", speed=FASTEST)
+    session.step()
+    wait_until(lambda scene: seen(scene) == 1)
+    run = scheduler.scene.shown
+    assert (run.origin, run.name) == ("mine.npz", "rate 0.003 · 7, from mine.npz")
+    assert run.config.layer_sizes == (784, 7, 10)
+    assert scheduler.scene.network.dtype == dtype
+    expected = network.copy()
+    plain_sgd(expected, as_floats(digits.train_images[:1], dtype), digits.train_labels[:1], 0.003)
+    for weights, right in zip(scheduler.scene.network.weights, expected.weights, strict=True):
+        np.testing.assert_allclose(weights, right, atol=1e-6)

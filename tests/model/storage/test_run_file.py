@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.dataset import Dataset
-from model.history import Frame, History
+from model.history import Frame, History, run_from
 from model.network import Network
 from model.network_file import save_network
 from model.storage.run_file import RunFileError, holds_run, open_run, save_run
@@ -71,6 +71,16 @@ def test_a_run_in_double_precision_comes_back(few, tmp_path):
     run = History(CONFIG, 1500).with_frames(frames)
     save_run(tmp_path / "run.npz", run)
     assert_same_run(open_run(tmp_path / "run.npz"), run)
+
+
+def test_a_run_from_a_taught_network_says_so_and_files_without_a_word_of_it_open(run, path, tmp_path):
+    assert open_run(path).origin == ""
+    taught = run_from(run.frames[1], run.config, run.samples_per_epoch, "a taught network")
+    save_run(tmp_path / "taught.npz", taught)
+    found = open_run(tmp_path / "taught.npz")
+    assert (found.origin, found.name, found.first_sample) == (taught.origin, taught.name, taught.first_sample)
+    assert same_bits(found.start.network, run.frames[1].network)
+    assert found.fork(found.latest, found.config).origin == "a taught network"
 
 
 def test_a_run_of_one_frame_comes_back(few, run, tmp_path):
