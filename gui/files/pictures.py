@@ -13,7 +13,7 @@ from gui.flow.runs import settings_in_words
 from gui.flow.scene import Scene
 from gui.theme import LIGHT
 from gui.widgets.diverging_colors import diverging_image, limit_of
-from gui.widgets.numbers import percent, round_step, signed
+from gui.widgets.numbers import neuron_number, percent, round_step, signed
 from model.digit_image import SIDE
 from model.history import Frame, History
 
@@ -107,7 +107,9 @@ def weights_picture(scene: Scene) -> Picture:
         for neuron, values in enumerate(weights.T):
             row, column = divmod(neuron, COLUMNS)
             place = QRectF(MARGIN + column * side, top + row * side, side - LINE / 2, side - LINE / 2)
-            painter.drawText(place.adjusted(2, -LINE / 2, 0, 0), str(neuron + 1))
+            painter.drawText(
+                place.adjusted(2, -LINE / 2, 0, 0), neuron_number(neuron, is_answer=len(scene.network.weights) == 1)
+            )
             image = diverging_image(values.reshape(SIDE, SIDE), limit, LIGHT)
             painter.drawImage(place.adjusted(0, LINE / 4, -LINE / 4, 0), image)
         scale = QRectF(MARGIN, top + rows * side + LINE / 2, SIZE.width() - 2 * MARGIN, BAR)

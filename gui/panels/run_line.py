@@ -17,7 +17,8 @@ from model.history import History
 def settings_of(run: History) -> dict[str, str]:
     """What a line says of a run's settings, beside its name, which is by default the learning rate."""
     start = f"from {run.first_sample:,}" if run.first_sample and not run.origin else start_in_words(run)
-    return {"epochs": counted(run.config.epochs, "epoch"), "start": start}
+    layers = "-".join(map(str, run.config.hidden_layers)) or "no hidden layer"
+    return {"epochs": counted(run.config.epochs, "epoch"), "start": start, "layers": layers}
 
 
 class RunLine(QFrame):
@@ -95,7 +96,8 @@ class RunLine(QFrame):
         self._name.setText(run.name)
         settings = settings_of(run)
         varying_first = sorted(settings, key=lambda name: name not in varying)
-        self._settings.setText(" · ".join(settings[name] for name in varying_first))
+        written = [name for name in varying_first if name != "layers" or name in varying]
+        self._settings.setText(" · ".join(settings[name] for name in written))
         measured = run.latest.progress.test_accuracy if run.latest else None
         accuracy = BEING_MEASURED if measured is None else percent(measured)
         self._accuracy.setText(accuracy)

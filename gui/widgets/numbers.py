@@ -64,6 +64,16 @@ def prediction_in_words(probabilities: NDArray[np.floating]) -> str:
     return f"{probabilities.argmax()}  ·  {probability(probabilities.max(), 0)}"
 
 
+def neuron_number(neuron: int, is_answer: bool) -> str:
+    """As people count them: the neurons of a hidden layer from 1, the answers are digits from 0."""
+    return str(neuron if is_answer else neuron + 1)
+
+
+def neuron_in_words(neuron: int, is_answer: bool) -> str:
+    """Which neuron it is in its layer: "neuron 3", "answer 2"."""
+    return f"{'answer' if is_answer else 'neuron'} {neuron_number(neuron, is_answer)}"
+
+
 def with_article(digit: int) -> str:
     """A digit as a word of a sentence: "a 3", "an 8"."""
     return f"an {digit}" if digit == 8 else f"a {digit}"

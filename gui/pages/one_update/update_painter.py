@@ -17,7 +17,7 @@ from gui.theme import scaled, theme
 from gui.widgets.bar import paint_bar
 from gui.widgets.digit_picture import ink_image
 from gui.widgets.diverging_colors import diverging_image, limit_of
-from gui.widgets.numbers import figure
+from gui.widgets.numbers import figure, neuron_in_words
 from model.analysis.derivation import Kind, Numbers, values_of
 from model.analysis.update import Update
 
@@ -191,8 +191,7 @@ class UpdatePainter(QPainter):
         """What the block is, from the longest way to say it to the shortest."""
         titles = titles_of(block, len(self._update.network.weights))
         if block.neuron is not None:
-            has_hidden = len(self._update.network.weights) > 1
-            name = f"neuron {block.neuron + 1}" if has_hidden else f"answer {block.neuron}"
+            name = neuron_in_words(block.neuron, len(self._update.network.weights) == 1)
             return [*(f"{title}, {name}" for title in titles), *titles]
         if counts := counts_of(block):
             return [*(f"{title} · {counts}" for title in titles), f"{titles[-1]} {counts}", titles[-1]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.widgets.numbers import figure
+from gui.widgets.numbers import figure, neuron_in_words, neuron_number
 from model.analysis.derivation import Kind, Numbers, is_bias, products_of, value_of
 from model.analysis.update import Update
 from model.digit_image import SIDE
@@ -35,13 +35,14 @@ class _Words:
         """In an index: a pixel by its row and column, a hidden neuron by its number from 1, a class by its digit."""
         if layer == 0:
             return f"{number // SIDE + 1},{number % SIDE + 1}"
-        return str(number if layer == self.last else number + 1)
+        return neuron_number(number, layer == self.last)
 
     def long(self, layer: int, number: int) -> str:
         """In a sentence."""
         if layer == 0:
             return f"pixel in row {number // SIDE + 1}, column {number % SIDE + 1}"
-        return f"answer {number}" if layer == self.last else f"layer {layer}, neuron {number + 1}"
+        name = neuron_in_words(number, layer == self.last)
+        return name if layer == self.last else f"layer {layer}, {name}"
 
     def symbol(self, number: Numbers) -> str:
         """δ₂[3], or W₂[5→3], or b₂[3]."""

@@ -13,6 +13,7 @@ from gui.widgets.bar import paint_bar
 from gui.widgets.card import named
 from gui.widgets.diverging_colors import diverging_image, limit_of
 from gui.widgets.focus import paint_focus
+from gui.widgets.numbers import neuron_number
 from model.digit_image import SIDE
 
 EMPTY = "Draw a digit to see which neurons fire."
@@ -126,8 +127,9 @@ class FiringNeurons(QWidget):
         numbers = QRectF(left, place.center().y() - (line + bar) / 2, place.right() - left, line)
         painter.setPen(QColor(theme().secondary_text))
         painter.drawText(numbers, Qt.AlignmentFlag.AlignRight, f"{activation:.2f}")
+        number = neuron_number(neuron, is_answer=len(self._scene.network.weights) == 1)
         painter.setPen(QColor(theme().text))
-        painter.drawText(numbers, Qt.AlignmentFlag.AlignLeft, str(neuron + 1))
+        painter.drawText(numbers, Qt.AlignmentFlag.AlignLeft, number)
         paint_bar(painter, QRectF(left, numbers.bottom(), numbers.width(), bar), activation, theme().accent)
 
 

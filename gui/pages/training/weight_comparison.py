@@ -10,7 +10,7 @@ from gui.widgets.color_scale import ColorScale
 from gui.widgets.diverging_colors import limit_of
 from gui.widgets.layouts import column, row
 from gui.widgets.mosaic import Mosaic
-from gui.widgets.numbers import signed
+from gui.widgets.numbers import neuron_in_words, signed
 from model.digit_image import SIDE
 from model.history import Frame
 
@@ -71,4 +71,5 @@ class WeightComparison(QWidget):
             self._captions[2].setText(WHAT_DIFFERS)
             return
         first, second = (each[row * SIDE + column, neuron] for each in weights)
-        self._captions[2].setText(f"neuron {neuron + 1}: {signed(second)} − {signed(first)} = {signed(second - first)}")
+        name = neuron_in_words(neuron, is_answer=any(len(each.network.weights) == 1 for each in self._frames or ()))
+        self._captions[2].setText(f"{name}: {signed(second)} − {signed(first)} = {signed(second - first)}")

@@ -14,7 +14,7 @@ from gui.widgets.color_scale import ColorScale
 from gui.widgets.diverging_colors import limit_of
 from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.mosaic import Mosaic
-from gui.widgets.numbers import signed
+from gui.widgets.numbers import neuron_in_words, signed
 from model.digit_image import SIDE
 
 TEXT_UNDER_ENLARGED = 96  # pixels at 100 percent: two lines and the colour scale
@@ -26,7 +26,7 @@ TIP = (
 SAME_MOMENT = "two runs at the same moment, and what sets them apart"
 TWO_MOMENTS = "two runs, each at the sample that is named, and what sets them apart"
 OWN_SCALES = "Show each run's weights in a scale of its own: the colours of the two cannot be compared then."
-CAPTION = "Neuron {} of {}  ·  bias {}"
+CAPTION = "{}  ·  bias {}"
 LARGEST_LAYER = 999  # that the caption has room for
 POINT = "Point at a pixel to read its weight."
 
@@ -43,7 +43,9 @@ class WeightHeatmaps(Card):
         self._enlarged = named(Mosaic(), "enlargedNeuron", "The chosen neuron's weights, enlarged")
         self._mosaic.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._enlarged.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._caption = FixedLabel(CAPTION.format(LARGEST_LAYER, LARGEST_LAYER, "−0.000"), name="neuronLabel")
+        self._caption = FixedLabel(
+            CAPTION.format(f"Neuron {LARGEST_LAYER} of {LARGEST_LAYER}", "−0.000"), name="neuronLabel"
+        )
         self._reading = FixedLabel(POINT, "secondary", name="weightLabel")
         self._scale = ColorScale("weights, the same in all pictures")
         self._comparison = WeightComparison()
@@ -118,7 +120,10 @@ class WeightHeatmaps(Card):
         neuron, row, column = self._pointed or (self._neuron, None, None)
         neuron = min(neuron, neurons - 1)
         self._enlarged.show_weights(network.weights[0][:, [neuron]], self._scale.limit)
-        self._caption.setText(CAPTION.format(neuron + 1, neurons, signed(network.biases[0][neuron])))
+        is_answer = len(network.weights) == 1
+        name = neuron_in_words(neuron, is_answer).capitalize()
+        described = name if is_answer else f"{name} of {neurons}"
+        self._caption.setText(CAPTION.format(described, signed(network.biases[0][neuron])))
         if row is None or column is None:
             self._reading.setText(POINT)
         else:
