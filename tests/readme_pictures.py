@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.app import SWITCH_INTERVAL
 from gui.main_window import MainWindow
 from gui.settings import Settings
+from model.analysis.derivation import Kind, Numbers
 from model.dataset import as_floats
 from model.training import TrainingConfig
 from tests.gui.conftest import click, draw
@@ -69,11 +70,16 @@ def show_pages(window: MainWindow) -> None:
     for number in range(1, tabs.count()):
         tabs.setCurrentIndex(number)
         pass_time(2000)
+        if tabs.tabText(number) == "One update":
+            window.controllers.playhead.go_to(20_000)
+            window.controllers.scheduler.change(kept_number=(Numbers(Kind.DELTA, 2, (2,)), False))
+            pass_time(2000)
         if tabs.tabText(number) == "Trick it":
             named(window, "degreesSlider").setValue(-65)
             named(window, "dreamFromNoiseButton").click()
             pass_time(8000)
         take(window, tabs.tabText(number).lower().replace(" ", "-"))
+        window.controllers.playhead.go_live()
 
 
 def take(window: MainWindow, name: str) -> None:

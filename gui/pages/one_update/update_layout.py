@@ -15,7 +15,7 @@ from model.digit_image import SIDE
 # Pixels at 100 percent
 GAP = 14  # between two blocks
 TABLE, TABLE_SHARE = 300, 0.27  # wide: everything that there is ten of, at least, and of the room
-ROW = 15  # of the table, at least
+ROW, COLUMN_GAP = 15, 7  # of the table: high, at least, and between two columns
 PICTURES, TEN = 330, 330  # high: vectors and matrices; the table and what the update changes
 NARROWEST = 250  # wide: the same beside the table
 SMALLEST_CELL, SMALLEST_WEIGHT = 5, 2  # of a vector, of a matrix: there are no smaller ones
@@ -193,7 +193,7 @@ class UpdateLayout:
         for kind, share in COLUMNS:
             is_other = kind is Kind.OUTCOME and bool(self._other)
             shown = Kind.DELTA if is_other else kind
-            cells = QRectF(left, top, share * width - 3, classes * row)
+            cells = QRectF(left, top, share * width - scaled(COLUMN_GAP), classes * row)
             layer = len(self._other) - 1 if is_other else last
             self._add(shown, layer, cells, classes, 1, (classes,), cells, is_other=is_other, in_table=True)
             left += share * width
