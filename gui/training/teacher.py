@@ -3,7 +3,7 @@
 from gui.flow.lesson import TAUGHT, Lesson
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
-from model.analysis.update import apply_updates
+from model.analysis.single_update import apply_updates
 from model.history import Frame
 from model.training import Progress
 

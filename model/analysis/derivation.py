@@ -12,7 +12,7 @@ from enum import Enum
 
 import numpy as np
 
-from model.analysis.update import Update
+from model.analysis.single_update import Update
 from model.backpropagation import Array, Gradients
 from model.network import Network
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import ModuleType
 
 from model import activations, backpropagation, dataset, loss
-from model.analysis import update as updates
+from model.analysis import single_update
 from model.analysis.derivation import Kind, Numbers
-from model.analysis.update import Update
+from model.analysis.single_update import Update
 
 PROJECT = Path(__file__).parents[2]
 Fragment = tuple[ModuleType, str]  # of which file, and what a line of it starts with
@@ -26,9 +26,9 @@ FRAGMENTS: Mapping[Kind, Sequence[Fragment]] = {
     Kind.TARGET: ((loss, "return np.eye("),),
     Kind.LOSS: ((loss, "of_the_label ="), (loss, "return -np.log(")),
     Kind.GRADIENT: ((backpropagation, "return Gradients("),),
-    Kind.CHANGE: ((updates, "changes ="),),
-    Kind.UPDATED: ((updates, "weights ="), (updates, "biases =")),
-    Kind.OUTCOME: ((updates, "return self.after.predict("),),
+    Kind.CHANGE: ((single_update, "changes ="),),
+    Kind.UPDATED: ((single_update, "weights ="), (single_update, "biases =")),
+    Kind.OUTCOME: ((single_update, "return self.after.predict("),),
 }
 
 

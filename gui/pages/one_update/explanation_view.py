@@ -4,14 +4,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.pages.one_update.number_text import explain, name_of
 from gui.pages.one_update.update_painter import SMALL
-from gui.pages.one_update.written import explain, name_of
 from gui.widgets.card import label
 from gui.widgets.layouts import column
 from gui.widgets.plain_text import plain
 from model.analysis.derivation import Numbers
+from model.analysis.single_update import Update
 from model.analysis.source_lines import lines_of, shapes_of
-from model.analysis.update import Update
 
 LINES, SOURCE_LINES = 4, 3  # of text, whatever it says: nothing moves
 NARROW, MORE_LINES = 80, 2  # characters: below that, the text is broken into so many more lines

@@ -11,7 +11,7 @@ from gui.flow.scene import Scene
 from gui.flow.scheduler import Part
 from gui.flow.subject import Subject
 from gui.pages.one_update.difference_plot import DifferencePlot
-from gui.pages.one_update.written import symbol_of
+from gui.pages.one_update.number_text import symbol_of
 from gui.widgets.card import label, named, small_button
 from gui.widgets.layouts import column, row
 from model.analysis.derivation import Kind, Numbers
@@ -22,7 +22,7 @@ from model.analysis.gradient_check import (
     largest_difference,
     verdict,
 )
-from model.analysis.update import Update
+from model.analysis.single_update import Update
 from model.network import Network
 
 CHECK, ERRORS = "gradient check", "errors over epsilon"  # topics of the work

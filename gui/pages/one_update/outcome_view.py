@@ -12,7 +12,7 @@ from gui.widgets.card import ElidedLabel, label, named, small_button
 from gui.widgets.digit_buttons import DigitButtons
 from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import accuracy_in_words, figure, probability
-from model.analysis.update import Update
+from model.analysis.single_update import Update
 
 MANY = 10  # updates
 STEP = "Train the network on this one sample, as Step does, and go to the next."

@@ -27,7 +27,7 @@ from gui.widgets.card import named
 from gui.widgets.focus import paint_focus
 from gui.widgets.plain_text import plain
 from model.analysis.derivation import Kind, Numbers, exists, sources_of, targets_of
-from model.analysis.update import Update
+from model.analysis.single_update import Update
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 # Pixels at 100 percent

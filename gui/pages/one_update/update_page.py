@@ -19,7 +19,7 @@ from gui.widgets.card import Card, toggle_button
 from gui.widgets.layouts import STRETCH, FoldingRow, column, row
 from gui.widgets.numbers import with_article
 from model.analysis.derivation import Kind
-from model.analysis.update import Update, one_update
+from model.analysis.single_update import Update, one_update
 from model.network import Network
 
 NO_DIGITS = "There are no digits to learn from. Data ▸ Load through TensorFlow … brings them."

@@ -11,15 +11,15 @@ from PySide6.QtGui import QColor, QFont, QImage, QPaintDevice, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.one_update.block import Block
+from gui.pages.one_update.number_text import sub
 from gui.pages.one_update.update_layout import LEGEND, UpdateLayout
-from gui.pages.one_update.written import sub
 from gui.theme import scaled, theme
 from gui.widgets.bar import paint_bar
 from gui.widgets.digit_picture import ink_image
 from gui.widgets.diverging_colors import diverging_image, limit_of
 from gui.widgets.numbers import figure, neuron_in_words
 from model.analysis.derivation import Kind, Numbers, values_of
-from model.analysis.update import Update
+from model.analysis.single_update import Update
 
 SMALL = 0.85  # of the usual size of the text
 ROOMY = 560  # high, in pixels at 100 percent: from here on the text has its usual size

@@ -106,7 +106,7 @@ def test_a_test_digit_comes_with_its_label(controllers: Controllers, digits: Dat
     controllers.digits.use(digits)
     controllers.drawing.show_test_digit()
     scene = controllers.scheduler.scene
-    index = int(scene.drawing.source.removeprefix("test digit "))
+    index = int(scene.drawing.source.removeprefix("test digit ")) - 1  # counted from 1
     assert np.array_equal(scene.digit, digits.test_images[index].reshape(28, 28))
     assert scene.label == digits.test_labels[index]
 

@@ -17,7 +17,7 @@ from model.analysis.derivation import (
     value_of,
     values_of,
 )
-from model.analysis.update import Update, one_update
+from model.analysis.single_update import Update, one_update
 from model.network import Network
 
 SIZES = (3, 4, 2, 3)

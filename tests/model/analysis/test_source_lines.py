@@ -5,8 +5,8 @@ import pytest
 
 import model
 from model.analysis.derivation import Kind, Numbers
+from model.analysis.single_update import one_update
 from model.analysis.source_lines import lines_of, shapes_of
-from model.analysis.update import one_update
 from model.network import Network
 
 PROJECT = Path(model.__file__).parents[1]

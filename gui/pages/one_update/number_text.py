@@ -9,7 +9,7 @@ import numpy as np
 
 from gui.widgets.numbers import figure, neuron_in_words, neuron_number
 from model.analysis.derivation import Kind, Numbers, is_bias, products_of, value_of
-from model.analysis.update import Update
+from model.analysis.single_update import Update
 from model.digit_image import SIDE
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -7,9 +7,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from gui.pages.one_update.written import explain, name_of
+from gui.pages.one_update.number_text import explain, name_of
 from model.analysis.derivation import Kind, Numbers, value_of, values_of
-from model.analysis.update import Update, one_update
+from model.analysis.single_update import Update, one_update
 from model.network import Network
 
 NUMBER = r"−?\d[\d,]*\.?\d*(?:e[+−]\d+)?"

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from model.analysis.update import apply_updates, one_update
+from model.analysis.single_update import apply_updates, one_update
 from model.network import Network
 from model.plain_sgd import plain_sgd
 from tests.model.textbook import arrays_of, learn_by_the_book, same_bits
