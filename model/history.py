@@ -11,7 +11,7 @@ from functools import cached_property
 from model.evaluation import Evaluation
 from model.measurements import Curve, Measurements
 from model.network import LAYER_SIZES, Network
-from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point
+from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, short_hidden_layers
 
 MEMORY = 64_000_000  # bytes that the frames of a run may take
 DENSITY = 16  # at first, each frame comes a sixteenth later than the one before: 11 while the samples double
@@ -304,7 +304,7 @@ class _Spacing:
 
 
 def _name_of(config: TrainingConfig) -> str:
-    layers = "-".join(map(str, config.hidden_layers)) or "no hidden layer"
+    layers = short_hidden_layers(config.hidden_layers)
     return f"rate {config.learning_rate:.12g}" + ("" if config.layer_sizes == LAYER_SIZES else f" · {layers}")
 
 

@@ -85,6 +85,11 @@ def written_hidden_layers(sizes: Sequence[int]) -> str:
     return ", ".join(map(str, sizes)) or "none"
 
 
+def short_hidden_layers(sizes: Sequence[int]) -> str:
+    """The same in a name, where there is little room: "64-16"."""
+    return "-".join(map(str, sizes)) or "no hidden layer"
+
+
 def _is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QBuffer, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.flow.runs import settings_in_words
 from gui.flow.scene import Scene
 from gui.theme import LIGHT
 from gui.widgets.diverging_colors import diverging_image, limit_of
 from gui.widgets.numbers import neuron_number, percent, round_step, signed
+from gui.widgets.run_settings import settings_in_words
 from model.digit_image import SIDE
 from model.history import Frame, History
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 
 from gui.flow.drawing import Drawing
 from gui.flow.scheduler import Scheduler
-from model.dataset import as_floats
+from gui.flow.subject import subject_in
 
 
 class DrawingController:
@@ -63,8 +63,8 @@ class DrawingController:
         dataset = self._scheduler.scene.dataset
         if dataset is not None:
             index = int(self._random.integers(len(dataset.test_images)))
-            label = int(dataset.test_labels[index])
-            self.show_digit(as_floats(dataset.test_images[index]), f"test digit {index + 1:,}", label)
+            subject = subject_in(dataset, True, index)
+            self.show_digit(subject.image, subject.name, subject.label)
 
     def choose_label(self, label: int) -> None:
         """Say what the digit is."""

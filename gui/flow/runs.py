@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gui.widgets.numbers import counted
 from model.history import Frame, History
 
 MOST_RUNS = 20  # more curves than anybody can tell apart
@@ -103,17 +102,3 @@ class Runs:
         others = tuple(other for other in self.all if other.key is not run.key)
         left = replace(self, all=others, deleted=self.deleted | {run.key})
         return left if run.key is not self.shown_key else left.showing(others[-1] if others else None)
-
-
-def settings_in_words(run: History) -> str:
-    """What a run was trained with."""
-    first, *others = run.phases
-    rates = [f"learning rate {first.learning_rate:.12g}"]
-    rates += [f"{phase.learning_rate:.12g} from sample {phase.first_sample:,}" for phase in others]
-    sizes = " → ".join(map(str, run.config.layer_sizes))
-    return f"{', '.join(rates)} · {counted(run.config.epochs, 'epoch')} · {start_in_words(run)} · {sizes}"
-
-
-def start_in_words(run: History) -> str:
-    """Where a run's first network comes from."""
-    return f"from {run.origin}" if run.origin else f"seed {run.config.seed}"

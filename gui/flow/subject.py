@@ -22,11 +22,6 @@ class Subject:
     label: int | None
     name: str  # "training digit 20,003"
 
-    @property
-    def digit(self) -> NDArray[np.float32]:
-        """The same as (28, 28)."""
-        return self.image.reshape(28, 28)
-
 
 @lru_cache(maxsize=2)  # the same object as long as it is the same digit
 def subject_in(dataset: Dataset, is_test: bool, place: int) -> Subject:

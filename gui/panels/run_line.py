@@ -5,20 +5,13 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QToolButton
 
 from gui.controllers import Controllers
-from gui.flow.runs import settings_in_words, start_in_words
 from gui.flow.scene import Scene
 from gui.theme import theme
 from gui.widgets.card import ElidedLabel, label, set_style_property
-from gui.widgets.numbers import BEING_MEASURED, counted, percent
+from gui.widgets.numbers import BEING_MEASURED, percent
 from gui.widgets.plain_text import plain
+from gui.widgets.run_settings import settings_in_words, settings_of
 from model.history import History
-
-
-def settings_of(run: History) -> dict[str, str]:
-    """What a line says of a run's settings, beside its name, which is by default the learning rate."""
-    start = f"from {run.first_sample:,}" if run.first_sample and not run.origin else start_in_words(run)
-    layers = "-".join(map(str, run.config.hidden_layers)) or "no hidden layer"
-    return {"epochs": counted(run.config.epochs, "epoch"), "start": start, "layers": layers}
 
 
 class RunLine(QFrame):

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Urgency
-from gui.panels.run_line import RunLine, settings_of
+from gui.panels.run_line import RunLine
 from gui.widgets.card import label, small_button
 from gui.widgets.layouts import STRETCH, column, row
+from gui.widgets.run_settings import settings_of
 from model.history import History
 
 ORDERS: dict[str, tuple[str, Callable[[int, History], Any]]] = {  # what to sort by: the first at the top

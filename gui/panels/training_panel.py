@@ -11,10 +11,10 @@ from gui.controllers import Controllers
 from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
-from gui.panels.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField
 from gui.training.pacer import samples_per_second
 from gui.widgets.card import Card, button, label, named, set_style_property
 from gui.widgets.layouts import STRETCH, row
+from gui.widgets.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField
 from gui.widgets.numbers import per_second
 from gui.widgets.plain_text import plain
 from model.training import layer_sizes_around

@@ -67,10 +67,13 @@ class TrainingSession(QObject):
 
         Anywhere else that starts a run, as `continue_from_here` does.
         """
-        if self._scheduler.scene.steps_here:
-            self.step()
-        else:
+        scene = self._scheduler.scene
+        if not scene.steps_here:
             self._continue(self._start_and_step)
+            return
+        if self._worker is None:
+            (self._resume if scene.can_resume else self.start)(paused=True)
+        self._step_active()
 
     def toggle_pause(self) -> None:
         """Pause the active run, or resume it; without one, resume the run that is shown where it was stopped."""
@@ -85,16 +88,10 @@ class TrainingSession(QObject):
 
     def step(self) -> None:
         """Train a single sample of the active run and pause; without one, the sample that comes next on the screen."""
-        scene = self._scheduler.scene
-        if self._worker is None and not scene.steps_here:
-            self._continue(self._start_and_step)
-            return
         if self._worker is None:
-            (self._resume if scene.can_resume else self.start)(paused=True)
-        if self._worker is not None:
-            self._worker.pacer.pause()
-            self._worker.pacer.step()
-            self._scheduler.change(training=TrainingState.PAUSED)
+            self.step_from_here()
+        else:
+            self._step_active()
 
     def stop(self) -> None:
         """Ask the run to end, which it does within some hundredths of a second."""
@@ -143,8 +140,13 @@ class TrainingSession(QObject):
 
     def _start_and_step(self, run: History) -> None:
         self._start_run(run, paused=True)
-        assert self._worker is not None
-        self._worker.pacer.step()
+        self._step_active()
+
+    def _step_active(self) -> None:
+        if self._worker is not None:
+            self._worker.pacer.pause()
+            self._worker.pacer.step()
+            self._scheduler.change(training=TrainingState.PAUSED)
 
     def _fits_digits(self, run: History) -> bool:
         """Whether the digits are there that the run was trained on; if not, that is said."""

@@ -3,18 +3,17 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
 
 from gui.controllers import Controllers
 from gui.flow.background import Work
-from gui.flow.scene import Scene
-from gui.flow.scheduler import Part
-from gui.flow.subject import Subject
+from gui.flow.scene import KeptNumber
 from gui.pages.one_update.difference_plot import DifferencePlot
 from gui.pages.one_update.number_text import symbol_of
 from gui.widgets.card import label, named, small_button
 from gui.widgets.layouts import column, row
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Numbers, exists
 from model.analysis.gradient_check import (
     LayerCheck,
     check_gradients,
@@ -40,8 +39,9 @@ class GradientCheckView(QWidget):
         super().__init__()
         self._background = controllers.background
         self._shown: Update | None = None
-        self._subject: Subject | None = None
         self._moment = ""
+        self._kept: KeptNumber | None = None
+        self._asked: tuple[Update, Numbers] | None = None  # what the curve is of, or will be
         self._label = _small_text(NOTHING_YET, "", "gradientCheckLabel")
         self._all = small_button("Check all of them", "checkAllButton", ALL_TIP, partial(self.check, True))
         self._stop = small_button("Stop", "stopCheckButton", "Check no more.", self._cancel)
@@ -55,12 +55,16 @@ class GradientCheckView(QWidget):
         left = column((self._label, 1), below, spacing=2)
         self.setLayout(row((left, 3), (self._plot, 2), spacing=14))
         self._show_working(False)
-        self.parts = (Part(self._show_errors, ("network", "subject", "kept_number")),)
 
-    def show_update(self, update: Update | None, subject: Subject | None, moment: str) -> None:
-        """The update whose gradients can be checked, of which digit at which moment."""
-        self._shown, self._subject, self._moment = update, subject, moment
+    def show_update(self, update: Update | None, moment: str, kept: KeptNumber | None) -> None:
+        """The update whose gradients can be checked, of which moment, and the number that is kept."""
+        self._shown, self._moment, self._kept = update, moment, kept
         self._all.setEnabled(update is not None)
+        if self.isVisible():
+            self._show_errors()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._show_errors()
 
     def check(self, everything: bool = False) -> None:
         """Compare the gradients of the update that is shown."""
@@ -101,14 +105,16 @@ class GradientCheckView(QWidget):
         for each in (self._stop, self._bar):
             each.setVisible(works)
 
-    def _show_errors(self, scene: Scene) -> None:
+    def _show_errors(self) -> None:
         """For the weight that is kept, or for the bias of the label's answer."""
         update = self._shown
         if update is None:
             return
-        number = _weight_of(scene, update)
-        work = _errors(update, number.layer - 1, _place(update.network, number))
-        self._background.do(ERRORS, work, partial(self._plot.show_errors, symbol_of(update, number)))
+        number = _weight_of(self._kept, update)
+        if (update, number) != self._asked:
+            self._asked = update, number
+            work = _errors(update, number.layer - 1, _place(update.network, number))
+            self._background.do(ERRORS, work, partial(self._plot.show_errors, symbol_of(update, number)))
 
 
 def _small_text(text: str, role: str, name: str) -> QLabel:
@@ -119,12 +125,12 @@ def _small_text(text: str, role: str, name: str) -> QLabel:
     return made
 
 
-def _weight_of(scene: Scene, update: Update) -> Numbers:
-    """The one that is kept, if it is a weight or one of its gradients."""
-    last = len(update.network.weights)
-    if scene.kept_number is not None and scene.kept_number[0].kind.is_matrix and not scene.kept_number[1]:
-        return scene.kept_number[0]
-    return Numbers(Kind.WEIGHT, last, (update.network.layer_sizes[-2], update.label))
+def _weight_of(kept: KeptNumber | None, update: Update) -> Numbers:
+    """The one that is kept, if it is a weight of this network or one of its gradients."""
+    last, sizes = len(update.network.weights), update.network.layer_sizes
+    if kept is not None and kept[0].kind.is_matrix and not kept[1] and exists(kept[0], sizes):
+        return kept[0]
+    return Numbers(Kind.WEIGHT, last, (sizes[-2], update.label))
 
 
 def _place(network: Network, number: Numbers) -> int:

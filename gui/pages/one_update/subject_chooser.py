@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Scheduler
 from gui.flow.subject import NEXT, PAD, TEST, TRAINING
-from gui.panels.number_fields import WholeNumberField
 from gui.widgets.card import named, small_button
 from gui.widgets.layouts import row
+from gui.widgets.number_fields import WholeNumberField
 
 SOURCES = {
     NEXT: "Next training digit",

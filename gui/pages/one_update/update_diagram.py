@@ -98,15 +98,15 @@ class UpdateDiagram(QWidget):
         self._update, self._other, self._before = update, other, before
         self._matrix, self._neuron, self._picture = matrix, neuron, None
         self._arrange()
-        self.refresh()
+        self._refresh()
 
     def show_nothing(self, sentence: str) -> None:
         """Say what to do to see an update."""
         self._update, self._layout, self._arranged_for, self._empty = None, None, None, sentence
         self._pointed = None
-        self.refresh()
+        self._refresh()
 
-    def refresh(self) -> None:
+    def _refresh(self) -> None:
         """Show what is examined."""
         self.update()
         self._examine()
@@ -234,7 +234,7 @@ class UpdateDiagram(QWidget):
     def _point(self, number: KeptNumber | None) -> None:
         if number != self._pointed:
             self._pointed = number
-            self.refresh()
+            self._refresh()
 
     def _keep(self, number: KeptNumber | None) -> None:
         """Keep a number; of the first layer its neuron is the one whose weights are shown."""
@@ -242,7 +242,7 @@ class UpdateDiagram(QWidget):
         if number is not None and number[0].layer == 1:
             fields["neuron"] = (1, number[0].index[-1])
         self._scheduler.change(**fields)
-        self.refresh()
+        self._refresh()
 
     def _neighbour(self, key: Qt.Key) -> KeptNumber | None:
         assert self._layout is not None

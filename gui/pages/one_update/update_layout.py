@@ -82,10 +82,9 @@ class UpdateLayout:
     def find(self, number: Numbers, is_other: bool) -> tuple[Block, Place] | None:
         """Where a number is, if it is shown."""
         for block in self.blocks:
-            if block.is_other == is_other and block.rectangles(number):
-                center = block.rectangles(number)[0].center()
-                place = block.under(center)
-                return None if place is None else (block, place)
+            for place in block.rectangles(number) if block.is_other == is_other else ():
+                at = block.under(place.center())
+                return None if at is None else (block, at)
         return None
 
     def beside(self, block: Block, place: Place, key: Qt.Key) -> tuple[Block, Place]:

@@ -56,7 +56,7 @@ class UpdatePage(Page):
         self.diagram = UpdateDiagram(self._scheduler, self._explain)
         self._outcome = OutcomeView(controllers)
         self._outcome.setParent(self.diagram)
-        self.diagram.arranged.connect(self._place_outcome)
+        self.diagram.arranged.connect(self._follow_arrangement)
         self._explanation, self._check = ExplanationView(), GradientCheckView(controllers)
         self._below = _Below()
         for view in (self._explanation, self._check):
@@ -66,7 +66,6 @@ class UpdatePage(Page):
         self._card.header.addWidget(chooser)
         self._card.add((self.diagram, 1), self._build_tools(), self._below)
         self.setLayout(column((self._card, 1)))
-        self._scheduler.add(self._check, self._check.parts)
         self.parts = (*chooser.parts, Part(self._show, READS))
 
     def _build_tools(self) -> FoldingRow:
@@ -104,8 +103,7 @@ class UpdatePage(Page):
             )
         for kind, button in self._matrices.items():
             button.setChecked(kind is scene.matrix)
-            button.setVisible(not self.diagram.shows_all_matrices)
-        self._check.show_update(self._update, scene.subject, self._moment)
+        self._check.show_update(self._update, self._moment, scene.kept_number)
 
     def _describe(self, scene: Scene) -> None:
         subject = scene.subject
@@ -124,6 +122,12 @@ class UpdatePage(Page):
         is_other = examined is not None and examined[0] is not self._update
         self._explanation.show_number(examined, "Other network: " if is_other else "")
         self.diagram.setAccessibleDescription(self._explanation.text)
+
+    def _follow_arrangement(self) -> None:
+        """With another size there may be room for all matrices."""
+        for button in self._matrices.values():
+            button.setVisible(not self.diagram.shows_all_matrices)
+        self._place_outcome()
 
     def _place_outcome(self) -> None:
         """Beside the weights; with nothing but a question to show, in the middle below it."""

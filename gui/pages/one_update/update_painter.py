@@ -79,16 +79,16 @@ class UpdatePainter(QPainter):
                     for place in block.rectangles(each):
                         self.drawRect(place.adjusted(-1, -1, 1, 1))
 
-    def _values(self, block: Block) -> Values:
+    def _values(self, block: Block, kind: Kind | None = None) -> Values:
+        """What a block shows, or the numbers of another kind in its place."""
         update = self._other if block.is_other and self._other is not None else self._update
-        return _finite(values_of(update, block.kind, block.layer))
+        return _finite(values_of(update, kind or block.kind, block.layer))
 
     def _limit(self, block: Block) -> float:
         """Of the scale; the weights before and after have one."""
-        update = self._other if block.is_other and self._other is not None else self._update
         pair = (Kind.WEIGHT, Kind.UPDATED)
         kinds = pair if block.kind in pair else (block.kind,)
-        return limit_of(*(_part(block, _finite(values_of(update, kind, block.layer))) for kind in kinds))
+        return limit_of(*(_part(block, self._values(block, kind)) for kind in kinds))
 
     def _paint_cells(self, block: Block) -> None:
         values = self._values(block)

@@ -218,7 +218,7 @@ def test_a_run_that_was_stopped_is_resumed_as_the_same_run_to_the_same_bits(
     qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, digits: Dataset, wait_until: WaitUntil
 ) -> None:
     config = TrainingConfig(epochs=2, learning_rate=0.05, seed=3)
-    scheduler.change(config=config, speed=90)
+    scheduler.change(config=config, speed=75)  # 6,100 a second: it is stopped long before the end
     session.start()
     wait_until(lambda scene: seen(scene) > 1500)  # further than the means reach back
     with qtbot.waitSignal(session.finished):

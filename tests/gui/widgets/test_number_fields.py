@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gui.flow.limits import LARGEST_SEED
-from gui.panels.number_fields import LearningRateField, WholeNumberField
+from gui.widgets.number_fields import LearningRateField, WholeNumberField
 
 
 @pytest.fixture
