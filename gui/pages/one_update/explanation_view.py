@@ -15,6 +15,7 @@ from model.analysis.source_lines import lines_of, shapes_of
 
 LINES, SOURCE_LINES = 4, 3  # of text, whatever it says: nothing moves
 NARROW, MORE_LINES = 80, 2  # characters: below that, the text is broken into so many more lines
+TALLEST = "δ₂→·∂ε"  # some letters come from other fonts, whose lines are higher
 NAMES = (("", "explanationLabel"), ("secondary", "sourceLinesLabel"))  # role and name of both texts
 HINT = (
     "Point at a number to see where it comes from.\n"
@@ -80,7 +81,7 @@ class ExplanationView(QWidget):
         lines = LINES + (MORE_LINES if characters < NARROW else 0)
         for each, count in ((self._text, lines), (self._source, SOURCE_LINES)):
             each.setFont(font)
-            each.setFixedHeight(count * metrics.lineSpacing())
+            each.setFixedHeight(metrics.size(0, "\n".join([TALLEST] * count)).height())
         return characters
 
 

@@ -214,7 +214,7 @@ class UpdateDiagram(QWidget):
         if key == self._arranged_for:
             return
         self._arranged_for, self._picture = key, None
-        room = QRectF(self.rect()).adjusted(MARGIN, 0, -MARGIN, -MARGIN)
+        room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         self._layout = UpdateLayout(sizes, room, line, self._neuron, self._matrices, other)
         self._pointed = self._under_pointer()
         self.arranged.emit()
