@@ -47,7 +47,9 @@ class MomentEvaluator:
             if not self._background.is_busy(MOMENT) and (frames := _behind(scene)):
                 self._background.do(MOMENT, _tested(frames[:AT_A_TIME], scene.dataset), self._runs.add_tests)
         elif awaited is not self._awaited or not self._background.is_busy(MOMENT):
-            self._background.do(MOMENT, _tested([awaited], scene.dataset), self._runs.add_tests, REST)
+            stays = scene.is_live and scene.training is TrainingState.PAUSED  # nobody is on the way past it
+            work = _tested([awaited], scene.dataset)
+            self._background.do(MOMENT, work, self._runs.add_tests, 0 if stays else REST)
         self._awaited = awaited
 
 
