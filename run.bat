@@ -48,7 +48,7 @@ exit /b %errorlevel%
 
 :test
 cd /d "%home%"
-"%python%" -m pytest %2 %3 %4 %5 %6 %7 %8 %9
+"%python%" -m pytest -n 2 --dist worksteal %2 %3 %4 %5 %6 %7 %8 %9
 exit /b %errorlevel%
 
 :try
