@@ -30,6 +30,10 @@ def main() -> int:
         from model.homework.child import run as judge
 
         judge(sys.argv[2])
+    if sys.argv[1:2] == ["training-child"]:  # what the window starts to train with a learner's own step
+        from model.homework.training.training_child import run as train_with_own_step
+
+        train_with_own_step(sys.argv[2])
     options = _parser().parse_args()
     if options.command in IN_TERMINAL:
         return _in_terminal(options)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from model.dataset import DatasetError
+from model.homework.channel import send
 from model.homework.judge import judge
 from model.homework.report import Report, to_message, unusable
 from model.homework.source import Source, UnusableFile, read_source
@@ -27,15 +28,16 @@ LARGEST_FILE = 256 * 1024**2  # bytes that may be written into one
 
 def run(task: str) -> NoReturn:
     """Judge the file that a task, JSON, names, and send the report; does not return."""
-    channel = _take_standard_output()
+    channel = take_standard_output()
     options = json.loads(task)
     child = Child(channel, Path(options["path"]), options["seconds"])
-    _limit(options["memory"], options["seconds"])
+    limit(options["memory"])
+    limit_work(options["seconds"])
     child.watch()
     child.send(child.report(Path(options["folder"]), options["function"]))
 
 
-def _take_standard_output() -> int:
+def take_standard_output() -> int:
     """Keep the pipe to the parent; whatever is printed, by Python or not, goes nowhere from now on."""
     channel = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -44,17 +46,57 @@ def _take_standard_output() -> int:
     return channel
 
 
-def _limit(memory: int, seconds: float) -> None:
-    if resource is None:
-        return
-    for kind, limit in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_CPU, int(2 * seconds) + 5),  # ends a loop inside C even if the parent is gone
-    ):
-        with suppress(ValueError, OSError):  # macOS knows not all of them
-            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+def limit(memory: int) -> None:
+    """Let the process take no more than so many bytes, and write no large files."""
+    if resource is not None:
+        _set(resource.RLIMIT_AS, memory)
+        _set(resource.RLIMIT_CORE, 0)
+        _set(resource.RLIMIT_FSIZE, LARGEST_FILE)
+
+
+def limit_work(seconds: float) -> None:
+    """End the process if it works some two times as long from now on, even in a loop inside C and without a parent."""
+    if resource is not None:
+        _set(resource.RLIMIT_CPU, int(time.process_time() + 2 * seconds) + 5)
+
+
+def _set(kind: int, limit: int) -> None:
+    with suppress(ValueError, OSError):  # macOS knows not all of them
+        resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+
+
+def enter_folder_of(path: Path) -> None:
+    """Let the process look as if it was started to run this file alone."""
+    os.chdir(path.parent)
+    sys.path[: 0 if getattr(sys, "frozen", False) else 1] = [str(path.parent)]
+    sys.argv = [str(path)]
+
+
+def why_unusable(error: BaseException, path: Path) -> Report:
+    """What to say of a file that was not judged because of an exception."""
+    match error:
+        case UnusableFile():
+            return unusable(path, error.name, str(error), error.line)
+        case DatasetError():
+            return unusable(path, "no-digits", str(error))
+        case MemoryError():
+            return unusable(path, "out-of-memory", "It asked for more memory than it may use.")
+        case SystemExit():
+            return unusable(path, "ended-itself", "It ended itself, with exit(), before it could be judged.")
+        case EOFError():
+            return unusable(path, "asks-for-input", "It asks for input, and gets none where files are checked.")
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}, line {last.lineno}"
+    sentence = f"It could not be judged: {type(error).__name__}: {error} ({where})."
+    return unusable(path, "not-judged", sentence)
+
+
+def current_line(path: Path) -> int | None:
+    """The innermost line of the learner's file that the main thread is at."""
+    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    while frame and frame.f_code.co_filename != str(path):
+        frame = frame.f_back
+    return frame.f_lineno if frame else None
 
 
 class Child:
@@ -72,27 +114,10 @@ class Child:
         """Judge the file, in its own folder; stand-ins for what it reads are written to `folder`."""
         try:
             self._source = read_source(self._path)
-            os.chdir(self._path.parent)
-            sys.path[: 0 if getattr(sys, "frozen", False) else 1] = [str(self._path.parent)]
-            sys.argv = [str(self._path)]
+            enter_folder_of(self._path)
             return judge(self._source, folder, function)
-        except UnusableFile as error:
-            return unusable(self._path, error.name, str(error), error.line)
-        except DatasetError as error:
-            return self._unusable("no-digits", str(error))
-        except MemoryError:
-            return self._unusable("out-of-memory", "It asked for more memory than it may use.")
-        except SystemExit:
-            return self._unusable("ended-itself", "It ended itself, with exit(), before it could be judged.")
-        except EOFError:
-            return self._unusable("asks-for-input", "It asks for input, and gets none where files are checked.")
         except BaseException as error:  # anything, so that the parent gets a sentence
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(last.filename).name}, line {last.lineno}"
-            return self._unusable("not-judged", f"It could not be judged: {type(error).__name__}: {error} ({where}).")
-
-    def _unusable(self, name: str, sentence: str) -> Report:
-        return unusable(self._path, name, sentence)
+            return why_unusable(error, self._path)
 
     def watch(self) -> None:
         """Report shortly before the parent would have to end the process, because only from inside the line is seen."""
@@ -101,17 +126,10 @@ class Child:
         timer.start()
 
     def _report_that_it_takes_too_long(self) -> None:
-        line = self._current_line()
+        line = current_line(self._path)
         where = f"; it was at {self._source.place(line)}" if self._source and line else ""
         sentence = f"It did not reach a training step within {self._seconds:g} seconds{where}."
         self.send(unusable(self._path, "endless-loop", sentence, line))
-
-    def _current_line(self) -> int | None:
-        """The innermost line of the learner's file that the main thread is at."""
-        frame = sys._current_frames().get(threading.main_thread().ident or 0)
-        while frame and frame.f_code.co_filename != str(self._path):
-            frame = frame.f_back
-        return frame.f_lineno if frame else None
 
     def send(self, report: Report) -> NoReturn:
         """Send the first report there is, and end, whatever threads and exit handlers there are."""
@@ -119,10 +137,8 @@ class Child:
         try:
             if os.getpid() == self._process:  # a copy that the file has made of this process stays silent
                 _lift_limit_of_memory()
-                body = json.dumps(to_message(report)).encode()
-                message = memoryview(struct.pack(">I", len(body)) + body)
-                while message:
-                    message = message[os.write(self._channel, message) :]
+                with os.fdopen(self._channel, "wb") as pipe:
+                    send(pipe, to_message(report))
         finally:
             os._exit(0)
 

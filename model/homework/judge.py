@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from model.homework.digits import Digits, first_digits
 from model.homework.investigating.calling import Caller
+from model.homework.investigating.calls import Training
 from model.homework.investigating.investigation import Investigation
 from model.homework.investigating.labels import KnownDigits
 from model.homework.investigating.trials import Evidence
@@ -24,6 +25,8 @@ from model.homework.running.instrument import Place
 from model.homework.running.program import Failure, Program, Run
 from model.homework.source import Source, UnusableFile
 from model.homework.stand_ins import stand_in
+
+BeginTraining = Callable[[Program, KnownDigits], Training]
 
 # Training and test digits: few are fast, and no layer is likely to have as many neurons.
 NUMBERS = (307, 71), (2003, 503), (60_000, 10_000)
@@ -44,18 +47,33 @@ def judge(source: Source, folder: Path, function: str | None = None) -> Report:
         return _report(source, program, run, replaced)
 
 
-def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, Run, list[str]]:
+def train(source: Source, folder: Path, function: str | None, begin: BeginTraining) -> Failure | None:
+    """Run a learner's file up to its step and train with that; what ended it, if it was an exception of the file's.
+
+    May raise UnusableFile.
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        _, run, _ = _run(source, folder, function, begin)
+        if run.found is None:
+            raise UnusableFile("nothing-to-train", _without_step(source, run).summary)
+        return run.failures[-1] if run.failures else None
+
+
+def _run(
+    source: Source, folder: Path, function: str | None, begin_training: BeginTraining | None = None
+) -> tuple[Program, Run, list[str]]:
     """With few digits first, and with more where it fails, as a program may count on their number.
 
-    Shapes that do not fit, twice the same ones, have another reason.
+    Shapes that do not fit, twice the same ones, have another reason. For training, all digits are needed.
     """
     before: list[str] | None = None
-    for numbers in NUMBERS:
+    for numbers in NUMBERS if begin_training is None else NUMBERS[-1:]:
         digits, part = first_digits(*numbers), folder / str(numbers[0])
         part.mkdir(exist_ok=True)
         known = _known(digits)
         with stand_in(digits, part) as replaced:
-            program, run = _run_to_step(source, known)
+            program, run = _run_to_step(source, known, begin_training)
             failures = [f"{failure.line} {failure}" for failure in run.failures]
             same_misfit = failures == before and _misfit(run) is not None
             is_last = not failures or same_misfit or numbers == NUMBERS[-1]
@@ -66,16 +84,23 @@ def _run(source: Source, folder: Path, function: str | None) -> tuple[Program, R
                     if function is not None and not caller.candidates():
                         raise UnusableFile("no-such-function", f"There is no function {function} in it.")
                     run.found = caller.evidence()
+                    if run.found is not None and begin_training is not None:
+                        training = begin_training(program, known)
+                        run.failures = caller.train(run.found, training, len(digits.train_images)).failures
         if run.found is not None or is_last:
             break
     return program, run, replaced
 
 
-def _run_to_step(source: Source, known: KnownDigits) -> tuple[Program, Run]:
+def _run_to_step(
+    source: Source, known: KnownDigits, begin_training: BeginTraining | None = None
+) -> tuple[Program, Run]:
     """Run the file; if it comes to no step, again for one that changes nothing."""
     for demand_change in (True, False):
         program = Program(source)
-        run = program.run(Investigation(program.recorder, known, wrongness, demand_change), demand_change)
+        training = begin_training(program, known) if begin_training is not None else None
+        investigation = Investigation(program.recorder, known, wrongness, demand_change, training is None)
+        run = program.run(investigation, demand_change, training.in_loop if training is not None else None)
         if run.found is not None or _misfit(run) is not None:
             break
     return program, run

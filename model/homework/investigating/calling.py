@@ -19,15 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.homework.investigating import forms
+from model.homework.investigating.calls import Calls, Pool, Training
 from model.homework.investigating.investigation import Investigation, Rate
 from model.homework.investigating.labels import KnownDigits
 from model.homework.investigating.trials import Evidence
-from model.homework.running.program import Program
+from model.homework.running.program import Program, Run
+from model.homework.running.watch import Then
 from model.network import LAYER_SIZES, Network
 
 Array = NDArray[Any]
 Function = Callable[..., Any]
-Pool = dict[str, Any]  # values by role or by name
+FEW = 300  # digits, for a function with a loop of its own
 
 
 class Caller:
@@ -81,14 +83,19 @@ class Caller:
 
     def _with_loop(self, name: str) -> Evidence | None:
         best: Evidence | None = None
-        for data in forms.data_forms(self._digits.images[:300] / 255, self._digits.labels[:300]):
-            pool = {**forms.settings(), **self._initial(), **data}
-            investigation = Investigation(self._program.recorder, self._digits, self._rate)
-            run = self._program.watched(lambda pool=pool: self._call(name, pool), investigation)  # type: ignore[misc]
-            best = self._better(best, run.found)
+        for number, data in enumerate(forms.data_forms(self._digits.images[:FEW] / 255, self._digits.labels[:FEW])):
+            found = self._run_loop(name, data).found
+            if found is not None:
+                found.form = number
+            best = self._better(best, found)
             if best is not None and self._rate(best) < 1:
                 break
         return best
+
+    def _run_loop(self, name: str, data: Pool, then: Then | None = None) -> Run:
+        pool = {**forms.settings(), **self._initial(), **data}
+        investigation = Investigation(self._program.recorder, self._digits, self._rate)
+        return self._program.watched(lambda: self._call(name, pool), investigation, then)
 
     # ── a function that is a step ────────────────────────────────────────────────────────────────────────────────────
 
@@ -98,7 +105,10 @@ class Caller:
         for form in forms.forms():
             pools = self._pools(form)
             if self._goes_through(name, pools[0]):
-                best = self._better(best, self._investigated(name, pools))
+                found = self._investigated(name, pools)
+                if found is not None:
+                    found.form = form
+                best = self._better(best, found)
                 if best is not None and self._rate(best) == 0:
                     break
         return best
@@ -136,7 +146,7 @@ class Caller:
                 returned = self._step(name, pool)
                 assert recorder.record is not None
                 recorder.record.returned = returned
-                pool = trials.send(None)
+                pool = next(trials)
         except StopIteration as stop:
             evidence: Evidence | None = stop.value
         except Exception:
@@ -146,6 +156,25 @@ class Caller:
         if evidence is not None and "weights" in {forms.role(p) for p in _parameters(self._known[name])}:
             evidence.chosen_weights = not self._initial()
         return evidence
+
+    # ── training ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def train(self, evidence: Evidence, training: Training, samples: int) -> Run:
+        """Train with what was found, on the first digits, as many as there are samples."""
+        name, form = evidence.function, evidence.form
+        assert name is not None
+        images, labels = self._digits.images[:samples], self._digits.labels[:samples]
+        if not isinstance(form, forms.Form):
+            data = next(islice(forms.data_forms(images / 255, labels), form, None))
+            return self._run_loop(name, data, training.in_loop)
+        calls = Calls(form, self._pools(form)[0], images, labels)
+        return self._program.watched(lambda: self._train_step(name, evidence, training, calls), None)
+
+    def _train_step(self, name: str, evidence: Evidence, training: Training, calls: Calls) -> None:
+        steps = training.of_function(evidence, self._program.state(calls.pool), calls)
+        pool = next(steps)
+        while True:
+            pool = steps.send(self._step(name, pool))
 
     def _step(self, name: str, pool: Pool) -> Any:
         """The function itself, after the forward pass that it needs, and the update that goes with it."""

@@ -61,14 +61,6 @@ class Form:
 
     def values(self, pixels: Array, label: int, network: Network) -> dict[str, Any]:
         """The values of one sample, by role, and the weights by the names W1, b1, …"""
-        target = one_hot(np.asarray(label))
-        labels = {
-            "number": label,
-            "flat": target,
-            "row": target[np.newaxis],
-            "column": target[:, np.newaxis],
-            "numbers": np.array([label]),
-        }
         weights = [(w.T if self.columns else w).copy() for w in network.weights]
         biases = [(b[:, np.newaxis] if self.columns else b).copy() for b in network.biases]
         numbered = {
@@ -78,12 +70,23 @@ class Form:
         }
         return {
             **numbered,
-            "image": pixels.reshape(self.image).copy(),
-            "label": labels[self.label],
+            **self.sample(pixels, label),
             "weights": weights,
             "biases": biases,
             "parameters": dict(numbered),
         }
+
+    def sample(self, pixels: Array, label: int) -> dict[str, Any]:
+        """The values of a sample alone."""
+        target = one_hot(np.asarray(label))
+        labels = {
+            "number": label,
+            "flat": target,
+            "row": target[np.newaxis],
+            "column": target[:, np.newaxis],
+            "numbers": np.array([label]),
+        }
+        return {"image": pixels.reshape(self.image).copy(), "label": labels[self.label]}
 
 
 def forms() -> Iterator[Form]:

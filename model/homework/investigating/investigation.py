@@ -31,7 +31,15 @@ Rate = Callable[[Evidence], float]  # how much is wrong: 1 for a layer that noth
 class Investigation:
     """Finds out about the step; `run` is the generator that asks for its trials."""
 
-    def __init__(self, recorder: Recorder, digits: KnownDigits, rate: Rate, demand_change: bool = True) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        digits: KnownDigits,
+        rate: Rate,
+        demand_change: bool = True,
+        goes_to_extremes: bool = True,
+    ) -> None:
+        self._goes_to_extremes = goes_to_extremes  # with which a program may well end
         self._recorder = recorder
         self._digits = digits
         self._rate = rate
@@ -70,7 +78,8 @@ class Investigation:
         if self._rate(evidence) >= 1:
             yield from self._finite_differences(evidence, state, items[0])
         self.partial = evidence  # a program may well stop where numbers are no longer finite
-        yield from self._extremes(evidence, state, items[0])
+        if self._goes_to_extremes:
+            yield from self._extremes(evidence, state, items[0])
         return evidence
 
     def _births(self, state: State) -> dict[Path, int]:

@@ -32,14 +32,18 @@ class KnownDigits:
     def _standardized(self) -> Array:
         return _standardized(self.images)
 
-    def labels_of(self, images: Array) -> Array | None:
-        """The labels of images that came back, perhaps scaled or shifted; None where one is not known."""
+    def numbers_of(self, images: Array) -> Array | None:
+        """Which digits they are that came back, perhaps scaled or shifted, from 0; None where one is not known."""
         if images.shape[1] != self.images.shape[1] or len(images) == 0:
             return None
         likeness = _standardized(images) @ self._standardized.T
-        best = likeness.argmax(axis=1)
         known = likeness.max(axis=1) > 0.999
-        return self.labels[best] if known.all() else None
+        return likeness.argmax(axis=1) if known.all() else None
+
+    def labels_of(self, images: Array) -> Array | None:
+        """Their labels; None where one is not known."""
+        numbers = self.numbers_of(images)
+        return None if numbers is None else self.labels[numbers]
 
 
 def _standardized(images: Array) -> Array:

@@ -68,4 +68,5 @@ class Evidence:
     is_computed: bool = False  # the gradients are computed arrays; the update is not one of plain gradient descent
     explanations: list[Any] = field(default_factory=list)  # of the layers, once there are some
     differences: list[str] = field(default_factory=list)  # from plain updates
-    function: str | None = None
+    function: str | None = None  # that was called, as no loop of the file's own comes to a step
+    form: Any = None  # in which it was called, or the number of that in which it got its data

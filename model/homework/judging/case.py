@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.homework.investigating.rates import NAMES
 from model.homework.investigating.returned import returned_arrays
 from model.homework.investigating.trials import Evidence, Trial
 from model.homework.judging.explanation import Explanation
@@ -20,7 +20,6 @@ from model.homework.running.recorder import Event, Recorder
 from model.network import Network
 
 Array = NDArray[Any]
-RATE = re.compile(r"(^|[._'\"])(learning_?rate|lr|eta|alpha|rate|step_?size|l_?rate|η)$", re.I)
 
 
 @dataclass
@@ -98,9 +97,9 @@ class Case:
         spaces = [frame.f_locals for frame in frames] + [frame.f_globals for frame in frames[:1]]
         spaces += [vars(space["self"]) for space in spaces if hasattr(space.get("self"), "__dict__")]
         for space in spaces:
-            yield from (v for name, v in space.items() if RATE.search(name) and isinstance(v, float) and v > 0)
+            yield from (v for name, v in space.items() if NAMES.search(name) and isinstance(v, float) and v > 0)
         for place, value in self._numbers_read():
-            if place.kind in LOADS and RATE.search(place.text.rstrip("'\"])")) and value > 0:
+            if place.kind in LOADS and NAMES.search(place.text.rstrip("'\"])")) and value > 0:
                 yield value
 
     def _numbers_read(self) -> Iterator[tuple[Place, float]]:

@@ -9,50 +9,25 @@ from __future__ import annotations
 
 import ast
 import builtins
-import inspect
 import os
 import sys
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import repeat
 from pathlib import Path as FilePath
 from types import FrameType, ModuleType
-from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from model.homework.running.instrument import LOOP, STORED, TURN, VALUE, Instrumenter, Place
-from model.homework.running.recorder import Record, Recorder
+from model.homework.running.recorder import Recorder
 from model.homework.running.siblings import Siblings
-from model.homework.running.state import Path, State
+from model.homework.running.state import State
+from model.homework.running.watch import Found, Investigates, Then, Watch
 from model.homework.source import Cell, Source
 
 MOST_RESTARTS = 4
-MOST_LOOKS = 12  # turns of one loop that are compared; one that has not trained by then does not train
-MANY_TURNS = 6  # after which weights that changed only once are looked at, too: they may be saturated by then
-COST_OF_AN_INVESTIGATION = 5  # looks: a loop in which no step was found is not investigated for ever
-
-
-class Investigates(Protocol):
-    """What takes a loop over; see model.homework.investigating.investigation."""
-
-    @property
-    def partial(self) -> Any:
-        """What was found before the loop was made to do what may end it."""
-
-    def run(self, state: State, items: list[Any], changed: set[Path]) -> Generator[Any, None, Any]:
-        """Ask for the step to be run, with one of the items, as often as needed; return what was found, or None."""
-
-    def is_step(self, state: State, record: Record) -> bool:
-        """Whether a turn that was recorded looks like a step, though it changes no weights."""
-
-
-class Found(BaseException):
-    """The investigation came to its end: nothing more of the file needs to run."""
 
 
 @dataclass
@@ -97,13 +72,17 @@ class Program:
         namespaces = [self.namespace, *(vars(module) for module in self._siblings.modules.values())]
         return State(namespaces, self.frames(), self.own, *items)
 
-    def run(self, investigation: Investigates, demand_change: bool = True) -> Run:
-        """Run all cells, or as many as it takes; with `demand_change` only what changes the weights is a step."""
+    def run(self, investigation: Investigates, demand_change: bool = True, then: Then | None = None) -> Run:
+        """Run all cells, or as many as it takes; with `demand_change` only what changes the weights is a step.
+
+        If `then` is given, it has the loop after the investigation: a generator that yields the items of turns to be
+        run, from the state on in which the program was before the first turn.
+        """
         rejected: set[Place] = set()
         while True:
             self.namespace.clear()
             self.namespace.update(__file__=self.file, __name__="__main__", __builtins__=builtins)
-            watch = _Watch(self, investigation, demand_change, frozenset(rejected))
+            watch = self._watch(investigation, demand_change, then, frozenset(rejected))
             run = self._watched([partial(self._run_cell, cell) for cell in self.source.cells], watch)
             broken = watch.broken
             if broken is not None and investigation.partial is not None:
@@ -114,11 +93,32 @@ class Program:
             rejected.add(broken)
             self.recorder.drop()
 
-    def watched(self, call: Callable[[], Any], investigation: Investigates) -> Run:
-        """Call one of its functions, with the loops in it watched."""
-        return self._watched([call], _Watch(self, investigation, demand_change=True))
+    def watched(self, call: Callable[[], Any], investigation: Investigates | None, then: Then | None = None) -> Run:
+        """Call one of its functions; with an investigation, the loops in it are watched."""
+        watch = self._watch(investigation, True, then) if investigation is not None else None
+        return self._watched([call], watch)
 
-    def _watched(self, parts: Sequence[Callable[[], Any]], watch: _Watch) -> Run:
+    def listen_to(self, place: int | None, hear: Callable[[Any], None]) -> None:
+        """While the program runs, keep nothing any more, but hand on what is computed at one place."""
+
+        def value(at: int, value: Any) -> Any:
+            if at == place:
+                hear(value)
+            return value
+
+        vars(builtins).update({VALUE: value, STORED: lambda *_: None})
+
+    def _watch(
+        self,
+        investigation: Investigates,
+        demand_change: bool,
+        then: Then | None,
+        rejected: frozenset[Place] = frozenset(),
+    ) -> Watch:
+        places = self.instrumenter.places
+        return Watch(places, self.recorder, self.state, investigation, demand_change, then, rejected)
+
+    def _watched(self, parts: Sequence[Callable[[], Any]], watch: Watch | None) -> Run:
         run = Run()
         with self.callable(watch):
             for part in parts:
@@ -130,9 +130,9 @@ class Program:
                     if isinstance(error, MemoryError | KeyboardInterrupt) or self._is_our_own(error):
                         raise
                     run.failures.append(Failure(error, self.line_of(error), _text_of(error)))
-                if watch.found is not None or watch.broken is not None:
+                if watch is not None and (watch.found is not None or watch.broken is not None):
                     break
-        run.found = watch.found
+        run.found = watch.found if watch is not None else None
         return run
 
     def _run_cell(self, cell: Cell) -> None:
@@ -141,7 +141,7 @@ class Program:
         exec(compile(tree, self.file, "exec"), self.namespace)
 
     @contextmanager
-    def callable(self, watch: _Watch | None = None) -> Iterator[None]:
+    def callable(self, watch: Watch | None = None) -> Iterator[None]:
         """While this holds, its functions can be called: what was written into them is found, and it is `__main__`."""
         names = {
             VALUE: self.recorder.value,
@@ -198,125 +198,3 @@ def _text_of(error: BaseException) -> str:
         return str(error).rstrip(".")
     except Exception:  # it is the learner's own, and fails itself
         return ""
-
-
-class _Watch:
-    """What the loops of a program call."""
-
-    def __init__(
-        self,
-        program: Program,
-        investigation: Investigates,
-        demand_change: bool,
-        rejected: frozenset[Place] = frozenset(),
-    ) -> None:
-        self.found: Any = None
-        self.broken: Place | None = None  # the loop in which a trial ended with an exception
-        self._rejected = rejected
-        self._program = program
-        self._investigation = investigation
-        self._demand_change = demand_change
-        self._busy = False
-        self._looks: dict[int, int] = {}  # at each loop
-        self._turning: dict[tuple[int, int], tuple[FrameType, Iterator[Any]]] = {}
-
-    def loop(self, place: int, items: Iterable[Any]) -> Iterable[Any]:
-        """The items of a `for` loop, one by one."""
-        if self.found is not None:  # the program caught the exception that should have ended it
-            raise Found
-        if sys._getframe(1).f_code.co_flags & inspect.CO_GENERATOR:
-            return items  # a generator stops within its loop, and its place there cannot be put back
-        # What a comprehension has collected cannot be put back: it is taken over only if it changes weights.
-        is_passed = not self._demand_change and self._program.instrumenter.places[place].kind == "Comprehension"
-        if is_passed or self._busy or self._looks.get(place, 0) >= MOST_LOOKS:
-            return items
-        if self._program.instrumenter.places[place] in self._rejected:
-            return items
-        return self._turns(place, iter(items))
-
-    def turn(self, place: int, test: Any) -> Any:
-        """A `while` loop has made its test and may start another turn; while it is investigated, it does."""
-        if self.found is not None:
-            raise Found
-        frame = sys._getframe(1)
-        if frame.f_code.co_flags & inspect.CO_GENERATOR:
-            return test
-        known = self._turning.get((place, id(frame)))
-        if known is None or known[0] is not frame:
-            is_rejected = self._program.instrumenter.places[place] in self._rejected
-            if not test or is_rejected or self._busy or self._looks.get(place, 0) >= MOST_LOOKS:
-                return test
-            known = self._turning[place, id(frame)] = (frame, self._turns(place, repeat(None)))
-        elif not test and not self._busy:
-            return test
-        was_taken_over = self.broken is not None
-        next(known[1])
-        return True if was_taken_over or self.broken is not None else test
-
-    def _turns(self, place: int, items: Iterator[Any]) -> Iterator[Any]:
-        first: State | None = None
-        seen: list[Any] = []
-        changed: dict[Path, NDArray[np.bool_]] = {}
-        for item in items:
-            self._looks[place] = self._looks.get(place, 0) + 1
-            if self._busy or self._looks[place] > MOST_LOOKS:
-                yield item
-                continue
-            state = self._program.state(item)
-            if first is None:
-                first = state
-            else:
-                first.add_item(item)
-            seen.append(item)
-            if self._demand_change or len(seen) != 2 or self._program.recorder.record is not None:
-                yield item
-                looks_like_step = False
-            else:
-                self._busy = True
-                self._program.recorder.start()
-                yield item
-                self._busy = False
-                looks_like_step = self._investigation.is_step(state, self._program.recorder.stop())
-            changes = {path: mask for path, mask in _changes(state).items() if path in first.arrays}
-            again = {path for path, mask in changes.items() if _overlap(mask, changed.get(path))}
-            changed.update(changes)
-            if again or looks_like_step or (len(seen) == MANY_TURNS and changed):
-                self._looks[place] += COST_OF_AN_INVESTIGATION
-                yield from self._take_over(place, first, seen, again or set(changed))
-                first, seen = None, []
-
-    def _take_over(self, place: int, first: State, items: list[Any], changed: set[Path]) -> Iterator[Any]:
-        """Let the investigation have the loop; if it finds no step in it, the program continues where it was.
-
-        If an exception ends the loop meanwhile, it is none whose turns can be repeated: the program is run again.
-        """
-        resume = self._program.state(items[-1])
-        self._busy = True
-        self.broken = self._program.instrumenter.places[place]
-        self.found = yield from self._investigation.run(first, items, changed)
-        self.broken = None
-        self._busy = False
-        if self.found is not None:
-            raise Found
-        resume.restore()
-
-
-def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_] | None) -> bool:
-    return other is not None and one.shape == other.shape and bool((one & other).any())
-
-
-def _changes(state: State) -> dict[Path, NDArray[np.bool_]]:
-    """Which numbers of which arrays are others than before; a name that only points to another known array is none."""
-    changes = {}
-    known = {id(array) for array in state.arrays.values()}
-    for path, array in state.arrays.items():
-        before = state.content(array)
-        now = state.now(path)
-        if now is not array and id(now) in known:
-            continue
-        if before is None or before.dtype.kind != "f" or not isinstance(now, np.ndarray) or now.shape != before.shape:
-            continue
-        mask = (now != before) & ~(np.isnan(now) & np.isnan(before))
-        if mask.any():
-            changes[path] = mask
-    return changes

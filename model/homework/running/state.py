@@ -29,6 +29,7 @@ class State:
         self, namespaces: Sequence[dict[str, Any]], frames: Sequence[FrameType], own: frozenset[str], *extra: Any
     ) -> None:
         self.arrays: dict[Path, NDArray[Any]] = {}
+        self.frames, self.things = frames, (*namespaces, *extra)
         self._own = own
         self._seen: dict[int, Any] = {}
         self._contents: dict[int, tuple[NDArray[Any], NDArray[Any]]] = {}

@@ -1,0 +1,1 @@
+"""Training with a learner's own step, in a child process."""

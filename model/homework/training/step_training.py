@@ -1,0 +1,176 @@
+"""Training with a learner's step, in the process in which it runs: as many samples at a time as the parent wants."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.homework.investigating.calls import Items
+from model.homework.investigating.labels import KnownDigits
+from model.homework.investigating.rates import Rates
+from model.homework.investigating.trials import Evidence
+from model.homework.judging.explanation import likeliest_explanations
+from model.homework.running.program import Program
+from model.homework.running.state import State
+from model.homework.running.turns import MOST, Turns
+from model.homework.training.answers import Answers
+from model.homework.training.as_our_network import NO_SCALE, PixelScale, from_ours, pixel_scale, why_not_ours
+from model.homework.training.own_weights import OwnWeights
+from model.network import Network
+
+Array = NDArray[Any]
+Steps = Generator[Any, Any, None]  # yields what a turn of the step gets, and is sent what a function returned
+
+
+class Parent(Protocol):
+    """Whoever the training is for."""
+
+    def tell(self, message: dict[str, Any], arrays: Sequence[Array]) -> None:
+        """Something is done."""
+
+    def samples_wanted(self) -> int:
+        """Wait until something is to be done."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run starts with."""
+
+    learning_rate: float
+    position: int = 0  # samples of the epoch that were learned before
+    network: Network | None = None  # one of ours to start with, instead of the program's own
+
+
+class StepTraining:
+    """Gives a step that was found one sample after the other, in the order of the program's own loop."""
+
+    def __init__(self, program: Program, digits: KnownDigits, samples: int, settings: Settings, parent: Parent) -> None:
+        self._program = program
+        self._digits = digits
+        self._samples = samples  # in the training set
+        self._settings = settings
+        self._parent = parent
+        self.has_begun = False
+
+    def in_loop(self, evidence: Evidence, turns: Turns) -> Steps:
+        """Let the program's loop turn, epoch after epoch; see `Then` in model.homework.running.program."""
+        assert turns.start is not None
+        return self._train(evidence, turns.start, turns.epoch(), turns)
+
+    def of_function(self, evidence: Evidence, state: State, items: Items) -> Steps:
+        """Have a function called with each of the items."""
+        return self._train(evidence, state, items, None)
+
+    def _train(self, evidence: Evidence, state: State, items: Items, turns: Turns | None) -> Steps:
+        weights = OwnWeights(evidence, state)
+        rates = Rates(state.frames, state.things, self._program.own)
+        takes_rate = evidence.returned or (yield from self._takes(rates, weights, state, items))
+        if takes_rate:
+            rate: float | None = self._settings.learning_rate
+            rates.set(self._settings.learning_rate)
+        else:
+            rate = _own_rate(evidence)
+            rates.set_back()
+        pixels, is_in_order = self._pixels(evidence, _is_while(items))
+        weights.pixels, weights.rate = pixels or PixelScale(), self._settings.learning_rate
+        batch = len(evidence.natural_images)
+        epoch = _samples_in_epoch(len(items), batch, self._samples)
+        feed = self._feed(items, turns, state, batch, epoch)
+        if self._settings.network is not None:
+            for _ in range(self._settings.position // batch if _is_while(items) else 0):
+                yield next(feed)[0]  # its counter has to be where it was
+            weights.put(from_ours(self._settings.network, evidence.network.hidden, weights.pixels))
+        answers = Answers(evidence, self._program.recorder.places)
+        self._program.listen_to(answers.place, answers.hear)
+        network = weights.network()
+        about = {
+            "samples_per_epoch": epoch,
+            "batch": batch,
+            "is_in_order": is_in_order,
+            "learning_rate": rate,
+            "takes_rate": takes_rate,
+            "pixels": str(weights.pixels) if weights.pixels != PixelScale() else "",
+            "not_ours": why_not_ours(evidence) or ("" if pixels else NO_SCALE),
+            "function": evidence.function,
+            "has_own_weights": not evidence.chosen_weights,
+        }
+        self.has_begun = True
+        self._parent.tell(about, [*network.weights, *network.biases])
+        yield from self._learn(feed, weights, answers)
+
+    def _learn(self, feed: Iterator[tuple[Any, int]], weights: OwnWeights, answers: Answers) -> Steps:
+        while True:
+            wanted, learned = self._parent.samples_wanted(), 0
+            while learned < wanted:
+                item, samples = next(feed)
+                returned = yield item
+                weights.take_returned(returned)
+                answers.end_turn(samples)
+                learned += samples
+            network = weights.network()
+            self._parent.tell({"samples": learned}, [answers.take(), *network.weights, *network.biases])
+
+    def _feed(
+        self, items: Items, turns: Turns | None, state: State, batch: int, epoch: int
+    ) -> Iterator[tuple[Any, int]]:
+        """The items of all turns, and how many samples each turn has, one epoch after the other."""
+        first = 0 if _is_while(items) else self._settings.position // batch
+        while True:
+            left = epoch - first * batch
+            for number in range(first, len(items)):
+                yield items[number], min(batch, left)
+                left -= batch
+                if turns is not None and not turns.goes_on:
+                    state.restore_numbers()  # so that its test holds again
+                    break
+            first = 0
+
+    def _takes(self, rates: Rates, weights: OwnWeights, state: State, items: Items) -> Generator[Any, Any, bool]:
+        """Whether the step becomes twice as long with twice the rate; the program is then as it was before."""
+        lengths, rate = [], rates.value
+        for factor in (1.0, 2.0) if rate is not None else ():
+            state.restore()
+            weights.put_probe()
+            rates.set(factor * rate)  # type: ignore[operator]
+            before = weights.own()
+            weights.take_returned((yield items[0]))
+            after = weights.own()
+            lengths.append(
+                sum(float(np.square(a - b).sum()) for a, b in zip(after.weights, before.weights, strict=True))
+            )
+        state.restore()
+        return bool(lengths) and lengths[0] > 0 and bool(np.isclose(lengths[1], 4 * lengths[0], 1e-3))
+
+    def _pixels(self, evidence: Evidence, is_while: bool) -> tuple[PixelScale | None, bool]:
+        """What the program makes of pixels, and whether its digits come in the order of the data."""
+        first = evidence.natural_images
+        if is_while and evidence.continued is not None:
+            second = evidence.network.images(evidence.continued.record.events, first.shape[1])
+        else:
+            second = evidence.probes[-1].images
+        images = np.concatenate([first, second])
+        numbers = self._digits.numbers_of(images)
+        if numbers is None:
+            return None, False
+        return pixel_scale(images, self._digits.images[numbers] / 255), np.array_equal(numbers, np.arange(len(numbers)))
+
+
+def _samples_in_epoch(turns: int, batch: int, available: int) -> int:
+    """A last batch may be smaller than the others; of a loop without an end nothing is known."""
+    samples = turns * batch
+    return available if turns == MOST or available <= samples < available + batch else samples
+
+
+def _is_while(items: Items) -> bool:
+    """Whether the loop gets no items, but counts by itself."""
+    return items[0] is None
+
+
+def _own_rate(evidence: Evidence) -> float | None:
+    """The learning rate as it shows in the update, if the update is one of plain gradient descent."""
+    factors = [e.weights_factor for e in likeliest_explanations(evidence) if e.is_complete and e.weights_factor]
+    return factors[0] if factors and np.allclose(factors, factors[0], 1e-4) else None
