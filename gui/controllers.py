@@ -15,6 +15,7 @@ from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.playhead import Playhead
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
+from gui.homework.homework_controller import HomeworkController
 from gui.own_digits.collection import Collection
 from gui.own_digits.digit_import import DigitImport
 from gui.settings import Settings
@@ -41,11 +42,13 @@ class Controllers(QObject):
         dialogs = FileDialogs(window, settings)
         self.files = FileController(scheduler, dialogs, self.runs, settings.data_folder, self)
         self.exports = Exports(scheduler, dialogs)
+        self.homework = HomeworkController(scheduler, dialogs, self.training, self)
         self.own_digits = Collection(settings.data_folder / "my-digits.npz", scheduler)
         self.digit_import = DigitImport(scheduler, self.background, dialogs, self.own_digits)
 
     def close(self) -> None:
         """End whatever is being done, and wait until no thread is left."""
+        self.homework.close()
         self.training.close()
         self.files.close()
         self.digit_import.close()

@@ -69,6 +69,7 @@ class Menus(QObject):
     def _build_file(self, menu: QMenu) -> None:
         files, exports = self._controllers.files, self._controllers.exports
         self._open = self._add(menu, "&Open …", KEY.Open, files.ask_and_open)
+        self._add(menu, "Open Your &Code …", "Ctrl+Shift+O", self._controllers.homework.ask_and_open)
         self._open_unsaved = self._add(menu, "Open &Unsaved Runs", "", files.open_unsaved)
         save_run = self._add(menu, "&Save Run …", KEY.Save, files.ask_and_save_run)
         self._add(menu, "Save &Network of This Moment …", "Ctrl+Shift+S", files.ask_and_save_network)

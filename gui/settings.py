@@ -57,6 +57,15 @@ class Settings:
     def folder(self, folder: str) -> None:
         self._store({"folder": folder})
 
+    @property
+    def knows_that_code_runs(self) -> bool:
+        """Whether the user was told that a learner's file is run with the user's rights."""
+        return BOOLEANS.get(self._text("knows_that_code_runs", ""), False)
+
+    @knows_that_code_runs.setter
+    def knows_that_code_runs(self, knows: bool) -> None:
+        self._store({"knows_that_code_runs": str(knows).lower()})
+
     def scene(self) -> Scene:
         """A scene with what was chosen the last time, and nothing trained or drawn yet."""
         default = Scene()

@@ -3,12 +3,14 @@
 MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).
 """
 
+from __future__ import annotations
+
 import hashlib
 import math
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,6 +45,10 @@ class Dataset:
     train_labels: NDArray[np.integer]
     test_images: NDArray[np.float32 | np.uint8]
     test_labels: NDArray[np.integer]
+
+    def first(self, samples: int) -> Dataset:
+        """The same with only so many samples to train on."""
+        return replace(self, train_images=self.train_images[:samples], train_labels=self.train_labels[:samples])
 
 
 def as_floats(images: NDArray[Any], dtype: DTypeLike = np.float32) -> NDArray[Any]:

@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import PurePath
 
 from model.evaluation import Evaluation
+from model.homework.training.pixel_scale import NO_CHANGE, PixelScale, change_inputs
 from model.measurements import Curve, Measurements
 from model.network import LAYER_SIZES, Network
 from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, short_hidden_layers
@@ -55,6 +57,21 @@ class Phase:
     learning_rate: float
 
 
+@dataclass(frozen=True)
+class OwnCode:
+    """The file of a learner's whose step trained a run, and how far that is like our own training."""
+
+    path: str
+    is_in_order: bool = True  # it takes the digits in the order of the data
+    pixels: PixelScale = NO_CHANGE  # that it feeds; in frames, they are in the first layer
+
+    def as_it_began(self, first: Frame) -> Frame:
+        """A frame with the file's own weights, for pixels from 0 to 1: where a right run would have begun."""
+        network = first.network.copy()
+        change_inputs(network, 0, self.pixels.inverse)
+        return Frame(Progress(), network)
+
+
 @dataclass(frozen=True, eq=False)
 class History:
     """What a run measured, and the frames that are kept of it: the first, the latest, each end of an epoch, and others.
@@ -72,6 +89,7 @@ class History:
     first_sample: int = 0  # the samples seen at its first frame
     name: str = ""  # by default, the learning rate, and the hidden layers if they are not the exercise's
     origin: str = ""  # where its first network comes from, if not from the seed: "a taught network"
+    own_code: OwnCode | None = None  # whose step it is, if not our own
     key: object = field(default_factory=object, repr=False)  # the same for all states of one run
     latest: Frame | None = field(default=None, repr=False)
     _kept: tuple[Frame, ...] = field(default=(), repr=False)
@@ -82,7 +100,8 @@ class History:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "phases", tuple(self.phases) or (Phase(0, self.config.learning_rate),))
-        object.__setattr__(self, "name", self.name or _name_of(self.config))
+        default = PurePath(self.own_code.path).name if self.own_code else _name_of(self.config)
+        object.__setattr__(self, "name", self.name or default)
 
     @property
     def samples_planned(self) -> int:
@@ -195,7 +214,7 @@ class History:
             start = self._exact_start(moment)
         else:
             phases = (*phases, Phase(moment, config.learning_rate))
-        run = History(config, self.samples_per_epoch, phases, start, moment, origin=self.origin)
+        run = History(config, self.samples_per_epoch, phases, start, moment, origin=self.origin, own_code=self.own_code)
         return run.with_frames([frame])
 
     @property
@@ -243,6 +262,8 @@ class History:
     def _exact_start(self, moment: int) -> Frame:
         """A frame whose weights determine all bits after it, and also the means over the samples before the moment."""
         assert self.start is not None
+        if self.own_code:
+            return self.nearest(moment)  # what else a learner's step remembers is not to be had
         exact = [
             frame
             for frame in self._kept

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.dataset import Dataset, as_floats
 from model.evaluation import evaluate_in_chunks
@@ -119,8 +121,24 @@ class Progress:
     is_measuring: bool = False  # the test set takes several steps: the next continues it, and learns nothing
 
 
+class Learner(Protocol):
+    """What updates a network, sample by sample; by default it is `SequentialSGD`."""
+
+    def start(self, images: NDArray[Any], labels: NDArray[np.integer], position: int = 0) -> None:
+        """Learn from these samples next, from the one at `position` on."""
+
+    def samples_within(self, work: int, most: int) -> int:
+        """How many samples to take where nobody asks for another number."""
+
+    def learn(self, count: int) -> NDArray[np.floating]:
+        """Learn from so many samples, or from more where several make one update, but never beyond an epoch's end.
+
+        The probabilities of each before its update, (samples, classes); NaN where they are not known.
+        """
+
+
 def train(
-    network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int = 0
+    network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int = 0, learner: Learner | None = None
 ) -> Generator[Progress, int | None, None]:
     """Train the network in place, one update a sample, in the data's own order.
 
@@ -133,13 +151,14 @@ def train(
     steps, whose reports have `is_measuring`, unless the set or the network is small. How the samples are cut into steps
     changes no bit of the result. To pause, do not ask for the next report; to stop, never ask again.
 
-    Raises TrainingDiverged when a number overflows; the network is of no use then.
+    Raises TrainingDiverged when a number overflows; the network is of no use then. A `learner` of the caller's may take
+    the place of our own; it updates the same network.
     """
-    run = _Run(network, dataset, config, samples_seen)
+    run = _Run(network, dataset, config, samples_seen, learner)
     requested = yield from run.test()
     while not run.is_over():
         run.learn(min(run.samples_to_test(), requested or run.samples_a_step()))
-        requested = (yield from run.test()) if run.is_at_test() else (yield run.report())
+        requested = (yield from run.test()) if run.is_at_test else (yield run.report())
 
 
 def is_resume_point(samples_seen: int, samples_in_epoch: int) -> bool:
@@ -150,13 +169,17 @@ def is_resume_point(samples_seen: int, samples_in_epoch: int) -> bool:
 class _Run:
     """A network in training, and how it did on the last samples."""
 
-    def __init__(self, network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int) -> None:
+    def __init__(
+        self, network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int, learner: Learner | None
+    ) -> None:
         self._network = network
         self._dataset = dataset
         self._config = config
-        self._sgd = SequentialSGD(network, config.learning_rate)
+        self._is_our_own = learner is None
+        self._sgd = learner or SequentialSGD(network, config.learning_rate)
         self._samples_in_epoch = len(dataset.train_images)
         self._samples_seen = samples_seen
+        self.is_at_test = True  # where it starts, too
         self._losses, self._correct = np.empty(0), np.empty(0, bool)  # of the last samples
         tests = config.tests_per_epoch
         self._test_positions = [round(self._samples_in_epoch * k / tests) for k in range(1, tests + 1)]
@@ -178,22 +201,23 @@ class _Run:
         position = self._position
         return next(test for test in self._test_positions if test > position) - position
 
-    def is_at_test(self) -> bool:
-        return self._position in (0, *self._test_positions)
-
     def samples_a_step(self) -> int:
         return self._sgd.samples_within(WORK_A_STEP, SAMPLES_A_STEP)
 
     def learn(self, count: int) -> None:
-        before = self._network.copy()
-        samples = slice(self._position, self._position + count)
-        labels = self._dataset.train_labels[samples]
+        before, test_due = self._network.copy(), self._samples_seen + self.samples_to_test()
         probabilities = self._sgd.learn(count)
+        samples = slice(self._position, self._position + len(probabilities))
+        labels = self._dataset.train_labels[samples]
         if not self._network.is_usable():
-            raise TrainingDiverged(self._samples_seen + self._samples_survived(before, samples))
-        self._losses = np.append(self._losses, cross_entropy(probabilities, labels))[-RECENT_SAMPLES:]
-        self._correct = np.append(self._correct, probabilities.argmax(axis=1) == labels)[-RECENT_SAMPLES:]
-        self._samples_seen += count
+            survived = self._samples_survived(before, samples) if self._is_our_own else len(probabilities)
+            raise TrainingDiverged(self._samples_seen + survived)
+        known = ~np.isnan(probabilities).any(axis=1)
+        self._losses = np.append(self._losses, cross_entropy(probabilities[known], labels[known]))[-RECENT_SAMPLES:]
+        correct = (probabilities.argmax(axis=1) == labels)[known]
+        self._correct = np.append(self._correct, correct)[-RECENT_SAMPLES:]
+        self._samples_seen += len(probabilities)
+        self.is_at_test = self._samples_seen >= test_due
         if self._position == 0:
             self._start_epoch()
 

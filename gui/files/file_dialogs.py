@@ -8,6 +8,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gui.settings import Settings
 from gui.widgets.plain_text import plain
 
+CODE_RUNS = (
+    "Digitscope runs the code of the file on this computer, with your rights: each time it is saved, and when you "
+    "train with it. Open only what you wrote yourself, or trust."
+)
+
 
 class FileDialogs:
     """Asks for paths, and starts where the last one was."""
@@ -37,6 +42,14 @@ class FileDialogs:
             return path
         path = path.with_name(path.name + Path(proposal).suffix)
         return path if not path.exists() or self._may_replace(path) else None
+
+    def may_run_code(self) -> bool:
+        """Whether the user agrees that the code of opened files is run; asked until they do, and never again."""
+        if not self._settings.knows_that_code_runs:
+            buttons = QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel
+            answer = QMessageBox.information(self._window, "Your Code", CODE_RUNS, buttons)
+            self._settings.knows_that_code_runs = answer == QMessageBox.StandardButton.Ok
+        return self._settings.knows_that_code_runs
 
     def _remember(self, path: Path) -> Path:
         """Start in its folder the next time; the same path."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gui.flow.drawing import Drawing
+from gui.flow.homework import Homework
 from gui.flow.lesson import Lesson
 from gui.flow.limits import DEFAULT_SPEED
 from gui.flow.runs import Runs
@@ -114,6 +115,7 @@ class Scene:
     loaded_share: float | None = None  # while they are loaded, 0 to 1
     own_digits: tuple[OwnDigit, ...] = ()
     can_undo_own_digits: bool = False
+    homework: Homework | None = None  # a learner's file that is open
     # What was measured beside the window.
     drawing_series: Series | None = None  # of a digit: ten probabilities a frame
     own_digits_over_run: Series | None = None  # the accuracy at each frame

@@ -14,8 +14,9 @@ from gui.pages.pixels.pixels_page import PixelsPage
 from gui.pages.training.training_page import TrainingPage
 from gui.pages.trick_it.trick_page import TrickPage
 from gui.pages.whole_path.path_page import PathPage
+from gui.pages.your_code.code_page import CodePage
 
-PAGES: tuple[type[Page], ...] = (TrainingPage, UpdatePage, PixelsPage, PathPage, TrickPage, MyDigitsPage)
+PAGES: tuple[type[Page], ...] = (TrainingPage, UpdatePage, PixelsPage, PathPage, TrickPage, MyDigitsPage, CodePage)
 
 
 class PageTabs(QTabWidget):

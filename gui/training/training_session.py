@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,9 +12,12 @@ from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene, TrainingState, untrained
 from gui.flow.scheduler import Part, Scheduler, Urgency
+from gui.homework.step_opener import OpenStep, StepOpener
 from gui.training.pacer import Pacer, samples_per_second
 from gui.training.training_worker import TrainingWorker
-from model.history import Frame, History, run_from
+from model.history import Frame, History, OwnCode, run_from
+from model.homework.training.step_process import AboutStep, StepEnded
+from model.training import Progress
 
 TESTS_PER_EPOCH = 25  # points of the test curve, each a hundredth of a second; the samples between are whole blocks
 TAUGHT_NETWORK = "a taught network"  # the origin of a run
@@ -35,6 +39,7 @@ class TrainingSession(QObject):
         self._arrived: list[Frame] = []  # not in the scene yet: the last of them is measured first
         self._worker: TrainingWorker | None = None
         self._next: Callable[[], None] | None = None  # starts a run when the active one has ended
+        self._opener = StepOpener(self)
         parts = (
             (self._become_ready, ("dataset",)),
             (self._set_pace, ("speed",)),
@@ -75,6 +80,26 @@ class TrainingSession(QObject):
             (self._resume if scene.can_resume else self.start)(paused=True)
         self._step_active()
 
+    def train_with(self, path: Path, tell: Callable[[AboutStep | None], None]) -> None:
+        """Start a run with the step of a learner's file, from the file's own weights, if no other is active.
+
+        What was found out about the step is told before it trains; None, if it cannot.
+        """
+        scene = self._scheduler.scene
+        if scene.can_start and scene.dataset is not None:
+            self._scheduler.forget_problem("training")
+            self._opener.open(path, scene.config.learning_rate, partial(self._start_with, path, tell))
+
+    def start_beside(self, own: History) -> None:
+        """Start a right run with the initial weights, and the settings, of one of own code, and compare the two."""
+        scene = self._scheduler.scene
+        if scene.can_start and scene.dataset is not None and own.frames[0].samples_seen == 0:
+            assert own.own_code is not None
+            size, first = len(scene.dataset.train_images), own.own_code.as_it_began(own.frames[0])
+            config = dataclasses.replace(own.config, tests_per_epoch=TESTS_PER_EPOCH)
+            self._begin(run_from(first, config, size, f"the weights of {own.name}"))
+            self._runs.compare(own)
+
     def toggle_pause(self) -> None:
         """Pause the active run, or resume it; without one, resume the run that is shown where it was stopped."""
         if self._worker is None:
@@ -110,6 +135,7 @@ class TrainingSession(QObject):
     def close(self) -> None:
         """End the run and wait until its thread is gone."""
         self._next = None
+        self._opener.cancel()
         if self._worker is not None:
             self._worker.ended.disconnect(self._end)
             self._worker.pacer.stop()
@@ -149,7 +175,9 @@ class TrainingSession(QObject):
             self._scheduler.change(training=TrainingState.PAUSED)
 
     def _fits_digits(self, run: History) -> bool:
-        """Whether the digits are there that the run was trained on; if not, that is said."""
+        """Whether the digits are there that the run was trained on; if not, that is said. Own code brings its own."""
+        if run.own_code:
+            return True
         dataset, size = self._scheduler.scene.dataset, run.samples_per_epoch
         self._scheduler.forget_problem("training")
         if dataset is not None and len(dataset.train_images) != size:
@@ -160,12 +188,52 @@ class TrainingSession(QObject):
             )
         return dataset is not None and len(dataset.train_images) == size
 
+    def _start_with(self, path: Path, tell: Callable[[AboutStep | None], None], step: OpenStep | StepEnded) -> None:
+        """Make a run of a step that is open."""
+        scene = self._scheduler.scene
+        if isinstance(step, StepEnded):
+            tell(None)
+            self._scheduler.report_problem(f"{path.name} cannot be trained. {step}", "training")
+            return
+        tell(step.about)
+        if not scene.can_start or step.about.not_ours:
+            step.end()
+        else:
+            about, rate = step.about, step.about.learning_rate or scene.config.learning_rate
+            config = dataclasses.replace(
+                scene.config,
+                learning_rate=rate,
+                layer_sizes=step.network.layer_sizes,
+                tests_per_epoch=TESTS_PER_EPOCH,
+            )
+            first, own_code = Frame(Progress(), step.network), OwnCode(str(path), about.is_in_order, about.pixels)
+            run = History(config, about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
+            self._begin(run, False, step)
+
     def _start_run(self, run: History, paused: bool = False) -> None:
+        """At once, or as soon as the learner's step is found that trains it."""
+        if run.own_code is None:
+            self._begin(run, paused)
+            return
+        network, path = run.resume_point.network, Path(run.own_code.path)
+        position = run.samples_seen % run.samples_per_epoch
+        self._opener.open(path, run.config.learning_rate, partial(self._go_on, run, paused), network, position)
+
+    def _go_on(self, run: History, paused: bool, step: OpenStep | StepEnded) -> None:
+        if isinstance(step, StepEnded):
+            self._scheduler.report_problem(f"{run.name} cannot be continued. {step}", "training")
+        elif not self._scheduler.scene.can_start or step.network.layer_sizes != run.config.layer_sizes:
+            step.end()
+        else:
+            self._begin(run, paused, step)
+
+    def _begin(self, run: History, paused: bool = False, step: OpenStep | None = None) -> None:
         scene = self._scheduler.scene
         assert scene.dataset is not None
         pacer = Pacer(samples_per_second(scene.speed), paused)
         pacer.set_yielding(scene.is_dragging)
-        self._worker = TrainingWorker(run, scene.dataset, pacer, self)
+        dataset = scene.dataset.first(run.samples_per_epoch) if step is not None else scene.dataset
+        self._worker = TrainingWorker(run, dataset, pacer, step, self)
         self._worker.frames_arrived.connect(self._take)
         self._worker.ended.connect(self._end)
         self._runs.start(run)

@@ -6,9 +6,11 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
+from gui.homework.step_opener import OpenStep
 from gui.training.pacer import Pacer
 from model.dataset import Dataset
 from model.history import Frame, History
+from model.homework.training.step_process import StepEnded
 from model.training import Progress, TrainingDiverged, train
 
 REFRESH = 92  # milliseconds between two deliveries of frames: each keeps the machine from training for some 10
@@ -26,13 +28,16 @@ class TrainingWorker(QThread):
     _rested = Signal()
     ended = Signal(str)  # why, if training could not continue; else empty. The last frames have arrived before
 
-    def __init__(self, run: History, dataset: Dataset, pacer: Pacer, parent: QObject | None = None) -> None:
+    def __init__(
+        self, run: History, dataset: Dataset, pacer: Pacer, step: OpenStep | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         start = run.resume_point
         self.run_so_far = run
         self._network = start.network.copy()
         self._first_sample = start.samples_seen
         self._dataset = dataset
+        self._step = step  # of a learner's, in place of our own training
         self._frames: deque[Frame] = deque()
         self._problem = ""
         self._error: Exception | None = None
@@ -53,17 +58,21 @@ class TrainingWorker(QThread):
     def run(self) -> None:
         """The training thread itself."""
         try:
-            self._train(train(self._network, self._dataset, self.run_so_far.config, self._first_sample))
-        except TrainingDiverged as diverged:
-            self._problem = str(diverged)
+            learner = self._step.learner(self._network) if self._step is not None else None
+            self._train(train(self._network, self._dataset, self.run_so_far.config, self._first_sample, learner))
+        except (TrainingDiverged, StepEnded) as ended:
+            self._problem = str(ended)
         except Exception as error:  # raised again where a dialog can be shown
             self._error = error
+        finally:
+            if self._step is not None:
+                self._step.end()
 
     def _train(self, reports: Generator[Progress, int | None, None]) -> None:
-        progress = self._step(reports, None)
+        progress = self._advance(reports, None)
         first = self.run_so_far.samples_seen
         while progress.samples_seen < first and not self.pacer.stopped:  # from the resume point before it
-            progress = self._step(reports, first - progress.samples_seen)
+            progress = self._advance(reports, first - progress.samples_seen)
         if progress.samples_seen < first:
             return  # stopped on the way to where the run starts, and its first frame is there already
         self._keep(progress)
@@ -76,12 +85,12 @@ class TrainingWorker(QThread):
                 self._rested.emit()
             if samples := self.pacer.next_batch(due - progress.samples_seen):
                 self._is_at_rest = False
-                progress = self._step(reports, samples)
+                progress = self._advance(reports, samples)
                 self._keep(progress)
                 if progress.samples_seen >= due:
                     due = self.run_so_far.next_moment(due)
 
-    def _step(self, reports: Generator[Progress, int | None, None], samples: int | None) -> Progress:
+    def _advance(self, reports: Generator[Progress, int | None, None], samples: int | None) -> Progress:
         progress = reports.send(samples)
         while progress.is_measuring and not self.pacer.stopped:
             progress = next(reports)

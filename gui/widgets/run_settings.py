@@ -23,4 +23,6 @@ def settings_in_words(run: History) -> str:
 
 def _start_in_words(run: History) -> str:
     """Where a run's first network comes from."""
+    if run.own_code:
+        return "own weights"
     return f"from {run.origin}" if run.origin else f"seed {run.config.seed}"

@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -135,6 +136,8 @@ class Child:
         """Send the first report there is, and end, whatever threads and exit handlers there are."""
         self._sending.acquire()
         try:
+            if self._source is not None:
+                report = replace(report, code=self._source.code, cells=self._source.numbered_cells)
             if os.getpid() == self._process:  # a copy that the file has made of this process stays silent
                 _lift_limit_of_memory()
                 with os.fdopen(self._channel, "wb") as pipe:

@@ -19,6 +19,7 @@ from model.homework.investigating.trials import Evidence
 from model.homework.judging.case import Case
 from model.homework.judging.explanation import likeliest_explanations, wrongness
 from model.homework.judging.findings import Findings
+from model.homework.judging.marks import marks_of
 from model.homework.judging.stages import judge_stages
 from model.homework.report import Finding, Report
 from model.homework.running.instrument import Place
@@ -139,12 +140,21 @@ def _report(source: Source, program: Program, run: Run, replaced: list[str]) -> 
     evidence: Evidence = run.found
     findings = Findings(source)
     case = Case(evidence, likeliest_explanations(evidence), program.recorder, findings)
-    judge_stages(case)
+    stages = judge_stages(case)
     found = findings.sorted()
     mistakes = [finding for finding in found if finding.kind == "mistake"]
     verdict: Literal["right", "wrong"] = "wrong" if mistakes else "right"
     summary = _what_is_wrong(mistakes) if mistakes else _what_is_right(evidence)
-    return Report(str(source.path), verdict, found, summary, tuple(_notes(source, run, replaced)))
+    return Report(
+        str(source.path),
+        verdict,
+        found,
+        summary,
+        tuple(_notes(source, run, replaced)),
+        stages,
+        marks_of(case, str(source.path)),
+        prints=program.prints,
+    )
 
 
 def _what_is_wrong(mistakes: Sequence[Finding]) -> str:

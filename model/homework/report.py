@@ -23,6 +23,26 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One of the exercise's four stages, and what was found out about it."""
+
+    name: Literal["Initial weights", "Forward pass", "Backward pass", "Update"]
+    state: Literal["right", "wrong", "missing"]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a line computes, in the symbols of the textbook."""
+
+    line: int
+    text: str
+    state: Literal["right", "wrong", "neutral"]
+    kind: str | None = None  # the name of a model.analysis.derivation.Kind, if it is among an update's numbers
+    layer: int | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """A file's verdict and its findings, sorted by line."""
 
@@ -31,6 +51,11 @@ class Report:
     findings: tuple[Finding, ...]
     summary: str  # the verdict in a sentence
     notes: tuple[str, ...] = ()  # what was left out, replaced, or failed on the way
+    stages: tuple[Stage, ...] = ()  # all four in their order, or none if there is no step to judge
+    marks: tuple[Mark, ...] = ()  # one a line at most, sorted by line
+    code: str = ""  # that was judged; its lines are those of findings and marks
+    cells: tuple[tuple[int, int], ...] = ()  # of a notebook: the number of each, and its first line
+    prints: str = ""  # what it printed up to its first step
 
 
 def unusable(file: str | Path, name: str, sentence: str, line: int | None = None) -> Report:
@@ -50,5 +75,7 @@ def to_message(report: Report) -> dict[str, Any]:
 
 def from_message(message: dict[str, Any]) -> Report:
     """The report that `to_message` made it of."""
-    findings = tuple(Finding(**finding) for finding in message["findings"])
-    return Report(**{**message, "findings": findings, "notes": tuple(message["notes"])})
+    parts = {"findings": Finding, "stages": Stage, "marks": Mark}
+    made: dict[str, Any] = {name: tuple(part(**each) for each in message[name]) for name, part in parts.items()}
+    cells = tuple((int(number), int(line)) for number, line in message["cells"])
+    return Report(**{**message, **made, "cells": cells, "notes": tuple(message["notes"])})

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from model.homework.magics import LeftOut, without_magics
 
+ENDINGS = (".py", ".ipynb")
 LARGEST = 32 * 1024 * 1024  # bytes; a notebook may well hold pictures
 
 
@@ -40,6 +41,11 @@ class Source:
     code: str
     cells: tuple[Cell, ...]
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def numbered_cells(self) -> tuple[tuple[int, int], ...]:
+        """The number and the first line of each cell of a notebook."""
+        return tuple((cell.number, cell.first_line) for cell in self.cells) if _is_notebook(self.path) else ()
 
     def place(self, line: int) -> str:
         """Where a line is: "line 12", and in a notebook "line 63 (cell 5)"."""

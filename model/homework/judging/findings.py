@@ -7,6 +7,7 @@ from model.homework.report import Finding
 from model.homework.running.instrument import RETURNED, Place
 from model.homework.source import Source
 
+BACKWARD_PASS = "Backward pass"  # the name of the stage
 LONGEST_NAME = 40  # characters of an expression that is quoted in a sentence
 
 
@@ -16,6 +17,9 @@ class Findings:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._found: dict[tuple[str, int | None, str], Finding] = {}
+        self.stage = ""  # that is judged
+        self.mistakes_of: dict[str, list[Finding]] = {}  # a stage
+        self.instead: dict[int, list[str]] = {}  # what a wrong line computes, in short
 
     def sorted(self) -> tuple[Finding, ...]:
         """All findings, by line; those of the whole file first."""
@@ -34,7 +38,10 @@ class Findings:
         entry = MISTAKES[name]
         computed = f"{symbols}: {entry.instead}" if symbols else entry.instead
         sentence = f"{_subject(subject, place)} is {_with_layer(computed, layer)}{detail}."
-        self._add("mistake", name, layer, place, sentence, entry.formula)
+        short = f"{subject or 'this'} is {_with_layer(symbols or entry.instead, layer)}"
+        # What is said of an error belongs to the way back, even if only the update shows it.
+        stage = BACKWARD_PASS if subject.startswith("δ") else self.stage
+        self._add("mistake", name, layer, place, sentence, entry.formula, short, stage)
 
     def add(
         self,
@@ -46,16 +53,32 @@ class Findings:
         formula: str = "",
     ) -> None:
         """Add a finding in its own words; a formula replaces that of the catalogue."""
-        self._add(kind, name, layer, place, sentence, formula or (MISTAKES.get(name) or REMARKS[name]).formula)
+        formula = formula or (MISTAKES.get(name) or REMARKS[name]).formula
+        self._add(kind, name, layer, place, sentence, formula, sentence.rstrip("."), self.stage)
 
-    def _add(self, kind: str, name: str, layer: int | None, place: Place | None, sentence: str, formula: str) -> None:
+    def _add(
+        self,
+        kind: str,
+        name: str,
+        layer: int | None,
+        place: Place | None,
+        sentence: str,
+        formula: str,
+        short: str,
+        stage: str,
+    ) -> None:
         line = place.line if place and place.file == str(self._source.path) else None
         where = self._source.place(line) if line else f"{place.file}, line {place.line}" if place else ""
         why = (MISTAKES.get(name) or REMARKS[name]).why
         text = f"{sentence} {why}".strip()
         text = f"{where[0].upper()}{where[1:]}: {text}" if where else _capitalized(text)
         finding = Finding(kind, name, layer, line, text, _with_layer(formula, layer) or None)  # type: ignore[arg-type]
-        self._found.setdefault((name, line, "") if line else (name, layer, text), finding)
+        known = self._found.setdefault((name, line, "") if line else (name, layer, text), finding)
+        if kind == "mistake":
+            if known is finding:
+                self.mistakes_of.setdefault(stage, []).append(finding)
+            if line and short not in self.instead.setdefault(line, []):
+                self.instead[line].append(short)
 
 
 def _capitalized(text: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path as FilePath
 from types import FrameType, ModuleType
 from typing import Any
 
+from model.homework.running.console import Console
 from model.homework.running.instrument import LOOP, STORED, TURN, VALUE, Instrumenter, Place
 from model.homework.running.recorder import Recorder
 from model.homework.running.siblings import Siblings
@@ -60,6 +60,7 @@ class Program:
         self.file = str(source.path)
         self.module = ModuleType("__main__")
         self.namespace = self.module.__dict__
+        self.prints = ""  # up to its step, when it ran last
         self._siblings = Siblings(source.path.absolute().parent, self.instrumenter.instrument)
 
     @property
@@ -150,15 +151,16 @@ class Program:
             TURN: watch.turn if watch else lambda place, test: test,
         }
         sys.meta_path.insert(0, self._siblings)
-        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the program may close it
+        console = Console(lambda: watch is not None and watch.is_taken_over)
         before = sys.modules["__main__"], {name: vars(builtins).get(name) for name in names}
         sys.modules["__main__"] = self.module
         vars(builtins).update(names)
         try:
-            with redirect_stdout(nowhere), redirect_stderr(nowhere):
+            with redirect_stdout(console), redirect_stderr(console):
                 yield
         finally:
-            nowhere.close()
+            self.prints = console.content
+            console.close()
             sys.meta_path.remove(self._siblings)
             sys.modules["__main__"] = before[0]
             for name, value in before[1].items():

@@ -66,7 +66,7 @@ class Watch:
         self._demand_change = demand_change
         self._then = then
         self._busy = False
-        self._is_taken_over = False  # the loop runs as often as is asked for, whatever its own test says
+        self.is_taken_over = False  # the loop runs as often as is asked for, whatever its own test says
         self._looks: dict[int, int] = {}  # at each loop
         self._turning: dict[tuple[int, int], tuple[FrameType, Turns, Iterator[Any]]] = {}
 
@@ -102,9 +102,9 @@ class Watch:
             return test
         _, turns, running = known
         turns.goes_on = bool(test)
-        was_taken_over = self._is_taken_over
+        was_taken_over = self.is_taken_over
         next(running)
-        return True if was_taken_over or self._is_taken_over else test
+        return True if was_taken_over or self.is_taken_over else test
 
     def _turns(self, place: int, turns: Turns) -> Iterator[Any]:
         first: State | None = None
@@ -146,7 +146,7 @@ class Watch:
         If an exception ends the loop meanwhile, it is none whose turns can be repeated: the program is run again.
         """
         resume = self._state(items[-1])
-        self._busy = self._is_taken_over = True
+        self._busy = self.is_taken_over = True
         self.broken = self._places[place]
         found = yield from self._investigation.run(first, items, changed)
         self.broken = None
@@ -157,7 +157,7 @@ class Watch:
                 raise Found
             finally:
                 self.found = found  # from now on, whatever loop turns ends the program
-        self._busy = self._is_taken_over = False
+        self._busy = self.is_taken_over = False
         resume.restore()
 
 

@@ -11,7 +11,8 @@ from model.homework.investigating.returned import returned_arrays
 from model.homework.investigating.trials import Evidence, Trial
 from model.homework.running.recorder import Record
 from model.homework.running.state import Path, State, write
-from model.homework.training.as_our_network import PixelScale, as_ours
+from model.homework.training.as_our_network import as_ours
+from model.homework.training.pixel_scale import NO_CHANGE
 from model.network import Network
 
 Array = NDArray[Any]
@@ -25,7 +26,7 @@ class OwnWeights:
         self._state = state
         self._paths = [path for slot in evidence.network.slots for path in (slot.weights, slot.bias) if path]
         self._leaves_update = evidence.returned or _returns_new(evidence)
-        self.pixels = PixelScale()
+        self.pixels = NO_CHANGE
         self.rate = 0.0  # for gradients that are returned
 
     def own(self) -> Network:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from model.homework.channel import receive, send
 from model.homework.child_process import ChildProcess, Limits
+from model.homework.training.pixel_scale import PixelScale
 from model.network import Network
 
 LIMITS = Limits(seconds=60.0, memory=6 * 1024**3)  # the file gets all digits, and a program may make them float64
@@ -36,7 +37,7 @@ class AboutStep:
     is_in_order: bool  # whether it takes the digits in the order of the data
     learning_rate: float | None  # None where it is not to be seen
     takes_rate: bool  # whether that is the one that was asked for; else it is the file's own
-    pixels: str  # what it makes of them, if not numbers from 0 to 1
+    pixels: PixelScale  # what it makes of pixels from 0 to 1
     not_ours: str  # why its network has no form with the same answers among ours, if it has none
     function: str | None  # that is called, as no loop of the file's own comes to a step
     has_own_weights: bool  # the initial ones; else they are the exercise's
@@ -81,7 +82,8 @@ class StepProcess:
     def open(self) -> tuple[AboutStep, Network]:
         """Wait until the step is found; what it is, and the network that it begins with. Raises StepEnded."""
         message, arrays = self._ask({}, self._begin)
-        return AboutStep(**message), _network(arrays)
+        pixels = PixelScale(*message.pop("pixels"))
+        return AboutStep(**message, pixels=pixels), _network(arrays)
 
     def learn(self, samples: int) -> Learned:
         """Let it learn from so many samples, or a few more where it takes several at once. Raises StepEnded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,8 +18,9 @@ from model.homework.running.program import Program
 from model.homework.running.state import State
 from model.homework.running.turns import MOST, Turns
 from model.homework.training.answers import Answers
-from model.homework.training.as_our_network import NO_SCALE, PixelScale, from_ours, pixel_scale, why_not_ours
+from model.homework.training.as_our_network import from_ours, why_not_ours
 from model.homework.training.own_weights import OwnWeights
+from model.homework.training.pixel_scale import NO_CHANGE, NO_SCALE, PixelScale, pixel_scale
 from model.network import Network
 
 Array = NDArray[Any]
@@ -76,7 +77,7 @@ class StepTraining:
             rate = _own_rate(evidence)
             rates.set_back()
         pixels, is_in_order = self._pixels(evidence, _is_while(items))
-        weights.pixels, weights.rate = pixels or PixelScale(), self._settings.learning_rate
+        weights.pixels, weights.rate = pixels or NO_CHANGE, self._settings.learning_rate
         batch = len(evidence.natural_images)
         epoch = _samples_in_epoch(len(items), batch, self._samples)
         feed = self._feed(items, turns, state, batch, epoch)
@@ -93,7 +94,7 @@ class StepTraining:
             "is_in_order": is_in_order,
             "learning_rate": rate,
             "takes_rate": takes_rate,
-            "pixels": str(weights.pixels) if weights.pixels != PixelScale() else "",
+            "pixels": astuple(weights.pixels),
             "not_ours": why_not_ours(evidence) or ("" if pixels else NO_SCALE),
             "function": evidence.function,
             "has_own_weights": not evidence.chosen_weights,
@@ -161,8 +162,7 @@ class StepTraining:
 
 def _samples_in_epoch(turns: int, batch: int, available: int) -> int:
     """A last batch may be smaller than the others; of a loop without an end nothing is known."""
-    samples = turns * batch
-    return available if turns == MOST or available <= samples < available + batch else samples
+    return available if turns == MOST else min(turns * batch, available)
 
 
 def _is_while(items: Items) -> bool:

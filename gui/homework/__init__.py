@@ -1,0 +1,1 @@
+"""A learner's own file: opened, watched, judged, and trained with."""

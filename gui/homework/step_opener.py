@@ -1,0 +1,86 @@
+"""Gets a learner's step ready to train, beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtCore import QObject, Signal
+
+from model.homework.training.own_step import OwnStep
+from model.homework.training.step_process import AboutStep, StepEnded, StepProcess
+from model.network import Network
+
+
+class OpenStep:
+    """A step that waits for samples; `end` has to be called in any case."""
+
+    def __init__(self, process: StepProcess, about: AboutStep, network: Network) -> None:
+        self._process = process
+        self.about = about
+        self.network = network  # that it begins with
+
+    def learner(self, network: Network) -> OwnStep:
+        """What trains a network with it."""
+        return OwnStep(self._process, self.about, network)
+
+    def end(self) -> None:
+        """End its process."""
+        self._process.end()
+
+
+class StepOpener(QObject):
+    """Opens one step at a time: a process is started, and a thread waits until the step is found."""
+
+    _opened = Signal(object, object)  # the process; the open step, or a StepEnded
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process: StepProcess | None = None  # that is waited for
+        self._deliver: Callable[[OpenStep | StepEnded], None] | None = None
+        self._thread: Thread | None = None
+        self._opened.connect(self._take)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a step is being opened."""
+        return self._process is not None
+
+    def open(
+        self,
+        path: Path,
+        learning_rate: float,
+        deliver: Callable[[OpenStep | StepEnded], None],
+        network: Network | None = None,
+        position: int = 0,
+    ) -> None:
+        """Open the step of a file, which goes on with a network if one is given; what comes of it is delivered."""
+        self.cancel()
+        self._deliver = deliver
+        self._process = StepProcess(path, learning_rate, None, network, position)
+        self._thread = Thread(target=self._wait_for, args=(self._process,), daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Open nothing, and wait until the thread is gone."""
+        process, self._process, self._deliver = self._process, None, None
+        if process is not None:
+            process.end()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _wait_for(self, process: StepProcess) -> None:
+        """In the thread."""
+        try:
+            self._opened.emit(process, OpenStep(process, *process.open()))
+        except StepEnded as ended:
+            process.end()
+            self._opened.emit(process, ended)
+
+    def _take(self, process: StepProcess, result: OpenStep | StepEnded) -> None:
+        if process is not self._process or self._deliver is None:
+            return  # nobody wants it any more, and its process is ended
+        deliver, self._process, self._deliver = self._deliver, None, None
+        deliver(result)
