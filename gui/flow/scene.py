@@ -16,7 +16,7 @@ from gui.flow.limits import DEFAULT_SPEED
 from gui.flow.runs import Runs
 from gui.flow.subject import NEXT, PAD, TEST, Subject, subject_in, subject_on_pad
 from gui.theme import LIGHT, Theme
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
@@ -24,7 +24,7 @@ from model.storage.own_digits import OwnDigit
 from model.training import Progress, TrainingConfig
 
 Neuron = tuple[int, int]  # its layer, from 1 on (0 is the image); its number, from 0 on
-KeptNumber = tuple[Numbers, bool]  # of an update; whether it is one of the compared network
+KeptNumber = tuple[Number, bool]  # of an update; whether it is one of the compared network
 
 
 class TrainingState(Enum):

@@ -9,7 +9,7 @@ from types import ModuleType
 
 from model import activations, backpropagation, dataset, loss
 from model.analysis import single_update
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.analysis.single_update import Update
 
 PROJECT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ class SourceLine:
     text: str
 
 
-def lines_of(number: Numbers, layers: int) -> list[SourceLine]:
+def lines_of(number: Number, layers: int) -> list[SourceLine]:
     """The lines that computed a number in a network of so many layers; none for what is no result of a computation.
 
     Where the program comes without its source, there are none at all.
@@ -53,7 +53,7 @@ def lines_of(number: Numbers, layers: int) -> list[SourceLine]:
     return [line for fragment in fragments if (line := _line_with(*fragment)) is not None]
 
 
-def shapes_of(update: Update, number: Numbers) -> str:
+def shapes_of(update: Update, number: Number) -> str:
     """What the first of these lines computes with: the k of its loop, and the shape of each array in it."""
     k, sizes = number.layer - 1, update.network.layer_sizes
     n_in, n_out, last = sizes[max(k, 0)], sizes[number.layer], len(sizes) - 1

@@ -9,7 +9,7 @@ from gui.pages.one_update.update_painter import SMALL
 from gui.widgets.card import label
 from gui.widgets.layouts import column
 from gui.widgets.plain_text import plain
-from model.analysis.derivation import Numbers
+from model.analysis.derivation import Number
 from model.analysis.single_update import Update
 from model.analysis.source_lines import lines_of, shapes_of
 
@@ -29,7 +29,7 @@ class ExplanationView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._number: tuple[Update, Numbers] | None = None
+        self._number: tuple[Update, Number] | None = None
         self._whose = ""
         self._text, self._source = (label("", role, name=name) for role, name in NAMES)
         for each in (self._text, self._source):
@@ -44,7 +44,7 @@ class ExplanationView(QWidget):
         """What it says of the number."""
         return self._text.text()
 
-    def show_number(self, number: tuple[Update, Numbers] | None, whose: str = "") -> None:
+    def show_number(self, number: tuple[Update, Number] | None, whose: str = "") -> None:
         """Explain a number of an update, or say how to choose one; `whose` goes before what the number is called."""
         self._number, self._whose = number, whose
         self._write()

@@ -13,7 +13,7 @@ from gui.pages.one_update.difference_plot import DifferencePlot
 from gui.pages.one_update.number_text import symbol_of
 from gui.widgets.card import label, named, small_button
 from gui.widgets.layouts import column, row
-from model.analysis.derivation import Kind, Numbers, exists
+from model.analysis.derivation import Kind, Number, exists
 from model.analysis.gradient_check import (
     LayerCheck,
     check_gradients,
@@ -41,7 +41,7 @@ class GradientCheckView(QWidget):
         self._shown: Update | None = None
         self._moment = ""
         self._kept: KeptNumber | None = None
-        self._asked: tuple[Update, Numbers] | None = None  # what the curve is of, or will be
+        self._asked: tuple[Update, Number] | None = None  # what the curve is of, or will be
         self._label = _small_text(NOTHING_YET, "", "gradientCheckLabel")
         self._all = small_button("Check all of them", "checkAllButton", ALL_TIP, partial(self.check, True))
         self._stop = small_button("Stop", "stopCheckButton", "Check no more.", self._cancel)
@@ -125,18 +125,18 @@ def _small_text(text: str, role: str, name: str) -> QLabel:
     return made
 
 
-def _weight_of(kept: KeptNumber | None, update: Update) -> Numbers:
+def _weight_of(kept: KeptNumber | None, update: Update) -> Number:
     """The one that is kept, if it is a weight of this network or one of its gradients."""
     last, sizes = len(update.network.weights), update.network.layer_sizes
     if kept is not None and kept[0].kind.is_matrix and not kept[1] and exists(kept[0], sizes):
         return kept[0]
-    return Numbers(Kind.WEIGHT, last, (sizes[-2], update.label))
+    return Number(Kind.WEIGHT, last, (sizes[-2], update.label))
 
 
-def _place(network: Network, number: Numbers) -> int:
+def _place(network: Network, number: Number) -> int:
     """Among the weights and biases of its layer, one behind the other."""
     first, second = number.index
-    return (first or 0) * network.layer_sizes[number.layer] + (second or 0)
+    return first * network.layer_sizes[number.layer] + second
 
 
 def _errors(update: Update, layer: int, place: int) -> Work:

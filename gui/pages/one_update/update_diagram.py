@@ -26,7 +26,7 @@ from gui.theme import scaled, theme
 from gui.widgets.card import named
 from gui.widgets.focus import paint_focus
 from gui.widgets.plain_text import plain
-from model.analysis.derivation import Kind, Numbers, exists, sources_of, targets_of
+from model.analysis.derivation import Kind, Number, exists, sources_of, targets_of
 from model.analysis.single_update import Update
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -70,7 +70,7 @@ class UpdateDiagram(QWidget):
         return self.height() >= scaled(ROOM_FOR_ALL)
 
     @property
-    def examined(self) -> tuple[Update, Numbers] | None:
+    def examined(self) -> tuple[Update, Number] | None:
         """The number under the pointer, else the one that was kept, and the update that it is of."""
         number = self._pointed or self._kept
         update = self._update if number is None or not number[1] else self._other
@@ -81,7 +81,7 @@ class UpdateDiagram(QWidget):
         """Where there is room for what the update changes."""
         return self._layout.outcome.toRect() if self._layout else QRect()
 
-    def place_of(self, number: Numbers, is_other: bool = False) -> QRectF:
+    def place_of(self, number: Number, is_other: bool = False) -> QRectF:
         """Where on the widget a number is; an empty rectangle if it is not shown."""
         found = self._layout.find(number, is_other) if self._layout else None
         return found[0].rectangle(found[1]) if found else QRectF()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from gui.pages.one_update.block import Block, Place
 from gui.theme import scaled
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.digit_image import SIDE
 
 # Pixels at 100 percent
@@ -79,7 +79,7 @@ class UpdateLayout:
         found = ((block, block.under(point)) for block in self.blocks)
         return next(((block, place) for block, place in found if place is not None), None)
 
-    def find(self, number: Numbers, is_other: bool) -> tuple[Block, Place] | None:
+    def find(self, number: Number, is_other: bool) -> tuple[Block, Place] | None:
         """Where a number is, if it is shown."""
         for block in self.blocks:
             for place in block.rectangles(number) if block.is_other == is_other else ():

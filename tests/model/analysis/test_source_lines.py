@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import model
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.analysis.single_update import one_update
 from model.analysis.source_lines import lines_of, shapes_of
 from model.network import Network
@@ -24,8 +24,8 @@ COMPUTED = {
 }
 
 
-def number_of(kind: Kind, layer: int) -> Numbers:
-    return Numbers(kind, layer, (0, 0) if kind.is_matrix else (0,))
+def number_of(kind: Kind, layer: int) -> Number:
+    return Number(kind, layer, (0, 0) if kind.is_matrix else (0,))
 
 
 @pytest.mark.parametrize(("kind", "fragment"), COMPUTED.items())

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 
 from gui.pages.one_update.block import Block
 from gui.pages.one_update.update_layout import MATRICES, PICTURES, TABLE, UpdateLayout, height_for
-from model.analysis.derivation import ALL, Kind, Numbers
+from model.analysis.derivation import ALL, Kind, Number, Numbers
 
 SIZES = [(784, 32, 32, 10), (784, 10), (784, 1, 10), (784, 512, 512, 512, 512, 10), (784, 64, 3, 10)]
 ROOMS = [(716, 330), (802, 440), (1360, 740), (440, height_for(440)), (1360, 1100)]
@@ -54,7 +54,7 @@ def test_what_is_at_a_place_is_found_there(sizes: tuple[int, ...]) -> None:
             assert layout.find(number, block.is_other) == (block, place)
             assert block.rectangles(number) == [block.rectangle(place)]
     for layer in range(1, len(sizes)):
-        assert (Numbers(Kind.DELTA, layer, (0,)), False) in seen
+        assert (Number(Kind.DELTA, layer, (0,)), False) in seen
 
 
 def test_a_block_that_is_too_small_for_all_says_how_many_it_shows() -> None:
@@ -78,13 +78,13 @@ def test_rows_columns_and_all_of_a_matrix_are_found_with_their_biases() -> None:
     assert block.rectangles(Numbers(Kind.WEIGHT, 2, (5, ALL))) == [
         block.rectangle((5, 0)).united(block.rectangle((5, 15)))
     ]
-    assert block.rectangles(Numbers(Kind.WEIGHT, 2, (32, 3))) == [bias]
-    assert block.rectangles(Numbers(Kind.GRADIENT, 2, (0, 0))) == []
+    assert block.rectangles(Number(Kind.WEIGHT, 2, (32, 3))) == [bias]
+    assert block.rectangles(Number(Kind.GRADIENT, 2, (0, 0))) == []
     picture = next(block for block in layout.blocks if block.kind is Kind.WEIGHT and block.layer == 1)
     assert picture.neuron == 2
     assert picture.rectangles(Numbers(Kind.WEIGHT, 1, (ALL, 2))) == [picture.cells, picture.biases]
     assert picture.rectangles(Numbers(Kind.WEIGHT, 1, (ALL, 1))) == []
-    assert picture.rectangles(Numbers(Kind.WEIGHT, 1, (29, 2))) == [picture.rectangle((1, 1))]
+    assert picture.rectangles(Number(Kind.WEIGHT, 1, (29, 2))) == [picture.rectangle((1, 1))]
 
 
 @pytest.mark.parametrize("sizes", SIZES, ids=str)

@@ -15,7 +15,7 @@ from gui.flow.scene import TrainingState
 from gui.flow.subject import PAD, TEST, TRAINING
 from gui.main_window import MainWindow
 from gui.theme import LIGHT
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.backpropagation import gradients
 from model.dataset import Dataset
 from model.history import Frame, History
@@ -75,7 +75,7 @@ def test_every_number_is_that_of_the_next_training_digit(hand: Hand, digits: Dat
                 index = tuple(int(random.integers(n)) for n in array.shape)
                 if kind.is_matrix and layer == 1:
                     index = (index[0], 0)
-                lines = hand.point_at(Numbers(kind, layer, index))
+                lines = hand.point_at(Number(kind, layer, index))
                 assert value_written(lines) == pytest.approx(array[index], rel=6e-4, abs=1e-9), (kind, layer, index)
 
 
@@ -91,7 +91,7 @@ def test_the_gradient_that_is_written_is_the_slope_of_the_loss(hand: Hand, digit
 
     for layer, index in ((1, (154, 0)), (2, (3, 30)), (3, (31, label)), (3, (0, 9))):
         slope = (loss_with(layer, index, 1e-4) - loss_with(layer, index, -1e-4)) / 2e-4
-        written = value_written(hand.point_at(Numbers(Kind.GRADIENT, layer, index)))
+        written = value_written(hand.point_at(Number(Kind.GRADIENT, layer, index)))
         assert written == pytest.approx(slope, rel=2e-3, abs=1e-9)
 
 
@@ -120,7 +120,7 @@ def test_the_weights_after_the_update_are_those_that_the_run_has_then(in_a_run: 
             for row in rows:
                 weights, bias = following.weights[layer - 1], following.biases[layer - 1]
                 right = bias[0] if row == len(weights) else weights[row, 0]
-                written = value_written(hand.point_at(Numbers(Kind.UPDATED, layer, (row, 0))))
+                written = value_written(hand.point_at(Number(Kind.UPDATED, layer, (row, 0))))
                 assert written == pytest.approx(float(right), rel=1e-6, abs=2e-7)
 
 
@@ -184,7 +184,7 @@ def test_applied_where_a_run_was_stopped_it_continues_that_run(qtbot: QtBot, in_
 
 def test_a_click_keeps_a_number_and_escape_lets_it_go(hand: Hand) -> None:
     hint = hand.explanation
-    number, other = Numbers(Kind.DELTA, 2, (4,)), Numbers(Kind.ACTIVATION, 1, (7,))
+    number, other = Number(Kind.DELTA, 2, (4,)), Number(Kind.ACTIVATION, 1, (7,))
     shown = hand.point_at(number)
     assert shown[0].startswith("Error of layer 2, neuron 5")
     hand.leave()
@@ -202,7 +202,7 @@ def test_a_click_keeps_a_number_and_escape_lets_it_go(hand: Hand) -> None:
 
 def test_what_is_kept_is_explained_with_the_numbers_of_each_moment(in_a_run: Hand) -> None:
     hand = in_a_run
-    hand.click_on(Numbers(Kind.PRE_ACTIVATION, 1, (2,)))
+    hand.click_on(Number(Kind.PRE_ACTIVATION, 1, (2,)))
     hand.leave()
     before = hand.explanation
     hand.controllers.playhead.go_to(0)
@@ -222,7 +222,7 @@ def test_arrow_keys_go_from_number_to_number(hand: Hand) -> None:
 
     assert press(Qt.Key.Key_Right) == "Ink of the pixel in row 1, column 1"
     assert press(Qt.Key.Key_Right, Qt.Key.Key_Down) == "Ink of the pixel in row 2, column 2"
-    hand.click_on(Numbers(Kind.PROBABILITY, LAST, (3,)))
+    hand.click_on(Number(Kind.PROBABILITY, LAST, (3,)))
     hand.leave()
     assert press(Qt.Key.Key_Down) == "Probability of answer 4"
     assert press(Qt.Key.Key_Left) == "Logit of answer 4"
@@ -231,19 +231,19 @@ def test_arrow_keys_go_from_number_to_number(hand: Hand) -> None:
 
 
 def test_a_click_on_a_neuron_of_the_first_layer_shows_its_weights(hand: Hand) -> None:
-    hand.click_on(Numbers(Kind.DELTA, 1, (9,)))
+    hand.click_on(Number(Kind.DELTA, 1, (9,)))
     assert hand.scene.neuron == (1, 9)
-    assert hand.point_at(Numbers(Kind.GRADIENT, 1, (0, 9)))[0].endswith("to layer 1, neuron 10")
+    assert hand.point_at(Number(Kind.GRADIENT, 1, (0, 9)))[0].endswith("to layer 1, neuron 10")
     hand.controllers.scheduler.change(neuron=(1, 4))  # chosen elsewhere
     settle(hand.controllers)
-    assert hand.point_at(Numbers(Kind.GRADIENT, 1, (0, 4)))[0].endswith("to layer 1, neuron 5")
+    assert hand.point_at(Number(Kind.GRADIENT, 1, (0, 4)))[0].endswith("to layer 1, neuron 5")
 
 
 def test_what_a_number_comes_from_and_goes_to_lights_up(hand: Hand) -> None:
-    number = Numbers(Kind.DELTA, 2, (4,))
-    source, target = Numbers(Kind.ACTIVATION, 2, (4,)), Numbers(Kind.GRADIENT, 2, (0, 4))
+    number = Number(Kind.DELTA, 2, (4,))
+    source, target = Number(Kind.ACTIVATION, 2, (4,)), Number(Kind.GRADIENT, 2, (0, 4))
 
-    def colors_around(number: Numbers) -> set[str]:
+    def colors_around(number: Number) -> set[str]:
         image = hand.page.diagram.grab().toImage()
         place = hand.page.diagram.place_of(number).toRect().adjusted(-2, -2, 2, 2)
         pixels = [(x, y) for x in range(place.left(), place.right()) for y in range(place.top(), place.bottom())]
@@ -257,7 +257,7 @@ def test_what_a_number_comes_from_and_goes_to_lights_up(hand: Hand) -> None:
 
 
 def test_below_stand_the_lines_that_computed_it(hand: Hand) -> None:
-    hand.point_at(Numbers(Kind.DELTA, 2, (4,)))
+    hand.point_at(Number(Kind.DELTA, 2, (4,)))
     text = hand.find("sourceLinesLabel").text()
     assert re.search(r"^model/backpropagation\.py:\d+  delta = \(delta @ network\.weights\[k\]\.T\)", text)
     assert text.endswith("k = 2: delta (10,), network.weights[k] (32, 10), a[k] (32,)")
@@ -282,7 +282,7 @@ def test_any_digit_of_the_dataset_can_be_chosen_by_its_number(hand: Hand, digits
     assert f"{source} digit 123, a".capitalize() in hand.header
     right = by_hand(hand.scene.network, images[122], int(labels[122]))
     for layer in (1, 2, 3):
-        written = value_written(hand.point_at(Numbers(Kind.DELTA, layer, (6,))))
+        written = value_written(hand.point_at(Number(Kind.DELTA, layer, (6,))))
         assert written == pytest.approx(right[Kind.DELTA][layer - 1][6], rel=6e-4)
     field = hand.page.findChild(QSpinBox, "subjectNumberSpinBox")
     assert (field.minimum(), field.maximum()) == (1, len(images))
@@ -390,7 +390,7 @@ def test_the_curve_is_that_of_the_weight_that_is_kept(qtbot: QtBot, hand: Hand) 
     plot = hand.find("differencePlot")
     qtbot.waitUntil(lambda: len(plot.errors) > 0)
     assert plot.getPlotItem().titleLabel.text.startswith("∂L/∂b₃[5]")
-    hand.click_on(Numbers(Kind.GRADIENT, 2, (4, 1)))
+    hand.click_on(Number(Kind.GRADIENT, 2, (4, 1)))
     qtbot.waitUntil(lambda: plot.getPlotItem().titleLabel.text.startswith("∂L/∂W₂[5→2]"))
 
 
@@ -415,11 +415,11 @@ def test_the_compared_network_stands_beside_with_the_same_digit(in_a_run: Hand, 
         (Kind.GRADIENT, 2, (9, 9)),
         (Kind.GRADIENT, 3, (31, 9)),
     ):
-        lines = hand.point_at(Numbers(kind, layer, index), is_other=True)
+        lines = hand.point_at(Number(kind, layer, index), is_other=True)
         assert lines[0].startswith("Other network: ")
         assert value_written(lines) == pytest.approx(right[kind][layer - 1][index], rel=6e-4, abs=1e-12)
     hand.press("otherNetworkButton")
-    assert hand.page.diagram.place_of(Numbers(Kind.DELTA, 1, (3,)), is_other=True).isEmpty()
+    assert hand.page.diagram.place_of(Number(Kind.DELTA, 1, (3,)), is_other=True).isEmpty()
 
 
 @pytest.mark.parametrize("hidden", [(), (1,), (512, 300), (64, 16, 8, 4)], ids=str)
@@ -428,9 +428,9 @@ def test_any_layer_sizes_have_their_picture(hand: Hand, digits: Dataset, hidden:
     network = hand.scene.network
     found = gradients(network, digits.train_images[0], int(digits.train_labels[0]))
     for layer in range(1, len(hidden) + 2):
-        written = value_written(hand.point_at(Numbers(Kind.DELTA, layer, (0,))))
+        written = value_written(hand.point_at(Number(Kind.DELTA, layer, (0,))))
         assert written == pytest.approx(found.biases[layer - 1][0], rel=1e-3)
-        written = value_written(hand.point_at(Numbers(Kind.GRADIENT, layer, (0, 0))))
+        written = value_written(hand.point_at(Number(Kind.GRADIENT, layer, (0, 0))))
         assert written == pytest.approx(found.weights[layer - 1][0, 0], rel=1e-3, abs=1e-12)
 
 
@@ -440,7 +440,7 @@ def test_an_enormous_learning_rate_is_shown_and_refused(hand: Hand) -> None:
     for kind in (Kind.CHANGE, Kind.UPDATED):
         hand.controllers.scheduler.change(matrix=kind)
         settle(hand.controllers)
-        assert hand.point_at(Numbers(kind, 3, (0, 0)))
+        assert hand.point_at(Number(kind, 3, (0, 0)))
     network = hand.scene.network
     hand.press("teachOftenButton")
     assert hand.scene.notice.sentence.endswith("Choose a smaller learning rate.")
