@@ -22,7 +22,6 @@ from model.analysis.gradient_check import (
     verdict,
 )
 from model.analysis.single_update import Update
-from model.network import Network
 
 CHECK, ERRORS = "gradient check", "errors over epsilon"  # topics of the work
 ALL_TIP = "Compare every single weight and bias, also of the large layers. This takes a while."
@@ -113,8 +112,9 @@ class GradientCheckView(QWidget):
         number = _weight_of(self._kept, update)
         if (update, number) != self._asked:
             self._asked = update, number
-            work = _errors(update, number.layer - 1, _place(update.network, number))
-            self._background.do(ERRORS, work, partial(self._plot.show_errors, symbol_of(update, number)))
+            self._background.do(
+                ERRORS, _errors(update, number), partial(self._plot.show_errors, symbol_of(update, number))
+            )
 
 
 def _small_text(text: str, role: str, name: str) -> QLabel:
@@ -133,18 +133,13 @@ def _weight_of(kept: KeptNumber | None, update: Update) -> Number:
     return Number(Kind.WEIGHT, last, (sizes[-2], update.label))
 
 
-def _place(network: Network, number: Number) -> int:
-    """Among the weights and biases of its layer, one behind the other."""
-    first, second = number.index
-    return first * network.layer_sizes[number.layer] + second
-
-
-def _errors(update: Update, layer: int, place: int) -> Work:
+def _errors(update: Update, number: Number) -> Work:
     yield
-    return errors_over_epsilon(update.network, update.image, update.label, layer, place)
+    return errors_over_epsilon(update.network, update.image, update.label, number)
 
 
 def _of_layer(result: LayerCheck) -> str:
     which = "all" if result.checked == result.available else f"{result.checked:,} of"
-    difference = f"{result.difference:.1e}" if result.is_comparable else "too small to compare"
+    lost = f"too {'large' if result.is_too_large else 'small'} to compare"
+    difference = f"{result.difference:.1e}" if result.is_comparable else lost
     return f"layer {result.layer} {difference} ({which} {result.available:,})"
