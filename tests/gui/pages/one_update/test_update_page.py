@@ -375,23 +375,48 @@ def test_all_weights_are_checked_on_request_and_that_can_be_stopped(qtbot: QtBot
     label, bar = hand.page.findChild(QLabel, "gradientCheckLabel"), hand.find("gradientCheckBar")
     hand.press("gradientCheckButton")
     qtbot.waitUntil(lambda: "Largest difference" in label.text(), timeout=10000)
+    earlier = label.text()
     hand.press("checkAllButton")
     qtbot.waitUntil(lambda: 0 < bar.value() < bar.maximum(), timeout=10000)
     assert bar.isVisible()
+    assert label.text() == "Checking Training digit 1, a 5, before training …"
     hand.press("stopCheckButton")
     assert not bar.isVisible()
-    assert "Largest difference" not in label.text()
+    assert label.text() == earlier
     hand.press("checkAllButton")
     qtbot.waitUntil(lambda: "(all 1,570)" in label.text(), timeout=20000)
 
 
-def test_the_curve_is_that_of_the_weight_that_is_kept(qtbot: QtBot, hand: Hand) -> None:
+def test_the_curve_is_that_of_the_weight_that_is_kept_at_the_moment_shown(qtbot: QtBot, in_a_run: Hand) -> None:
+    hand = in_a_run
     hand.press("gradientCheckButton")
     plot = hand.find("differencePlot")
-    qtbot.waitUntil(lambda: len(plot.errors) > 0)
-    assert plot.getPlotItem().titleLabel.text.startswith("∂L/∂b₃[5]")
+
+    def title() -> list[str]:
+        return plot.getPlotItem().titleLabel.text.split("<br>")
+
+    bias, weight = "∂L/∂b₃[1]: relative error over ε", "∂L/∂W₂[5→2]: relative error over ε"
+    qtbot.waitUntil(lambda: title() == [bias, "Training digit 4, a 1, at sample 3 of rate 0.1"])
     hand.click_on(Number(Kind.GRADIENT, 2, (4, 1)))
-    qtbot.waitUntil(lambda: plot.getPlotItem().titleLabel.text.startswith("∂L/∂W₂[5→2]"))
+    qtbot.waitUntil(lambda: title() == [weight, "Training digit 4, a 1, at sample 3 of rate 0.1"])
+    hand.controllers.playhead.go_to(0)
+    settle(hand.controllers)
+    qtbot.waitUntil(lambda: title() == [weight, "Training digit 1, a 5, at sample 0 of rate 0.1"])
+    assert plot.accessibleDescription().startswith(f"{weight}, Training digit 1, a 5, at sample 0 of rate 0.1.")
+
+
+def test_a_gradient_that_is_zero_is_called_so(qtbot: QtBot, hand: Hand) -> None:
+    hand.press("gradientCheckButton")
+    plot, reason = hand.find("differencePlot"), hand.page.findChild(QLabel, "differenceReasonLabel")
+    usual = reason.text()
+    hand.click_on(Number(Kind.GRADIENT, 1, (0, 0)))  # from a pixel that is blank
+    title = plot.getPlotItem().titleLabel
+    qtbot.waitUntil(lambda: title.text.startswith("∂L/∂W₁[1,1→1] is exactly 0<br>"))
+    assert reason.text() == "∂L/∂W₁[1,1→1] is exactly 0, and so is every finite difference: there is no error to draw."
+    assert all(len(each.xData) == 0 for each in plot.getPlotItem().curves if each.xData is not None)
+    hand.click_on(Number(Kind.GRADIENT, 2, (4, 1)))
+    qtbot.waitUntil(lambda: title.text.startswith("∂L/∂W₂[5→2]: "))
+    assert reason.text() == usual
 
 
 def test_the_compared_network_stands_beside_with_the_same_digit(in_a_run: Hand, digits: Dataset) -> None:
