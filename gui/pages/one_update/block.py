@@ -23,6 +23,7 @@ class Block:
     rows: int
     columns: int
     shape: tuple[int, ...]  # of all numbers of this kind here; biases do not count
+    last: int  # the last layer of its network
     title: QRectF
     is_other: bool = False  # of the compared network
     neuron: int | None = None  # whose picture it is

@@ -37,6 +37,11 @@ class Hand:
             text for text in (label.text() for label in self.page.findChildren(QLabel)) if "digit" in text.lower()
         )
 
+    @property
+    def sentence(self) -> str:
+        """What is said in the place of the picture."""
+        return self.page.diagram.sentence
+
     def find(self, name: str) -> QWidget:
         widget = self.page.findChild(QWidget, name)
         assert widget is not None, name
