@@ -12,8 +12,15 @@ def one_hot(labels: NDArray[np.integer], classes: int = 10) -> NDArray[np.float6
 def cross_entropy(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> NDArray[np.floating]:
     """−ln of the probability given to the right class, one number a sample, in nats.
 
-    `probabilities` is (samples, classes), `labels` is (samples,). A probability that was rounded to zero counts as the
-    smallest normal number of its type, so that one hopeless prediction costs much (87 in float32), not infinitely much.
+    `probabilities` is (samples, classes), `labels` is (samples,).
     """
     of_the_label = probabilities[np.arange(len(labels)), labels]
-    return -np.log(np.maximum(of_the_label, np.finfo(probabilities.dtype).tiny))
+    return -np.log(at_least_tiny(of_the_label))
+
+
+def at_least_tiny(probabilities: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Probabilities that were rounded to zero, or nearly, count as the smallest normal number of their type.
+
+    So one hopeless prediction costs much (87 in float32), not infinitely much.
+    """
+    return np.maximum(probabilities, np.finfo(probabilities.dtype).tiny)

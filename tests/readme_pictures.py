@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.app import SWITCH_INTERVAL
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.dataset import as_floats
 from model.training import TrainingConfig
 from tests.gui.conftest import click, draw
@@ -72,7 +72,7 @@ def show_pages(window: MainWindow) -> None:
         pass_time(2000)
         if tabs.tabText(number) == "One update":
             window.controllers.playhead.go_to(20_000)
-            window.controllers.scheduler.change(kept_number=(Numbers(Kind.DELTA, 2, (2,)), False))
+            window.controllers.scheduler.change(kept_number=(Number(Kind.DELTA, 2, (2,)), False))
             pass_time(2000)
         if tabs.tabText(number) == "Trick it":
             named(window, "degreesSlider").setValue(-65)

@@ -17,7 +17,7 @@ from gui.flow.limits import DEFAULT_SPEED
 from gui.flow.runs import Runs
 from gui.flow.subject import NEXT, PAD, TEST, Subject, subject_in, subject_on_pad
 from gui.theme import LIGHT, Theme
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
@@ -25,7 +25,7 @@ from model.storage.own_digits import OwnDigit
 from model.training import Progress, TrainingConfig
 
 Neuron = tuple[int, int]  # its layer, from 1 on (0 is the image); its number, from 0 on
-KeptNumber = tuple[Numbers, bool]  # of an update; whether it is one of the compared network
+KeptNumber = tuple[Number, bool]  # of an update; whether it is one of the compared network
 
 
 class TrainingState(Enum):
@@ -100,7 +100,8 @@ class Scene:
     pointed_run: object = None  # the key of the one under the pointer
     run_order: str = "newest"  # of the list
     subject_source: str = NEXT  # where the digit is taken from that an update is shown for
-    subject_number: int = 1  # of a digit in the dataset, from 1
+    training_digit: int = 1  # which one that is of each half of the dataset, from 1
+    test_digit: int = 1
     kept_number: KeptNumber | None = None  # that is explained, wherever the pointer is
     matrix: Kind = Kind.GRADIENT  # of an update, that is shown where there is room for one
     shows_other_network: bool = False  # beside it, for the same digit
@@ -169,13 +170,24 @@ class Scene:
         """The digit that an update is shown for: by default the one that training takes next at this moment."""
         if self.subject_source == PAD:
             return subject_on_pad(self.drawing, self.label)
-        if self.dataset is None:
+        if self.dataset is None or (self.subject_source == NEXT and self.has_other_digits):
             return None
         if self.subject_source == NEXT:
             return subject_in(self.dataset, False, self.frame.samples_seen % len(self.dataset.train_images))
         is_test = self.subject_source == TEST
         available = len(self.dataset.test_images if is_test else self.dataset.train_images)
         return subject_in(self.dataset, is_test, min(self.subject_number, available) - 1)
+
+    @property
+    def subject_number(self) -> int:
+        """Which digit is chosen of those that it is taken from."""
+        return self.test_digit if self.subject_source == TEST else self.training_digit
+
+    @property
+    def has_other_digits(self) -> bool:
+        """Whether the run that is shown was trained on other digits than those that are loaded."""
+        run, dataset = self.shown, self.dataset
+        return run is not None and dataset is not None and run.samples_per_epoch != len(dataset.train_images)
 
     @property
     def subject_rate(self) -> float:
@@ -194,9 +206,19 @@ class Scene:
         return self.shown.key if self.shown else None
 
     @property
+    def shown_name(self) -> str:
+        """What that run is called, or the network that is of no run."""
+        return self.shown.name if self.shown else self.frame_name
+
+    @property
     def compared(self) -> History | None:
         """The run whose frame of the same moment is shown beside it."""
         return self.runs.compared
+
+    @property
+    def compared_name(self) -> str:
+        """What that run is called."""
+        return self.compared.name if self.compared else ""
 
     @property
     def active(self) -> History | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gui.flow.drawing import Drawing
+from model.analysis.source_lines import DATASET, ELSEWHERE, PEN
 from model.dataset import Dataset, as_floats
 
 NEXT, TRAINING, TEST, PAD = "next", "training", "test", "pad"  # where it is taken from
@@ -21,6 +22,7 @@ class Subject:
     image: NDArray[np.float32]  # (784,), 0 to 1
     label: int | None
     name: str  # "training digit 20,003"
+    origin: str = DATASET  # where the image comes from, as in `source_lines`
 
 
 @lru_cache(maxsize=2)  # the same object as long as it is the same digit
@@ -36,5 +38,5 @@ def subject_in(dataset: Dataset, is_test: bool, place: int) -> Subject:
 @lru_cache(maxsize=2)
 def subject_on_pad(drawing: Drawing, label: int | None) -> Subject | None:
     """What is drawn, or None with an empty pad."""
-    digit = drawing.digit
-    return None if digit is None else Subject(digit.reshape(-1), label, "the digit on the pad")
+    digit, origin = drawing.digit, PEN if drawing.strokes else DATASET if drawing.source else ELSEWHERE
+    return None if digit is None else Subject(digit.reshape(-1), label, "the digit on the pad", origin)

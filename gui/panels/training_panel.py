@@ -12,11 +12,10 @@ from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
 from gui.training.pacer import samples_per_second
-from gui.widgets.card import Card, button, label, named, set_style_property
+from gui.widgets.card import Card, button, label, named
 from gui.widgets.layouts import STRETCH, row
-from gui.widgets.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField
+from gui.widgets.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField, mark, problem_of
 from gui.widgets.numbers import per_second
-from gui.widgets.plain_text import plain
 from model.training import layer_sizes_around
 
 
@@ -107,16 +106,10 @@ class TrainingPanel(Card):
         for field, value in zip(self._fields, values, strict=True):
             if field.is_readable() or not scene.config_problem:
                 field.show_value(value)
-            self._mark(field)
-
-    def _mark(self, field: Field) -> None:
-        """Show in red, and say in its tooltip, that a field cannot be read."""
-        problem = _problem_of(field)
-        field.setToolTip(plain(problem) or field.whatsThis())
-        set_style_property(field, "wrong", bool(problem))
+            mark(field)
 
     def _read_fields(self) -> None:
-        problem = next(filter(None, map(_problem_of, self._fields)), "")
+        problem = next(filter(None, map(problem_of, self._fields)), "")
         config = dataclasses.replace(
             self._scheduler.scene.config,
             epochs=self._epochs.value(),
@@ -147,11 +140,3 @@ class TrainingPanel(Card):
             field.setEnabled(not is_active)
         if had_focus:
             primary.setFocus()
-
-
-def _problem_of(field: Field) -> str:
-    """What is wrong with what stands in a field, in a sentence; empty if nothing is."""
-    if field.is_readable():
-        return ""
-    typed = f", not “{field.text()}”" if field.text() else ""
-    return f"{field.accessibleName()} must be {field.wanted}{typed}."

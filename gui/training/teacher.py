@@ -2,12 +2,14 @@
 
 from gui.flow.lesson import TAUGHT, Lesson
 from gui.flow.run_collection import RunCollection
+from gui.flow.scene import untrained
 from gui.flow.scheduler import Scheduler
 from model.analysis.single_update import apply_updates
 from model.history import Frame
 from model.training import Progress
 
 OF_A_DELETED_RUN = "a network of a deleted run"
+UNTRAINED = "an untrained network"  # of other settings than those in the fields
 
 
 class Teacher:
@@ -50,5 +52,6 @@ class Teacher:
             self._runs.compare(self._scheduler.scene.runs[lesson.compared_key])
         else:
             name = lesson.frame_name if lesson.run_key is None else OF_A_DELETED_RUN
-            self._runs.show_detached(lesson.before, name)
+            is_that_of_start = lesson.before.network is untrained(scene.config).network
+            self._runs.show_detached(lesson.before, name or ("" if is_that_of_start else UNTRAINED))
         self._scheduler.change(lessons=tuple(earlier))

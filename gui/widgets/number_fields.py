@@ -8,6 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox
 
+from gui.widgets.card import set_style_property
+from gui.widgets.plain_text import plain
 from model.training import HIDDEN_LAYERS_WANTED, read_hidden_layers, written_hidden_layers
 
 
@@ -58,9 +60,13 @@ class WholeNumberField(_TypedNumber, QSpinBox):  # type: ignore[misc]
 
     def __init__(self, lowest: int, highest: int) -> None:
         super().__init__()
-        self.wanted = f"a whole number from {lowest:,} to {highest:,}"
         self.dress()
         self.setRange(lowest, highest)
+
+    @property
+    def wanted(self) -> str:
+        """What the field takes."""
+        return f"a whole number from {self.minimum():,} to {self.maximum():,}"
 
     def show_value(self, value: float) -> None:
         """Show a whole number, or the largest that there can be: Qt raises an exception beyond 32 bits."""
@@ -156,6 +162,21 @@ class HiddenLayersField(QLineEdit):
 
 
 Field = WholeNumberField | LearningRateField | HiddenLayersField
+
+
+def mark(field: Field) -> None:
+    """Show in red, and say in its tooltip, that a field cannot be read."""
+    problem = problem_of(field)
+    field.setToolTip(plain(problem) or field.whatsThis())
+    set_style_property(field, "wrong", bool(problem))
+
+
+def problem_of(field: Field) -> str:
+    """What is wrong with what stands in a field, in a sentence; empty if nothing is."""
+    if field.is_readable():
+        return ""
+    typed = f", not “{field.text()}”" if field.text() else ""
+    return f"{field.accessibleName()} must be {field.wanted}{typed}."
 
 
 class _WholeText(QLineEdit):

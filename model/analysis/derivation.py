@@ -40,21 +40,36 @@ class Kind(Enum):
 
 
 ALL = None  # in the place of an index: every number of that axis
-Index = tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """One number of an update, or some that belong together: every one along an axis whose index is ALL."""
+    """Numbers of an update that belong together: every one along an axis whose index is ALL."""
 
     kind: Kind
     layer: int
-    index: Index  # (neuron,), or (input, neuron) of a matrix
+    index: tuple[int | None, ...]  # (neuron,), or (input, neuron) of a matrix
 
-    def includes(self, other: Numbers) -> bool:
-        """Whether another number is one of these."""
-        same = (self.kind, self.layer) == (other.kind, other.layer)
-        return same and all(mine in (ALL, its) for mine, its in zip(self.index, other.index, strict=True))
+    def includes(self, number: Number) -> bool:
+        """Whether a number is one of these."""
+        same = (self.kind, self.layer) == (number.kind, number.layer)
+        return same and all(mine in (ALL, its) for mine, its in zip(self.index, number.index, strict=True))
+
+
+@dataclass(frozen=True)
+class Number(Numbers):
+    """A single one."""
+
+    index: tuple[int, ...]
+
+    @property
+    def neuron(self) -> int:
+        """That it belongs to, or that a weight leads to; of the loss 0."""
+        return self.index[-1]
+
+    def of(self, kind: Kind) -> Number:
+        """The number of another kind in the same place."""
+        return Number(kind, self.layer, self.index)
 
 
 def values_of(update: Update, kind: Kind, layer: int) -> Array:
@@ -84,12 +99,12 @@ def values_of(update: Update, kind: Kind, layer: int) -> Array:
     return np.vstack([holder.weights[k], holder.biases[k]])
 
 
-def value_of(update: Update, number: Numbers) -> float:
+def value_of(update: Update, number: Number) -> float:
     """A single number."""
     return float(values_of(update, number.kind, number.layer)[number.index])
 
 
-def exists(number: Numbers, layer_sizes: Sequence[int]) -> bool:
+def exists(number: Number, layer_sizes: Sequence[int]) -> bool:
     """Whether a network of these sizes has such a number."""
     last, layer = len(layer_sizes) - 1, number.layer
     layers = {
@@ -101,43 +116,43 @@ def exists(number: Numbers, layer_sizes: Sequence[int]) -> bool:
         return False
     neurons = 1 if number.kind is Kind.LOSS else layer_sizes[layer]
     shape = (layer_sizes[layer - 1] + 1, neurons) if number.kind.is_matrix else (neurons,)
-    return all(i is ALL or i < n for i, n in zip(number.index, shape, strict=True))
+    return all(i < n for i, n in zip(number.index, shape, strict=True))
 
 
-def sources_of(update: Update, number: Numbers) -> list[Numbers]:
+def sources_of(update: Update, number: Number) -> Sequence[Numbers]:
     """The numbers that one is computed from; none for what comes from outside the update."""
-    kind, layer, index = number.kind, number.layer, number.index
-    last, (*_, neuron) = len(update.network.weights), index
+    kind, layer, index, neuron = number.kind, number.layer, number.index, number.neuron
+    last = len(update.network.weights)
     match kind:
         case Kind.PRE_ACTIVATION:
             return [_outputs(layer - 1, last), Numbers(Kind.WEIGHT, layer, (ALL, neuron))]
         case Kind.ACTIVATION:
-            return [Numbers(Kind.PRE_ACTIVATION, layer, index)]
+            return [number.of(Kind.PRE_ACTIVATION)]
         case Kind.PROBABILITY:
             return [Numbers(Kind.PRE_ACTIVATION, last, (ALL,))]
         case Kind.LOSS:
-            return [Numbers(kind, last, (update.label,)) for kind in (Kind.PROBABILITY, Kind.TARGET)]
+            return [Number(kind, last, (update.label,)) for kind in (Kind.PROBABILITY, Kind.TARGET)]
         case Kind.DELTA if layer == last:
-            return [Numbers(kind, last, index) for kind in (Kind.PROBABILITY, Kind.TARGET)]
+            return [number.of(Kind.PROBABILITY), number.of(Kind.TARGET)]
         case Kind.DELTA:
             weights = Numbers(Kind.WEIGHT, layer + 1, (neuron, ALL))
-            return [Numbers(Kind.DELTA, layer + 1, (ALL,)), weights, Numbers(Kind.ACTIVATION, layer, index)]
+            return [Numbers(Kind.DELTA, layer + 1, (ALL,)), weights, number.of(Kind.ACTIVATION)]
         case Kind.GRADIENT:
-            delta = Numbers(Kind.DELTA, layer, (neuron,))
+            delta = Number(Kind.DELTA, layer, (neuron,))
             return [delta] if is_bias(update, number) else [_outputs(layer - 1, last, index[0]), delta]
         case Kind.CHANGE:
-            return [Numbers(Kind.GRADIENT, layer, index)]
+            return [number.of(Kind.GRADIENT)]
         case Kind.UPDATED:
-            return [Numbers(kind, layer, index) for kind in (Kind.WEIGHT, Kind.CHANGE)]
+            return [number.of(Kind.WEIGHT), number.of(Kind.CHANGE)]
         case Kind.OUTCOME:
             return [_outputs(0, last), *(Numbers(Kind.UPDATED, k, (ALL, ALL)) for k in range(1, last + 1))]
     return []
 
 
-def targets_of(update: Update, number: Numbers) -> list[Numbers]:
+def targets_of(update: Update, number: Number) -> Sequence[Numbers]:
     """The numbers that are computed from one: those that have it among their sources."""
-    kind, layer, index = number.kind, number.layer, number.index
-    last, (first, *_, neuron) = len(update.network.weights), (*index, index[-1])
+    kind, layer, neuron = number.kind, number.layer, number.neuron
+    last = len(update.network.weights)
     next_sums = Numbers(Kind.PRE_ACTIVATION, layer + 1, (ALL,))
     next_gradients = Numbers(Kind.GRADIENT, layer + 1, (neuron, ALL))
     match kind:
@@ -146,37 +161,29 @@ def targets_of(update: Update, number: Numbers) -> list[Numbers]:
         case Kind.PRE_ACTIVATION:
             return [_outputs(layer, last, neuron if layer < last else ALL)]
         case Kind.ACTIVATION:
-            return [next_sums, Numbers(Kind.DELTA, layer, index), next_gradients]
+            return [next_sums, number.of(Kind.DELTA), next_gradients]
         case Kind.PROBABILITY | Kind.TARGET:
-            loss = [Numbers(Kind.LOSS, last, (0,))] if neuron == update.label else []
-            return [Numbers(Kind.DELTA, last, index), *loss]
+            loss = [Number(Kind.LOSS, last, (0,))] if neuron == update.label else []
+            return [number.of(Kind.DELTA), *loss]
         case Kind.DELTA:
             before = [Numbers(Kind.DELTA, layer - 1, (ALL,))] if layer > 1 else []
             return [*before, Numbers(Kind.GRADIENT, layer, (ALL, neuron))]
         case Kind.GRADIENT:
-            return [Numbers(Kind.CHANGE, layer, index)]
+            return [number.of(Kind.CHANGE)]
         case Kind.WEIGHT:
             goes_back = layer > 1 and not is_bias(update, number)
-            back = [Numbers(Kind.DELTA, layer - 1, (first,))] if goes_back else []
-            return [Numbers(Kind.PRE_ACTIVATION, layer, (neuron,)), *back, Numbers(Kind.UPDATED, layer, index)]
+            back = [Number(Kind.DELTA, layer - 1, number.index[:1])] if goes_back else []
+            return [Number(Kind.PRE_ACTIVATION, layer, (neuron,)), *back, number.of(Kind.UPDATED)]
         case Kind.CHANGE:
-            return [Numbers(Kind.UPDATED, layer, index)]
+            return [number.of(Kind.UPDATED)]
         case Kind.UPDATED:
             return [Numbers(Kind.OUTCOME, last, (ALL,))]
     return []
 
 
-def is_bias(update: Update, number: Numbers) -> bool:
+def is_bias(update: Update, number: Number) -> bool:
     """Whether what is shaped like weights is that of a bias."""
     return number.kind.is_matrix and number.index[0] == update.network.layer_sizes[number.layer - 1]
-
-
-def products_of(update: Update, number: Numbers) -> tuple[Array, Array]:
-    """The factors of the sum in a number, term by term: Σ aᵢ Wᵢⱼ without the bias in zⱼ, Σ δₘ Wⱼₘ in a hidden δⱼ."""
-    (neuron,), k = number.index, number.layer - 1
-    if number.kind is Kind.DELTA:
-        return update.passes.deltas[k + 1], update.network.weights[k + 1][neuron]
-    return update.passes.activations[k], update.network.weights[k][:, neuron]
 
 
 def _outputs(layer: int, last: int, neuron: int | None = ALL) -> Numbers:

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from model import activations, backpropagation, dataset, loss
+from model import activations, backpropagation, dataset, digit_image, loss
 from model.analysis import single_update
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.analysis.single_update import Update
 
 PROJECT = Path(__file__).parents[2]
@@ -19,7 +19,6 @@ ACTIVATION: Fragment = (backpropagation, "a.append(")
 LAST_DELTA: Sequence[Fragment] = ((backpropagation, "SOFTMAX_CROSS_ENTROPY ="),)
 DELTAS: Sequence[Fragment] = ((backpropagation, "delta = (delta"), (activations, "return activations * (1"))
 FRAGMENTS: Mapping[Kind, Sequence[Fragment]] = {
-    Kind.IMAGE: ((dataset, "images = np.divide("),),
     Kind.PRE_ACTIVATION: (SUM,),
     Kind.ACTIVATION: (ACTIVATION, (activations, "return 1 / (1")),
     Kind.PROBABILITY: (ACTIVATION, (activations, "exponentials ="), (activations, "return exponentials")),
@@ -29,6 +28,12 @@ FRAGMENTS: Mapping[Kind, Sequence[Fragment]] = {
     Kind.CHANGE: ((single_update, "changes ="),),
     Kind.UPDATED: ((single_update, "weights ="), (single_update, "biases =")),
     Kind.OUTCOME: ((single_update, "return self.after.predict("),),
+}
+DATASET, PEN, ELSEWHERE = "dataset", "pen", "elsewhere"  # where an image comes from
+IMAGES: Mapping[str, Sequence[Fragment]] = {
+    DATASET: ((dataset, "images = np.divide("),),
+    PEN: ((digit_image, "return np.clip(down @ ink"),),
+    ELSEWHERE: (),
 }
 
 
@@ -41,24 +46,37 @@ class SourceLine:
     text: str
 
 
-def lines_of(number: Numbers, layers: int) -> list[SourceLine]:
+def lines_of(number: Number, layers: int, origin: str = DATASET) -> list[SourceLine]:
     """The lines that computed a number in a network of so many layers; none for what is no result of a computation.
 
-    Where the program comes without its source, there are none at all.
+    `origin` is that of the image. Where the program comes without its source, there are none at all.
     """
-    if number.kind is Kind.DELTA:
+    if number.kind is Kind.IMAGE:
+        fragments = IMAGES[origin]
+    elif number.kind is Kind.DELTA:
         fragments = LAST_DELTA if number.layer == layers else DELTAS
     else:
         fragments = FRAGMENTS.get(number.kind, ())
     return [line for fragment in fragments if (line := _line_with(*fragment)) is not None]
 
 
-def shapes_of(update: Update, number: Numbers) -> str:
+def shapes_of(update: Update, number: Number, origin: str = DATASET) -> str:
     """What the first of these lines computes with: the k of its loop, and the shape of each array in it."""
     k, sizes = number.layer - 1, update.network.layer_sizes
     n_in, n_out, last = sizes[max(k, 0)], sizes[number.layer], len(sizes) - 1
     vector, matrix = (f"({n_out},)", f"({n_in}, {n_out})")
     match number.kind:
+        case Kind.IMAGE if origin == DATASET:
+            return f"images {vector}, a byte for each pixel"
+        case Kind.IMAGE if origin == PEN:
+            side = digit_image.SIDE
+            return f"down ({side}, height), ink (height, width), across.T (width, {side}) → ({side}, {side})"
+        case Kind.TARGET:
+            return f"np.eye(classes) ({n_out}, {n_out}), labels () → {vector}"
+        case Kind.LOSS:
+            return f"before and after: probabilities (2, {n_out}), labels (2,) → of_the_label (2,)"
+        case Kind.OUTCOME:
+            return f"self.image ({sizes[0]},) → {vector}"
         case Kind.PRE_ACTIVATION:
             return f"k = {k}: a[k] ({n_in},), network.weights[k] {matrix}, network.biases[k] {vector}"
         case Kind.ACTIVATION | Kind.PROBABILITY:

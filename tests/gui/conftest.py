@@ -225,7 +225,13 @@ def needed(written: QWidget) -> QSize:
 def assert_everything_has_its_room(qtbot: QtBot, window: MainWindow) -> None:
     """The page that is shown cuts nothing off at any size, and scrolls only where the window is small or zoomed."""
     area = window.findChild(QTabWidget, "pageTabs").currentWidget()
-    for width, height, zoom in ((1280, 720, 100), (1024, 768, 100), (1920, 1080, 200), (1920, 1080, 100)):
+    for width, height, zoom in (
+        (1280, 720, 100),
+        (1024, 768, 100),
+        (1366, 768, 125),
+        (1920, 1080, 200),
+        (1920, 1080, 100),
+    ):
         window.controllers.scheduler.change(zoom=zoom)
         window.resize(width, height)
         qtbot.waitUntil(lambda: not cut_off(area.widget()))

@@ -8,7 +8,7 @@ from itertools import product
 
 from PySide6.QtCore import QPointF, QRectF
 
-from model.analysis.derivation import ALL, Kind, Numbers
+from model.analysis.derivation import ALL, Kind, Number, Numbers
 
 Place = tuple[int, int]  # a row and a column of a block; the row behind the last is that of the biases
 
@@ -23,6 +23,7 @@ class Block:
     rows: int
     columns: int
     shape: tuple[int, ...]  # of all numbers of this kind here; biases do not count
+    last: int  # the last layer of its network
     title: QRectF
     is_other: bool = False  # of the compared network
     neuron: int | None = None  # whose picture it is
@@ -42,21 +43,21 @@ class Block:
         rows = self.rows + (self.biases is not None)
         return (place for place in product(range(rows), range(self.columns)) if self.number_at(place) is not None)
 
-    def number_at(self, place: Place) -> Numbers | None:
+    def number_at(self, place: Place) -> Number | None:
         """The number at a place, if there is one."""
         row, column = place
         if not (0 <= row < self.rows + (self.biases is not None) and 0 <= column < self.columns):
             return None
         if row == self.rows:
             if self.neuron is None:
-                return Numbers(self.kind, self.layer, (self.shape[0], column))
-            return Numbers(self.kind, self.layer, (self.shape[0], self.neuron)) if column == 0 else None
+                return Number(self.kind, self.layer, (self.shape[0], column))
+            return Number(self.kind, self.layer, (self.shape[0], self.neuron)) if column == 0 else None
         if self.kind.is_matrix and self.neuron is None:
-            return Numbers(self.kind, self.layer, (row, column))
+            return Number(self.kind, self.layer, (row, column))
         number = row * self.columns + column
         if number >= self.shown[0]:
             return None
-        return Numbers(self.kind, self.layer, (number,) if self.neuron is None else (number, self.neuron))
+        return Number(self.kind, self.layer, (number,) if self.neuron is None else (number, self.neuron))
 
     def under(self, point: QPointF) -> Place | None:
         """The place at a point."""

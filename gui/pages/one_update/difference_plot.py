@@ -1,5 +1,7 @@
 """How far a finite difference is from the gradient, over the size of its step."""
 
+from html import escape
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from model.analysis.gradient_check import EPSILONS
 
 WIDE = 260  # pixels at 100 percent
 LEAST, MOST = 1e-13, 10.0  # that the axis reaches to
+TITLE = 0.8  # of the usual size of the text
 POWERS = (-12, -8, -4, 0)
 
 
@@ -36,15 +39,33 @@ class DifferencePlot(pg.PlotWidget):  # type: ignore[misc]
         self.setXRange(np.log10(EPSILONS.min()), np.log10(EPSILONS.max()), padding=0.02)
         self.setYRange(np.log10(LEAST), np.log10(MOST), padding=0)
         self.errors: NDArray[np.float64] = np.empty(0)
+        self._title = ""
         self._dress()
         self._is_built = True
 
-    def show_errors(self, symbol: str, errors: NDArray[np.float64]) -> None:
-        """Draw the relative errors for EPSILONS, of the gradient of the weight that the symbol names."""
+    def show_errors(self, symbol: str, moment: str, errors: NDArray[np.float64]) -> None:
+        """Draw the relative errors for EPSILONS, of the gradient of the weight that the symbol names at a moment.
+
+        Where there is none at all, nothing is drawn: both are exactly 0.
+        """
         self.errors = errors
-        self._curve.setData(np.log10(EPSILONS), np.log10(np.clip(errors, LEAST, MOST)))
-        self.setTitle(f"∂L/∂{symbol}: relative error over ε", size=f"{0.85 * self.font().pointSizeF():.1f}pt")
-        self.setAccessibleDescription(f"The smallest error is {errors.min():.1e}.")
+        drawn = errors > 0
+        self._curve.setData(np.log10(EPSILONS[drawn]), np.log10(np.clip(errors[drawn], LEAST, MOST)))
+        what = f"∂L/∂{symbol}: relative error over ε" if drawn.any() else f"∂L/∂{symbol} is exactly 0"
+        self._entitle(f"{escape(what)}<br>{escape(moment)}")
+        smallest = f"The smallest error is {errors.min():.1e}." if drawn.any() else ""
+        self.setAccessibleDescription(f"{what}, {moment}. {smallest}".strip())
+
+    def show_nothing(self) -> None:
+        """There is no gradient."""
+        self.errors = np.empty(0)
+        self._curve.setData(self.errors, self.errors)
+        self._entitle("")
+        self.setAccessibleDescription("")
+
+    def _entitle(self, title: str) -> None:
+        self._title = title
+        self.setTitle(title or None, size=f"{TITLE * self.font().pointSizeF():.1f}pt")
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(WIDE), 0)  # as high as what stands beside it
@@ -67,3 +88,4 @@ class DifferencePlot(pg.PlotWidget):  # type: ignore[misc]
         self.getAxis("left").setWidth(scaled(44))
         self.getAxis("bottom").setHeight(scaled(20))
         self.getPlotItem().titleLabel.setAttr("color", theme().secondary_text)
+        self._entitle(self._title)

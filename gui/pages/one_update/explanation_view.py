@@ -9,17 +9,17 @@ from gui.pages.one_update.update_painter import SMALL
 from gui.widgets.card import label
 from gui.widgets.layouts import column
 from gui.widgets.plain_text import plain
-from model.analysis.derivation import Numbers
+from model.analysis.derivation import Number
 from model.analysis.single_update import Update
-from model.analysis.source_lines import lines_of, shapes_of
+from model.analysis.source_lines import DATASET, lines_of, shapes_of
 
-LINES, SOURCE_LINES = 4, 3  # of text, whatever it says: nothing moves
-NARROW, MORE_LINES = 80, 2  # characters: below that, the text is broken into so many more lines
+LINES, SOURCE_LINES = 4, 4  # of text, whatever it says: nothing moves
+NARROW, MORE_LINES = 95, 2  # characters: below that, the text is broken into so many more lines
 TALLEST = "δ₂→·∂ε"  # some letters come from other fonts, whose lines are higher
 NAMES = (("", "explanationLabel"), ("secondary", "sourceLinesLabel"))  # role and name of both texts
 HINT = (
     "Point at a number to see where it comes from.\n"
-    "A click keeps it, and so do the arrow keys, which go from number to number; Esc lets it go.\n"
+    "A click keeps it, and so do the arrow keys, which go to the next number; Esc deselects it.\n"
     "Framed in orange: what it was computed from.\nFramed in green, dashed: what is computed from it."
 )
 
@@ -29,8 +29,9 @@ class ExplanationView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._number: tuple[Update, Numbers] | None = None
-        self._whose = ""
+        self._number: tuple[Update, Number] | None = None
+        self._whose = self._elsewhere = ""
+        self._origin = DATASET
         self._text, self._source = (label("", role, name=name) for role, name in NAMES)
         for each in (self._text, self._source):
             each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -44,9 +45,19 @@ class ExplanationView(QWidget):
         """What it says of the number."""
         return self._text.text()
 
-    def show_number(self, number: tuple[Update, Numbers] | None, whose: str = "") -> None:
-        """Explain a number of an update, or say how to choose one; `whose` goes before what the number is called."""
-        self._number, self._whose = number, whose
+    def show_hint(self) -> None:
+        """Say how to choose a number."""
+        self._number = None
+        self._write()
+
+    def show_number(
+        self, update: Update, number: Number, whose: str = "", elsewhere: str = "", origin: str = DATASET
+    ) -> None:
+        """Explain a number of an update, whose image comes from `origin`.
+
+        `whose` goes before what the number is called; `elsewhere` says how to see what it comes from or goes to.
+        """
+        self._number, self._whose, self._elsewhere, self._origin = (update, number), whose, elsewhere, origin
         self._write()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -64,11 +75,13 @@ class ExplanationView(QWidget):
             self._source.setText("")
             return
         update, number = self._number
-        self._text.setText("\n".join([f"{self._whose}{name_of(update, number)}", *explain(update, number, characters)]))
-        source = lines_of(number, len(update.network.weights))
+        formula, *numbers = explain(update, number, characters)
+        elsewhere = f"   ({self._elsewhere})" if self._elsewhere else ""
+        self._text.setText("\n".join([f"{self._whose}{name_of(update, number)}", f"{formula}{elsewhere}", *numbers]))
+        source = lines_of(number, len(update.network.weights), self._origin)
         written = [f"{line.file}:{line.number}  {line.text}" for line in source]
-        if shapes := shapes_of(update, number):
-            written[SOURCE_LINES - 1 :] = [shapes]
+        if shapes := shapes_of(update, number, self._origin):
+            written.append(shapes)
         self._source.setText("\n".join(_cut(line, characters) for line in written))
         self._source.setToolTip(plain("\n".join(written)))
 

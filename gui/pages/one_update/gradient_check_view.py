@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
@@ -13,7 +15,7 @@ from gui.pages.one_update.difference_plot import DifferencePlot
 from gui.pages.one_update.number_text import symbol_of
 from gui.widgets.card import label, named, small_button
 from gui.widgets.layouts import column, row
-from model.analysis.derivation import Kind, Numbers, exists
+from model.analysis.derivation import Kind, Number, exists
 from model.analysis.gradient_check import (
     LayerCheck,
     check_gradients,
@@ -22,10 +24,10 @@ from model.analysis.gradient_check import (
     verdict,
 )
 from model.analysis.single_update import Update
-from model.network import Network
 
 CHECK, ERRORS = "gradient check", "errors over epsilon"  # topics of the work
 ALL_TIP = "Compare every single weight and bias, also of the large layers. This takes a while."
+ZERO = "∂L/∂{} is exactly 0, and so is every finite difference: there is no error to draw."
 WHY = "To the right curvature is left out: an error like ε². To the left rounding is divided by ε: an error like 1/ε."
 NOTHING_YET = "Compares gradients g of this digit with n = (L(w + ε) − L(w − ε)) / 2ε: ‖g − n‖ / (‖g‖ + ‖n‖)."
 
@@ -41,10 +43,11 @@ class GradientCheckView(QWidget):
         self._shown: Update | None = None
         self._moment = ""
         self._kept: KeptNumber | None = None
-        self._asked: tuple[Update, Numbers] | None = None  # what the curve is of, or will be
+        self._asked: tuple[Update, Number, str] | None = None  # what the curve is of, or will be
+        self._found = NOTHING_YET
         self._label = _small_text(NOTHING_YET, "", "gradientCheckLabel")
         self._all = small_button("Check all of them", "checkAllButton", ALL_TIP, partial(self.check, True))
-        self._stop = small_button("Stop", "stopCheckButton", "Check no more.", self._cancel)
+        self._stop = small_button("Stop", "stopCheckButton", "Stop checking; the earlier result stays.", self._cancel)
         self._bar = named(QProgressBar(), "gradientCheckBar", "Progress of the gradient check")
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
@@ -62,6 +65,8 @@ class GradientCheckView(QWidget):
         self._all.setEnabled(update is not None)
         if self.isVisible():
             self._show_errors()
+        else:
+            self._asked = None
 
     def showEvent(self, event: QShowEvent) -> None:
         self._show_errors()
@@ -92,12 +97,13 @@ class GradientCheckView(QWidget):
         largest = largest_difference(results)
         found = verdict(results) if largest is None else f"{verdict(results)}. Largest difference: {largest:.1e}"
         layers = " · ".join(_of_layer(result) for result in results)
-        self._label.setText(f"{moment}: {found}.\nBy layer: {layers}.")
+        self._found = f"{moment}: {found}.\nBy layer: {layers}."
+        self._label.setText(self._found)
 
     def _cancel(self) -> None:
         self._background.cancel(CHECK)
         self._show_working(False)
-        self._label.setText(NOTHING_YET)
+        self._label.setText(self._found)
 
     def _show_working(self, works: bool) -> None:
         self._all.setVisible(not works)
@@ -108,13 +114,21 @@ class GradientCheckView(QWidget):
     def _show_errors(self) -> None:
         """For the weight that is kept, or for the bias of the label's answer."""
         update = self._shown
-        if update is None:
+        asked = None if update is None else (update, _weight_of(self._kept, update), self._moment)
+        if asked == self._asked:
             return
-        number = _weight_of(self._kept, update)
-        if (update, number) != self._asked:
-            self._asked = update, number
-            work = _errors(update, number.layer - 1, _place(update.network, number))
-            self._background.do(ERRORS, work, partial(self._plot.show_errors, symbol_of(update, number)))
+        self._asked = asked
+        if asked is None:
+            self._background.cancel(ERRORS)
+            self._plot.show_nothing()
+            self._why.setText(WHY)
+        else:
+            self._background.do(ERRORS, _errors(*asked[:2]), partial(self._draw, *asked))
+
+    def _draw(self, update: Update, number: Number, moment: str, errors: NDArray[np.float64]) -> None:
+        symbol = symbol_of(update, number)
+        self._plot.show_errors(symbol, moment, errors)
+        self._why.setText(WHY if errors.any() else ZERO.format(symbol))
 
 
 def _small_text(text: str, role: str, name: str) -> QLabel:
@@ -125,26 +139,21 @@ def _small_text(text: str, role: str, name: str) -> QLabel:
     return made
 
 
-def _weight_of(kept: KeptNumber | None, update: Update) -> Numbers:
+def _weight_of(kept: KeptNumber | None, update: Update) -> Number:
     """The one that is kept, if it is a weight of this network or one of its gradients."""
     last, sizes = len(update.network.weights), update.network.layer_sizes
     if kept is not None and kept[0].kind.is_matrix and not kept[1] and exists(kept[0], sizes):
         return kept[0]
-    return Numbers(Kind.WEIGHT, last, (sizes[-2], update.label))
+    return Number(Kind.WEIGHT, last, (sizes[-2], update.label))
 
 
-def _place(network: Network, number: Numbers) -> int:
-    """Among the weights and biases of its layer, one behind the other."""
-    first, second = number.index
-    return (first or 0) * network.layer_sizes[number.layer] + (second or 0)
-
-
-def _errors(update: Update, layer: int, place: int) -> Work:
+def _errors(update: Update, number: Number) -> Work:
     yield
-    return errors_over_epsilon(update.network, update.image, update.label, layer, place)
+    return errors_over_epsilon(update.network, update.image, update.label, number)
 
 
 def _of_layer(result: LayerCheck) -> str:
     which = "all" if result.checked == result.available else f"{result.checked:,} of"
-    difference = f"{result.difference:.1e}" if result.is_comparable else "too small to compare"
+    lost = f"too {'large' if result.is_too_large else 'small'} to compare"
+    difference = f"{result.difference:.1e}" if result.is_comparable else lost
     return f"layer {result.layer} {difference} ({which} {result.available:,})"

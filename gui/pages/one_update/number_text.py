@@ -8,8 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from gui.widgets.numbers import figure, neuron_in_words, neuron_number
-from model.analysis.derivation import Kind, Numbers, is_bias, products_of, value_of
+from model.analysis.derivation import Kind, Number, is_bias, value_of
 from model.analysis.single_update import Update
+from model.analysis.terms import (
+    exponential_of,
+    exponentials_of,
+    probability_in_loss,
+    products_of,
+    slope_of,
+    sum_of,
+)
 from model.digit_image import SIDE
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -44,16 +52,16 @@ class _Words:
         name = neuron_in_words(number, layer == self.last)
         return name if layer == self.last else f"layer {layer}, {name}"
 
-    def symbol(self, number: Numbers) -> str:
+    def symbol(self, number: Number) -> str:
         """δ₂[3], or W₂[5→3], or b₂[3]."""
-        kind, layer, index = number.kind, number.layer, number.index
-        neuron = self.neuron(layer, index[-1] or 0)
+        kind, layer = number.kind, number.layer
+        neuron = self.neuron(layer, number.neuron)
         if not kind.is_matrix:
             letter = sub(kind.value, layer) if kind in SUBSCRIBED else kind.value
             return f"{letter}[{neuron}]"
         if is_bias(self.update, number):
             return f"{sub('b', layer)}[{neuron}]"
-        return f"{sub('W', layer)}[{self.neuron(layer - 1, index[0] or 0)}→{neuron}]"
+        return f"{sub('W', layer)}[{self.neuron(layer - 1, number.index[0])}→{neuron}]"
 
 
 SUBSCRIBED = (Kind.PRE_ACTIVATION, Kind.ACTIVATION, Kind.DELTA)  # of which every layer has its own
@@ -64,11 +72,11 @@ def sub(letter: str, layer: int) -> str:
     return letter + str(layer).translate(SUBSCRIPTS)
 
 
-def name_of(update: Update, number: Numbers) -> str:
+def name_of(update: Update, number: Number) -> str:
     """What a number is, in words."""
     words = _Words(update)
-    layer, index = number.layer, number.index
-    place = words.long(layer, index[-1] or 0)
+    layer = number.layer
+    place = words.long(layer, number.neuron)
     names = {
         Kind.IMAGE: f"Ink of the {place}",
         Kind.PRE_ACTIVATION: f"Sum of {place}" if layer < words.last else f"Logit of {place}",
@@ -82,7 +90,7 @@ def name_of(update: Update, number: Numbers) -> str:
     if not number.kind.is_matrix:
         return names[number.kind]
     bias = is_bias(update, number)
-    what = f"bias of {place}" if bias else f"weight from {words.long(layer - 1, index[0] or 0)} to {place}"
+    what = f"bias of {place}" if bias else f"weight from {words.long(layer - 1, number.index[0])} to {place}"
     beginnings = {
         Kind.GRADIENT: "Gradient of the",
         Kind.WEIGHT: "The",
@@ -93,12 +101,12 @@ def name_of(update: Update, number: Numbers) -> str:
     return f"{beginnings[number.kind]} {what}{before}"
 
 
-def symbol_of(update: Update, number: Numbers) -> str:
+def symbol_of(update: Update, number: Number) -> str:
     """What a number is, in symbols: δ₂[3], W₂[5→3], b₂[3]."""
     return _Words(update).symbol(number)
 
 
-def explain(update: Update, number: Numbers, characters: int) -> list[str]:
+def explain(update: Update, number: Number, characters: int) -> list[str]:
     """Up to three lines: the formula, the same with these numbers in it, and the result.
 
     The largest terms of a sum are written out for as long as a line has no more than so many characters; the others
@@ -107,15 +115,15 @@ def explain(update: Update, number: Numbers, characters: int) -> list[str]:
     return WRITERS[number.kind](_Words(update), number, characters)
 
 
-def _image(words: _Words, number: Numbers, characters: int) -> list[str]:
+def _image(words: _Words, number: Number, characters: int) -> list[str]:
     value = value_of(words.update, number)
     return [f"{words.symbol(number)} = {figure(value)}   (0 is paper, 1 is full ink)"]
 
 
-def _pre_activation(words: _Words, number: Numbers, characters: int) -> list[str]:
-    layer, (neuron,) = number.layer, number.index
-    bias = words.update.network.biases[layer - 1][neuron or 0]
-    own = words.neuron(layer, neuron or 0)
+def _pre_activation(words: _Words, number: Number, characters: int) -> list[str]:
+    layer = number.layer
+    bias = words.update.network.biases[layer - 1][number.neuron]
+    own = words.neuron(layer, number.neuron)
     source, weights = words.output(layer - 1), sub("W", layer)
     formula = f"{words.symbol(number)} = Σ {source}·{weights}[·→{own}] + {sub('b', layer)}[{own}]"
     value = figure(value_of(words.update, number))
@@ -124,86 +132,86 @@ def _pre_activation(words: _Words, number: Numbers, characters: int) -> list[str
     return [formula, f"= {numbers} {_plus(bias)}", f"= {value}"]
 
 
-def _activation(words: _Words, number: Numbers, characters: int) -> list[str]:
-    z = value_of(words.update, Numbers(Kind.PRE_ACTIVATION, number.layer, number.index))
-    symbol = words.symbol(Numbers(Kind.PRE_ACTIVATION, number.layer, number.index))
-    with np.errstate(over="ignore"):
-        power = float(np.exp(-z))
+def _activation(words: _Words, number: Number, characters: int) -> list[str]:
+    sum_before = number.of(Kind.PRE_ACTIVATION)
+    power = figure(-value_of(words.update, sum_before))
     return [
-        f"{words.symbol(number)} = σ({symbol}) = 1 / (1 + e^−z)",
-        f"= 1 / (1 + e^{figure(-z)}) = 1 / (1 + {figure(power)})",
+        f"{words.symbol(number)} = σ({words.symbol(sum_before)}) = 1 / (1 + e^−z)",
+        f"= 1 / (1 + e^{power}) = 1 / (1 + {figure(exponential_of(words.update, number))})",
         f"= {figure(value_of(words.update, number))}",
     ]
 
 
-def _probability(words: _Words, number: Numbers, characters: int) -> list[str]:
-    logits = words.update.passes.pre_activations[-1]
-    largest = logits.max()
-    powers, own = np.exp(logits - largest), float(logits[number.index[0] or 0])
-    z = sub("z", words.last)
-    top = f"e^({figure(own)} − {_in_brackets(largest)})"
-    start, end = f"= {figure(np.exp(own - largest))} / (", ")"
+def _probability(words: _Words, number: Number, characters: int) -> list[str]:
+    logits, powers = words.update.passes.pre_activations[-1], exponentials_of(words.update)
+    digit, z, largest = number.neuron, sub("z", words.last), _in_brackets(logits.max())
+    top = f"e^({figure(logits[digit])} − {largest})"
+    start, end = f"= {figure(powers[digit])} / (", ")"
     total = _terms(powers, lambda k: figure(powers[k]), characters - len(start) - len(end))
     return [
-        f"{words.symbol(number)} = e^{z}[{number.index[0]}] / Σ e^{z} = {top} / Σ e^({z} − {_in_brackets(largest)})",
+        f"{words.symbol(number)} = e^{z}[{digit}] / Σ e^{z} = {top} / Σ e^({z} − {largest})",
         f"{start}{total}{end}",
         f"= {figure(value_of(words.update, number))}",
     ]
 
 
-def _outcome(words: _Words, number: Numbers, characters: int) -> list[str]:
-    digit = number.index[0] or 0
+def _outcome(words: _Words, number: Number, characters: int) -> list[str]:
+    digit = number.neuron
     return [
         f"p[{digit}] of another pass forward of the same image, through W − η ∂L/∂W and b − η ∂L/∂b",
         f"= {figure(value_of(words.update, number))}   (before: {figure(words.update.probabilities[digit])})",
     ]
 
 
-def _target(words: _Words, number: Numbers, characters: int) -> list[str]:
-    is_label = number.index[0] == words.update.label
+def _target(words: _Words, number: Number, characters: int) -> list[str]:
+    is_label = number.neuron == words.update.label
     reason = "it is the label" if is_label else f"the label is {words.update.label}"
     return [f"{words.symbol(number)} = {figure(value_of(words.update, number))}   ({reason})"]
 
 
-def _loss(words: _Words, number: Numbers, characters: int) -> list[str]:
+def _loss(words: _Words, number: Number, characters: int) -> list[str]:
     label = words.update.label
-    probability = figure(words.update.probabilities[label])
+    probability, counted = words.update.probabilities[label], probability_in_loss(words.update)
+    why = (
+        ""
+        if counted == probability
+        else f"   (p[{label}] = {figure(probability)} counts as the smallest normal number)"
+    )
     return [
         f"L = −Σ y·ln p = −ln p[{label}]",
-        f"= −ln {probability}",
+        f"= −ln {figure(counted)}{why}",
         f"= {figure(value_of(words.update, number))}",
     ]
 
 
-def _delta(words: _Words, number: Numbers, characters: int) -> list[str]:
-    layer, (neuron,) = number.layer, number.index
-    value, passes = value_of(words.update, number), words.update.passes
+def _delta(words: _Words, number: Number, characters: int) -> list[str]:
+    layer, neuron = number.layer, number.neuron
+    value = value_of(words.update, number)
     if layer == words.last:
-        p, y = figure(passes.activations[-1][neuron or 0]), figure(words.update.target[neuron or 0])
+        p, y = (figure(value_of(words.update, number.of(kind))) for kind in (Kind.PROBABILITY, Kind.TARGET))
         return [f"{words.symbol(number)} = p[{neuron}] − y[{neuron}]", f"= {p} − {y}", f"= {figure(value)}"]
-    own, a = words.neuron(layer, neuron or 0), float(passes.activations[layer][neuron or 0])
+    own, a = words.neuron(layer, neuron), value_of(words.update, number.of(Kind.ACTIVATION))
     back = f"{sub('δ', layer + 1)}·{sub('W', layer + 1)}[{own}→·]"
     activation = f"{sub('a', layer)}[{own}]"
     left, right = products_of(words.update, number)
     slope = f"{figure(a)}·{figure(1 - a)}"
     numbers = _sum(left, right, characters - len(f"= () · {slope}"))
-    total = float(left @ right)
     return [
         f"{words.symbol(number)} = (Σ {back}) · {activation}·(1 − {activation})",
         f"= ({numbers}) · {slope}",
-        f"= {figure(total)} · {figure(a * (1 - a))} = {figure(value)}",
+        f"= {figure(sum_of(words.update, number))} · {figure(slope_of(words.update, number))} = {figure(value)}",
     ]
 
 
-def _gradient(words: _Words, number: Numbers, characters: int) -> list[str]:
+def _gradient(words: _Words, number: Number, characters: int) -> list[str]:
     layer, (source, neuron) = number.layer, number.index
-    delta = words.update.passes.deltas[layer - 1][neuron or 0]
-    error = f"{sub('δ', layer)}[{words.neuron(layer, neuron or 0)}]"
+    delta = words.update.passes.deltas[layer - 1][neuron]
+    error = f"{sub('δ', layer)}[{words.neuron(layer, neuron)}]"
     value = figure(value_of(words.update, number))
     if is_bias(words.update, number):
         return [f"∂L/∂{words.symbol(number)} = {error}   (the input of a bias is always 1)", f"= {value}"]
-    a = words.update.passes.activations[layer - 1][source or 0]
-    origin = f"{words.output(layer - 1)}[{words.neuron(layer - 1, source or 0)}]"
+    a = words.update.passes.activations[layer - 1][source]
+    origin = f"{words.output(layer - 1)}[{words.neuron(layer - 1, source)}]"
     return [
         f"∂L/∂{words.symbol(number)} = {origin} · {error}",
         f"= {figure(a)} · {_in_brackets(delta)}",
@@ -211,13 +219,13 @@ def _gradient(words: _Words, number: Numbers, characters: int) -> list[str]:
     ]
 
 
-def _weight(words: _Words, number: Numbers, characters: int) -> list[str]:
+def _weight(words: _Words, number: Number, characters: int) -> list[str]:
     value = figure(value_of(words.update, number), FINE)
     return [f"{words.symbol(number)} = {value}   (of the network as it is before this update)"]
 
 
-def _change(words: _Words, number: Numbers, characters: int) -> list[str]:
-    gradient = value_of(words.update, Numbers(Kind.GRADIENT, number.layer, number.index))
+def _change(words: _Words, number: Number, characters: int) -> list[str]:
+    gradient = value_of(words.update, number.of(Kind.GRADIENT))
     return [
         f"−η · ∂L/∂{words.symbol(number)}   (η is the learning rate)",
         f"= −{words.update.learning_rate:.12g} · {_in_brackets(gradient)}",
@@ -225,11 +233,9 @@ def _change(words: _Words, number: Numbers, characters: int) -> list[str]:
     ]
 
 
-def _updated(words: _Words, number: Numbers, characters: int) -> list[str]:
+def _updated(words: _Words, number: Number, characters: int) -> list[str]:
     symbol = words.symbol(number)
-    before, change = (
-        value_of(words.update, Numbers(kind, number.layer, number.index)) for kind in (Kind.WEIGHT, Kind.CHANGE)
-    )
+    before, change = (value_of(words.update, number.of(kind)) for kind in (Kind.WEIGHT, Kind.CHANGE))
     return [
         f"{symbol} − η · ∂L/∂{symbol}",
         f"= {figure(before, FINE)} {_plus(change)}",
@@ -237,7 +243,7 @@ def _updated(words: _Words, number: Numbers, characters: int) -> list[str]:
     ]
 
 
-WRITERS: dict[Kind, Callable[[_Words, Numbers, int], list[str]]] = {
+WRITERS: dict[Kind, Callable[[_Words, Number, int], list[str]]] = {
     Kind.IMAGE: _image,
     Kind.PRE_ACTIVATION: _pre_activation,
     Kind.ACTIVATION: _activation,

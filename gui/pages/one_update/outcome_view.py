@@ -8,10 +8,13 @@ from gui.controllers import Controllers
 from gui.flow.lesson import Lesson
 from gui.flow.scene import Scene
 from gui.flow.subject import NEXT, PAD
+from gui.pages.one_update.number_text import sub
+from gui.pages.one_update.update_layout import without_place
 from gui.widgets.card import ElidedLabel, label, named, small_button
 from gui.widgets.digit_buttons import DigitButtons
 from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import accuracy_in_words, figure, probability
+from gui.widgets.plain_text import plain
 from model.analysis.single_update import Update
 
 MANY = 10  # updates
@@ -22,6 +25,7 @@ TEACH = (
     "A test digit that was taught still counts among the test digits."
 )
 MANY_UPDATES = f"Apply {MANY} updates for this digit, one after the other."
+TAUGHT = "The probabilities that the network gave this digit, before the lesson → after it:"
 UNDO = "Go back to the network before the last lesson."
 
 
@@ -43,12 +47,13 @@ class OutcomeView(QWidget):
         self._often = small_button(f"{MANY} times", "teachOftenButton", MANY_UPDATES, partial(teacher.teach, MANY))
         self._undo = small_button("Undo", "undoTeachingButton", UNDO, teacher.undo)
         self._lesson = label("", "secondary", wrap=True, name="lessonLabel")
+        self._other = label("", "secondary", wrap=True, name="otherNetworkLabel")
         buttons = row(self._apply, self._often, self._undo, STRETCH, spacing=4)
         texts = (self._before, self._after, self._loss)
-        self.setLayout(column(self._label_row, *texts, 2, buttons, self._lesson, STRETCH, spacing=3))
+        self.setLayout(column(self._label_row, *texts, 2, buttons, self._lesson, self._other, STRETCH, spacing=3))
 
-    def show_update(self, scene: Scene, update: Update | None) -> None:
-        """Say what an update changes, or nothing without one."""
+    def show_update(self, scene: Scene, update: Update | None, other: Update | None) -> None:
+        """Say what an update changes, or nothing without one, and whose update is beside it."""
         is_chosen = scene.subject_source != NEXT
         self._label_row.setVisible(scene.subject_source == PAD)
         self._digits.check(scene.label)
@@ -58,6 +63,9 @@ class OutcomeView(QWidget):
         self._show_buttons(scene, update, is_chosen)
         self._lesson.setVisible(scene.lesson is not None)
         self._lesson.setText(_of_lesson(scene.lesson) if scene.lesson else "")
+        self._lesson.setToolTip(plain(_all_probabilities(scene.lesson)) if scene.lesson else "")
+        self._other.setVisible(other is not None)
+        self._other.setText(_beside(scene.compared_name, update, other) if update and other else "")
 
     def _show_buttons(self, scene: Scene, update: Update | None, is_chosen: bool) -> None:
         steps = scene.steps_here
@@ -98,3 +106,20 @@ def _of_lesson(lesson: Lesson) -> str:
     test = [accuracy_in_words(frame.progress.test_accuracy) for frame in (lesson.before, lesson.after)]
     label = lesson.subject.label
     return f"taught: p[{label}] {probability(before)} → {probability(after)}\ntest digits: {' → '.join(test)}"
+
+
+def _all_probabilities(lesson: Lesson) -> str:
+    """Before and after, a line for each class."""
+    image = lesson.subject.image
+    before, after = (frame.network.predict_digit(image).tolist() for frame in (lesson.before, lesson.after))
+    pairs = enumerate(zip(before, after, strict=True))
+    return "\n".join([TAUGHT, *(f"p[{k}] {probability(one)} → {probability(other)}" for k, (one, other) in pairs)])
+
+
+def _beside(name: str, update: Update, other: Update) -> str:
+    """Whose numbers are beside those of the update, and which of them have no place there."""
+    layers = (len(each.network.weights) for each in (update, other))
+    deltas, matrices = without_place(*layers)
+    missing = [*(sub("δ", layer) for layer in deltas), *(f"∂L/∂{sub('W', layer)}" for layer in matrices)]
+    without = f" Not shown, for want of such a layer here: {', '.join(missing)}." if missing else ""
+    return f"Beside it {name}: same digit, other network.{without}"

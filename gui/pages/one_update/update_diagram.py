@@ -1,9 +1,7 @@
 """The picture of an update: point at a number to see where it comes from and where it goes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
@@ -20,24 +18,25 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui.flow.scene import KeptNumber
 from gui.flow.scheduler import Scheduler
 from gui.pages.one_update.block import Block
-from gui.pages.one_update.update_layout import MATRICES, PICTURES, UpdateLayout, height_for
+from gui.pages.one_update.update_layout import PICTURES, TABLE, UpdateLayout, height_for
 from gui.pages.one_update.update_painter import UpdatePainter, counts_of, picture_font, titles_of
 from gui.theme import scaled, theme
 from gui.widgets.card import named
 from gui.widgets.focus import paint_focus
 from gui.widgets.plain_text import plain
-from model.analysis.derivation import Kind, Numbers, exists, sources_of, targets_of
+from model.analysis.derivation import Kind, Number, exists, sources_of, targets_of
 from model.analysis.single_update import Update
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 # Pixels at 100 percent
 NARROWEST, ROOMY = 320, (760, 420)
-ROOM_FOR_ALL = 1000  # high: from here on all four kinds of matrices are shown below one another
-MARGIN = 3
+MARGIN, SENTENCE_MARGIN, BELOW_SENTENCE, DEEPEST_SENTENCE = 3, 40, 14, 300
+WRAPPED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+SELECTING = (Kind.PRE_ACTIVATION, Kind.ACTIVATION, Kind.PROBABILITY, Kind.DELTA)  # and matrices: they are of a neuron
 
 
 class UpdateDiagram(QWidget):
-    """A click or an arrow key keeps a number, Esc lets it go."""
+    """A click or an arrow key keeps a number, Esc deselects it."""
 
     arranged = Signal()  # there is other room for the outcome
 
@@ -48,10 +47,9 @@ class UpdateDiagram(QWidget):
         self._examine = examine
         self._update: Update | None = None
         self._other: Update | None = None
-        self._before: NDArray[np.floating] | None = None
         self._matrix = Kind.GRADIENT
         self._neuron = 0
-        self._empty = ""
+        self._sentence = ""
         self._pointer: QPointF | None = None
         self._pointed: KeptNumber | None = None
         self._layout: UpdateLayout | None = None
@@ -66,22 +64,42 @@ class UpdateDiagram(QWidget):
 
     @property
     def shows_all_matrices(self) -> bool:
-        """Whether there is room for gradients, weights before, changes and weights after, below one another."""
-        return self.height() >= scaled(ROOM_FOR_ALL)
+        """Whether there is room for gradients, weights before, changes and weights after side by side."""
+        return self._layout is not None and len(self._layout.matrices) > 1
 
     @property
-    def examined(self) -> tuple[Update, Numbers] | None:
-        """The number under the pointer, else the one that was kept, and the update that it is of."""
-        number = self._pointed or self._kept
-        update = self._update if number is None or not number[1] else self._other
-        return (update, number[0]) if number is not None and update is not None else None
+    def examined(self) -> tuple[Update, Number, bool] | None:
+        """The number under the pointer, else the one that was kept, its update, and whether that is the other."""
+        kept = self._pointed or self._kept
+        update = self._other if kept and kept[1] else self._update
+        return (update, *kept) if kept and update is not None else None
+
+    @property
+    def sentence(self) -> str:
+        """What to do to see an update, where none is shown."""
+        return self._sentence if self._update is None else ""
 
     @property
     def outcome_place(self) -> QRect:
-        """Where there is room for what the update changes."""
-        return self._layout.outcome.toRect() if self._layout else QRect()
+        """Where there is room for what the update changes: beside the weights, or in the middle below the sentence."""
+        if self._layout is not None:
+            return self._layout.outcome.toRect()
+        side = max(0, self.width() - scaled(TABLE)) // 2
+        return self.rect().adjusted(side, self._sentence_place.bottom() + scaled(BELOW_SENTENCE), -side, 0)
 
-    def place_of(self, number: Numbers, is_other: bool = False) -> QRectF:
+    def not_shown(self, update: Update, number: Number, is_other: bool) -> tuple[list[Kind], bool]:
+        """What a number comes from or goes to without being on the screen.
+
+        The kinds of matrices that another button shows, and whether a click shows those of its own neuron.
+        """
+        assert self._layout is not None
+        shown, around = self._layout.matrices, (*sources_of(update, number), *targets_of(update, number))
+        hidden = [each for each in around if each.kind.is_matrix and not self._layout.places_of(each, is_other)]
+        kinds = dict.fromkeys(each.kind for each in hidden if each.kind not in shown)
+        is_of_first = any(each.kind in shown and each.layer == 1 for each in hidden)
+        return list(kinds), is_of_first and self._selects(number, is_other)
+
+    def place_of(self, number: Number, is_other: bool = False) -> QRectF:
         """Where on the widget a number is; an empty rectangle if it is not shown."""
         found = self._layout.find(number, is_other) if self._layout else None
         return found[0].rectangle(found[1]) if found else QRectF()
@@ -90,20 +108,20 @@ class UpdateDiagram(QWidget):
         self,
         update: Update,
         other: Update | None = None,
-        before: NDArray[np.floating] | None = None,
         matrix: Kind = Kind.GRADIENT,
         neuron: int = 0,
     ) -> None:
-        """Show an update, beside it δ and the matrices of another one, and the probabilities before a lesson."""
-        self._update, self._other, self._before = update, other, before
+        """Show an update, and beside it δ and the matrices of another one."""
+        self._update, self._other = update, other
         self._matrix, self._neuron, self._picture = matrix, neuron, None
         self._arrange()
         self._refresh()
 
     def show_nothing(self, sentence: str) -> None:
         """Say what to do to see an update."""
-        self._update, self._layout, self._arranged_for, self._empty = None, None, None, sentence
+        self._update, self._layout, self._sentence = None, None, sentence
         self._pointed = None
+        self._arrange()
         self._refresh()
 
     def _refresh(self) -> None:
@@ -162,16 +180,14 @@ class UpdateDiagram(QWidget):
         if self._update is None or self._layout is None:
             painter = QPainter(self)
             painter.setPen(theme().secondary_text)
-            wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(40, 0, -40, 0), wrapped, self._empty)
+            painter.drawText(self._sentence_place, WRAPPED, self._sentence)
             return
         if self._picture is None:
             self._picture = self._painted(self._layout, self._update)
         painter = UpdatePainter(self, self.font(), self._layout, self._update, self._other)
         painter.drawPixmap(0, 0, self._picture)
         if self.examined is not None:
-            update, number = self.examined
-            is_other = update is self._other
+            update, number, is_other = self.examined
             painter.paint_rings(sources_of(update, number), is_other, theme().training, Qt.PenStyle.SolidLine)
             painter.paint_rings(targets_of(update, number), is_other, theme().compared, Qt.PenStyle.DashLine)
             painter.paint_rings([number], is_other, theme().text, Qt.PenStyle.SolidLine)
@@ -185,8 +201,6 @@ class UpdateDiagram(QWidget):
         picture.fill(Qt.GlobalColor.transparent)
         painter = UpdatePainter(picture, picture_font(self), layout, update, self._other)
         painter.paint_all()
-        if self._before is not None:
-            painter.paint_before(self._before)
         painter.end()
         return picture
 
@@ -200,23 +214,26 @@ class UpdateDiagram(QWidget):
         return kept if update is not None and exists(kept[0], update.network.layer_sizes) else None
 
     @property
-    def _matrices(self) -> Sequence[Kind]:
-        return MATRICES if self.shows_all_matrices else (self._matrix,)
+    def _sentence_place(self) -> QRect:
+        """Above the middle, or higher where that may be out of sight; there is room for what stands below."""
+        margin, bottom = scaled(SENTENCE_MARGIN), min(self.height() // 2, scaled(DEEPEST_SENTENCE))
+        room = QRect(margin, 0, self.width() - 2 * margin, bottom)
+        needed = self.fontMetrics().boundingRect(room, WRAPPED, self._sentence).height()
+        return QRect(margin, max(0, bottom - needed), room.width(), needed)
 
     def _arrange(self) -> None:
         """Place everything, if anything that matters for it has changed."""
-        if self._update is None:
-            return
-        sizes = self._update.network.layer_sizes
-        other = self._other.network.layer_sizes if self._other else ()
-        line = QFontMetricsF(picture_font(self)).height() + 1
-        key = (sizes, other, self.size().toTuple(), line, self._neuron, self._matrices)
+        update, line = self._update, QFontMetricsF(picture_font(self)).height() + 1
+        sizes = update.network.layer_sizes if update else ()
+        other = self._other.network.layer_sizes if update and self._other else ()
+        key = (sizes, other, self.size().toTuple(), line, self._neuron, self._matrix, self.sentence)
         if key == self._arranged_for:
             return
         self._arranged_for, self._picture = key, None
-        room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        self._layout = UpdateLayout(sizes, room, line, self._neuron, self._matrices, other)
-        self._pointed = self._under_pointer()
+        if update is not None:
+            room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+            self._layout = UpdateLayout(sizes, room, line, self._neuron, self._matrix, other)
+            self._pointed = self._under_pointer()
         self.arranged.emit()
 
     def _under_pointer(self) -> KeptNumber | None:
@@ -226,9 +243,7 @@ class UpdateDiagram(QWidget):
 
     def _describe(self, block: Block) -> str:
         """What a block is, in full."""
-        assert self._update is not None
-        counts = counts_of(block)
-        title = titles_of(block, len(self._update.network.weights))[0]
+        counts, title = counts_of(block), titles_of(block)[0]
         return plain(f"{title}\nThere is room for {counts} here." if counts else title)
 
     def _point(self, number: KeptNumber | None) -> None:
@@ -239,10 +254,14 @@ class UpdateDiagram(QWidget):
     def _keep(self, number: KeptNumber | None) -> None:
         """Keep a number; of the first layer its neuron is the one whose weights are shown."""
         fields: dict[str, object] = {"kept_number": number}
-        if number is not None and number[0].layer == 1:
-            fields["neuron"] = (1, number[0].index[-1])
+        if number is not None and self._selects(*number):
+            fields["neuron"] = (1, number[0].neuron)
         self._scheduler.change(**fields)
         self._refresh()
+
+    def _selects(self, number: Number, is_other: bool) -> bool:
+        """Whether a number stands for a neuron of the first layer of the network that is shown."""
+        return number.layer == 1 and not is_other and (number.kind.is_matrix or number.kind in SELECTING)
 
     def _neighbour(self, key: Qt.Key) -> KeptNumber | None:
         assert self._layout is not None

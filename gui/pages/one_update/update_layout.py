@@ -9,17 +9,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from gui.pages.one_update.block import Block, Place
 from gui.theme import scaled
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number, Numbers
 from model.digit_image import SIDE
 
 # Pixels at 100 percent
 GAP = 14  # between two blocks
 TABLE, TABLE_SHARE = 300, 0.27  # wide: everything that there is ten of, at least, and of the room
 ROW, COLUMN_GAP = 15, 7  # of the table: high, at least, and between two columns
-PICTURES, TEN = 330, 330  # high: vectors and matrices; the table and what the update changes
+PICTURES, TEN = 330, 372  # high: vectors and matrices; the table and what the update changes
 NARROWEST = 250  # wide: the same beside the table
 SMALLEST_CELL, SMALLEST_WEIGHT = 5, 2  # of a vector, of a matrix: there are no smaller ones
 LARGEST_CELL, LARGEST_PICTURE = 40, 240
+ROOMY_MATRIX = 90  # wide and high: where there is so much room for each of them, all four kinds are shown, in pairs
 STRIP = 6  # high: the biases below the weights
 LEGEND = 12  # high: the scale below a matrix
 
@@ -45,10 +46,13 @@ class UpdateLayout:
         room: QRectF,
         line: float,
         neuron: int,
-        matrices: Sequence[Kind],
+        matrix: Kind,
         other_sizes: Sequence[int] = (),
     ) -> None:
-        """`neuron` of the first layer is the one whose weights are shown; `line` is how high a line of text is."""
+        """`neuron` of the first layer is the one whose weights are shown; `line` is how high a line of text is.
+
+        `matrix` is the kind of matrices that is shown where there is no room for all of them.
+        """
         self.blocks: list[Block] = []
         self._sizes, self._other = tuple(sizes), tuple(other_sizes)
         self._line, self._gap = line, scaled(GAP)
@@ -58,18 +62,19 @@ class UpdateLayout:
         table, left = max(scaled(TABLE), TABLE_SHARE * room.width()), QRectF(room)
         if is_stacked(room.width()):
             left.setHeight(scaled(PICTURES))
-            right = room.adjusted(0, left.height() + self._gap, 0, 0)
+            right, table = room.adjusted(0, left.height() + self._gap, 0, 0), room.width()
         else:
             left.setWidth(room.width() - table - 2 * self._gap)
             right = room.adjusted(room.width() - table, 0, 0, 0)
-        bands = self._bands(left, len(matrices))
+        self.matrices = MATRICES if self._has_room_for_all(left) else (matrix,)
+        bands = self._bands(left, len(self._in_rows(self.matrices)))
         has_hidden = self._last > 1
-        self.separators = [band.top() - line - self._gap / 2 for band in bands[2 if has_hidden else 3 :]]
+        self.separators = [band.top() - line - self._gap / 2 for band in bands[2 if has_hidden else 3 : 4]]
         self.left = left
         back = QRectF(left.left(), bands[2].top() - line, self._columns(left)[0][1], bands[2].height() + line)
         self.back = back if has_hidden else None  # where there is room to say how the errors are read
         self._place_vectors(left, bands)
-        self._place_matrices(left, bands[3:], matrices)
+        self._place_matrices(left, bands[3:])
         self._place_table(QRectF(right.left(), right.top(), table, right.height()))
         bottom = max(block.cells.bottom() for block in self.blocks if block.in_table)
         self.outcome = right.adjusted(0, bottom + self._gap - right.top(), 0, 0)
@@ -79,13 +84,17 @@ class UpdateLayout:
         found = ((block, block.under(point)) for block in self.blocks)
         return next(((block, place) for block, place in found if place is not None), None)
 
-    def find(self, number: Numbers, is_other: bool) -> tuple[Block, Place] | None:
+    def find(self, number: Number, is_other: bool) -> tuple[Block, Place] | None:
         """Where a number is, if it is shown."""
-        for block in self.blocks:
-            for place in block.rectangles(number) if block.is_other == is_other else ():
-                at = block.under(place.center())
-                return None if at is None else (block, at)
+        for block, place in self.places_of(number, is_other):
+            at = block.under(place.center())
+            return None if at is None else (block, at)
         return None
+
+    def places_of(self, numbers: Numbers, is_other: bool) -> list[tuple[Block, QRectF]]:
+        """Where numbers are, as far as they are shown."""
+        blocks = (block for block in self.blocks if block.is_other == is_other)
+        return [(block, place) for block in blocks for place in block.rectangles(numbers)]
 
     def beside(self, block: Block, place: Place, key: Qt.Key) -> tuple[Block, Place]:
         """The next number in the direction of an arrow key: in the block, else in the nearest one there."""
@@ -111,8 +120,19 @@ class UpdateLayout:
             place = place[0], 0  # the one bias
         return place if block.number_at(place) is not None else None
 
+    def _has_room_for_all(self, left: QRectF) -> bool:
+        """Not beside those of another network, which take half of the room."""
+        narrowest = min(width for _, width in self._columns(left)[: self._last])
+        height = self._bands(left, len(self._in_rows(MATRICES)))[-1].height()
+        least = scaled(ROOMY_MATRIX)
+        return not self._other and min((narrowest - self._gap) / 2, height) >= least
+
+    def _in_rows(self, matrices: Sequence[Kind]) -> list[Sequence[Kind]]:
+        """Two beside one another; one takes all of the room."""
+        return [matrices[k : k + 2] for k in range(0, len(matrices), 2)]
+
     def _bands(self, left: QRectF, matrices: int) -> list[QRectF]:
-        """z, a, δ, and one for each kind of matrix; titles stand above them."""
+        """z, a, δ, and one for each row of matrices; titles stand above them."""
         below = scaled(STRIP) + scaled(LEGEND) + 6
         back = 1 if self._last > 1 else 0
         fixed = (2 + back + matrices) * self._line + (1 + back) * self._gap + matrices * below + 2 * 4
@@ -151,18 +171,20 @@ class UpdateLayout:
                     cells, rows, count = _grid(size, box, scaled(SMALLEST_CELL), scaled(LARGEST_CELL))
                     self._add(kind, layer, cells, rows, count, (size,), box, is_other=is_other)
 
-    def _place_matrices(self, left: QRectF, bands: Sequence[QRectF], matrices: Sequence[Kind]) -> None:
+    def _place_matrices(self, left: QRectF, bands: Sequence[QRectF]) -> None:
         columns = self._columns(left)
-        for kind, band in zip(matrices, bands, strict=True):
+        for kinds, band in zip(self._in_rows(self.matrices), bands, strict=True):
             for layer in range(1, self._last + 1):
-                start, width = columns[layer - 1]
-                for is_other, place in self._side_by_side(start, width, layer < len(self._other)):
-                    sizes = self._other if is_other else self._sizes
-                    box = QRectF(place[0], band.top(), place[1], band.height())
-                    self._place_matrix(kind, layer, sizes, box, is_other)
+                start, column = columns[layer - 1]
+                width = (column - (len(kinds) - 1) * self._gap) / len(kinds)
+                for k, kind in enumerate(kinds):
+                    left_edge = start + k * (width + self._gap)
+                    for is_other, place in self._side_by_side(left_edge, width, layer < len(self._other)):
+                        box = QRectF(place[0], band.top(), place[1], band.height())
+                        self._place_matrix(kind, layer, box, is_other)
 
-    def _place_matrix(self, kind: Kind, layer: int, sizes: Sequence[int], box: QRectF, is_other: bool) -> None:
-        n_in, n_out = sizes[layer - 1], sizes[layer]
+    def _place_matrix(self, kind: Kind, layer: int, box: QRectF, is_other: bool) -> None:
+        n_in, n_out = (self._other if is_other else self._sizes)[layer - 1 : layer + 1]
         smallest = scaled(SMALLEST_WEIGHT)
         if layer == 1:
             rows = columns = SIDE
@@ -216,7 +238,10 @@ class UpdateLayout:
         beyond = 0 if is_other or in_table else self._gap  # into the gap that comes after it
         width = min(max(cells.width(), room.width() + beyond), self._room.right() - cells.left())
         title = QRectF(cells.left(), cells.top() - self._line, width, self._line)
-        self.blocks.append(Block(kind, layer, cells, rows, columns, shape, title, is_other, neuron, biases, in_table))
+        last = len(self._other if is_other else self._sizes) - 1
+        self.blocks.append(
+            Block(kind, layer, cells, rows, columns, shape, last, title, is_other, neuron, biases, in_table)
+        )
 
 
 def is_stacked(width: float) -> bool:
@@ -226,7 +251,15 @@ def is_stacked(width: float) -> bool:
 
 def height_for(width: float) -> int:
     """How high the picture has to be, at least."""
-    return scaled(PICTURES + GAP + TEN if is_stacked(width) else PICTURES)
+    return scaled(PICTURES + GAP + TEN if is_stacked(width) else TEN)
+
+
+def without_place(layers: int, other_layers: int) -> tuple[range, range]:
+    """The layers of a compared network whose δ, and those whose matrices, have no place beside those of the shown one.
+
+    They stand in its columns, one for each of its layers; the last δ is in the table.
+    """
+    return range(layers, other_layers), range(layers + 1, other_layers + 1)
 
 
 def _grid(size: int, box: QRectF, smallest: float, largest: float) -> tuple[QRectF, int, int]:

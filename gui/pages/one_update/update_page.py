@@ -1,8 +1,9 @@
 """The page One update: every number of it, forward and back, and where each comes from."""
 
-from functools import lru_cache, partial
+from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from gui.controllers import Controllers
@@ -15,16 +16,22 @@ from gui.pages.one_update.outcome_view import OutcomeView
 from gui.pages.one_update.subject_chooser import SubjectChooser
 from gui.pages.one_update.update_diagram import UpdateDiagram
 from gui.pages.page import Page
-from gui.widgets.card import Card, toggle_button
+from gui.theme import scaled
+from gui.widgets.card import Card, ElidedLabel, toggle_button
 from gui.widgets.layouts import STRETCH, FoldingRow, column, row
 from gui.widgets.numbers import with_article
 from model.analysis.derivation import Kind
 from model.analysis.single_update import Update, one_update
+from model.analysis.source_lines import DATASET
 from model.network import Network
 
 NO_DIGITS = "There are no digits to learn from. Data ▸ Load through TensorFlow … brings them."
-EMPTY_PAD = "Draw a digit at the right and say what it is. Then you see here what one update for it does."
-NO_LABEL = "Say at the right which digit this is. Then you see here what one update for it does."
+OTHER_DIGITS = (
+    "{} was trained on {:,} digits, and {:,} others are loaded: which digit it would take next is not among them. "
+    "Choose a digit above."
+)
+EMPTY_PAD = "Draw a digit at the right, and say below what it is. Then you see here what one update for it does."
+NO_LABEL = "Say below which digit this is. Then you see here what one update for it does."
 MATRIX_TEXTS = {Kind.GRADIENT: "∂L/∂W", Kind.WEIGHT: "W before", Kind.CHANGE: "−η ∂L/∂W", Kind.UPDATED: "W after"}
 MATRIX_TIPS = {
     Kind.GRADIENT: "The gradients: the activations that come in times the errors.",
@@ -32,14 +39,15 @@ MATRIX_TIPS = {
     Kind.CHANGE: "What is added to them: minus the learning rate times the gradients.",
     Kind.UPDATED: "Weights and biases after the update, in the colours of those before.",
 }
+NARROW = 640  # pixels at 100 percent
 
 OTHER = "Show δ and the gradients that the compared network has for the same digit beside those of this one."
 EXPLAIN = "Write out the number that is pointed at, or was clicked."
 CHECK = "Compare the backpropagated gradients with finite differences of the loss, in double precision."
 READS = (
     *("network", "subject", "subject_rate", "subject_source", "label", "neuron", "kept_number", "matrix"),
-    *("compared", "compared_network", "shows_other_network", "lesson", "shown_key", "frame_name", "config"),
-    *("can_step", "can_continue", "steps_here"),
+    *("compared", "compared_network", "shows_other_network", "lesson", "shown_key", "shown_name", "config"),
+    *("has_other_digits", "can_step", "can_continue", "steps_here"),
 )
 
 
@@ -52,7 +60,9 @@ class UpdatePage(Page):
         super().__init__(controllers)
         self.setObjectName("oneUpdatePage")
         self._scheduler = controllers.scheduler
+        self._own, self._others = _LatestUpdate(), _LatestUpdate()
         self._update: Update | None = None
+        self._described, self._moment, self._origin = "", "", DATASET
         self.diagram = UpdateDiagram(self._scheduler, self._explain)
         self._outcome = OutcomeView(controllers)
         self._outcome.setParent(self.diagram)
@@ -64,7 +74,8 @@ class UpdatePage(Page):
         chooser = SubjectChooser(self._scheduler)
         self._card = Card("One update")
         self._card.header.addWidget(chooser)
-        self._card.add((self.diagram, 1), self._build_tools(), self._below)
+        self._folded = ElidedLabel("", "secondary")
+        self._card.add(self._folded, (self.diagram, 1), self._build_tools(), self._below)
         self.setLayout(column((self._card, 1)))
         self.parts = (*chooser.parts, Part(self._show, READS))
 
@@ -83,59 +94,57 @@ class UpdatePage(Page):
         return FoldingRow((matrices, 1), row(self._other, STRETCH, *below, spacing=2))
 
     def _show(self, scene: Scene) -> None:
-        self._update = _update_of(scene.network, scene.subject_rate, scene)
-        compared = scene.compared
-        self._other.setVisible(compared is not None)
+        self._update = self._own.of(scene.network, scene.subject, scene.subject_rate)
+        other = self._others.of(*_beside(scene))
+        self._other.setVisible(scene.compared is not None)
         self._other.setChecked(scene.shows_other_network)
+        self._check_button.setEnabled(self._update is not None)
         self._describe(scene)
-        self._outcome.show_update(scene, self._update)
+        self._outcome.show_update(scene, self._update, other)
         if self._update is None:
             self.diagram.show_nothing(_what_to_do(scene))
-            self._place_outcome()
         else:
             layer, neuron = scene.neuron or (0, 0)
-            self.diagram.show_update(
-                self._update,
-                _other_update(scene),
-                scene.lesson.before.network.predict(self._update.image) if scene.lesson else None,
-                scene.matrix,
-                neuron if layer == 1 else 0,
-            )
+            self.diagram.show_update(self._update, other, scene.matrix, neuron if layer == 1 else 0)
         for kind, button in self._matrices.items():
             button.setChecked(kind is scene.matrix)
         self._check.show_update(self._update, self._moment, scene.kept_number)
 
     def _describe(self, scene: Scene) -> None:
         subject = scene.subject
-        if subject is None or subject.label is None:
-            self._moment = ""
-            self._card.explain("" if subject is None else subject.name)
-            return
-        name = f"{subject.name}, {with_article(subject.label)}"
-        self._moment = f"{name[0].upper()}{name[1:]}, {_moment_in_words(scene)}"
-        compared = scene.compared if scene.shows_other_network else None
-        other = f" · beside it {compared.name}: same digit, other network" if compared else ""
-        self._card.explain(f"{self._moment} · η = {scene.subject_rate:.12g}{other}")
+        self._moment, self._origin = "", subject.origin if subject else DATASET
+        described = subject.name if subject else ""
+        if subject is not None and subject.label is not None:
+            name = f"{subject.name}, {with_article(subject.label)}"
+            self._moment = f"{name[0].upper()}{name[1:]}, {_moment_in_words(scene)}"
+            described = f"{self._moment} · η = {scene.subject_rate:.12g}"
+        self._described = described
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where the line of the title is too short for most moments, they have a line of their own."""
+        is_narrow = self.diagram.width() < scaled(NARROW)
+        self._folded.setVisible(is_narrow)
+        self._folded.setText(self._described if is_narrow else "")
+        self._card.explain("" if is_narrow else self._described)
 
     def _explain(self) -> None:
-        examined = self.diagram.examined
-        is_other = examined is not None and examined[0] is not self._update
-        self._explanation.show_number(examined, "Other network: " if is_other else "")
-        self.diagram.setAccessibleDescription(self._explanation.text)
+        if self.diagram.examined is None:
+            self._explanation.show_hint()
+        else:
+            update, number, is_other = self.diagram.examined
+            elsewhere = _elsewhere(*self.diagram.not_shown(update, number, is_other))
+            whose = "Other network: " if is_other else ""
+            self._explanation.show_number(update, number, whose, elsewhere, self._origin)
+        self.diagram.setAccessibleDescription(self.diagram.sentence or self._explanation.text)
 
     def _follow_arrangement(self) -> None:
-        """With another size there may be room for all matrices."""
+        """With another size there may be room for all matrices, and for what a number comes from."""
         for button in self._matrices.values():
             button.setVisible(not self.diagram.shows_all_matrices)
-        self._place_outcome()
-
-    def _place_outcome(self) -> None:
-        """Beside the weights; with nothing but a question to show, in the middle below it."""
-        place = self.diagram.outcome_place
-        if place.isEmpty():
-            size = self._outcome.sizeHint()
-            place = QRect(self.diagram.rect().center() + QPoint(-size.width() // 2, size.height() // 2), size)
-        self._outcome.setGeometry(place)
+        self._fold()
+        self._outcome.setGeometry(self.diagram.outcome_place)
+        self._explain()
 
     def _choose(self, kind: Kind) -> None:
         self._matrices[kind].setChecked(True)  # a click on a checked button would uncheck it
@@ -172,33 +181,50 @@ class _Below(QStackedWidget):
         return self.sizeHint()
 
 
-@lru_cache(maxsize=4)
-def _computed(network: Network, subject: Subject, learning_rate: float) -> Update:
-    assert subject.label is not None
-    return one_update(network, subject.image, subject.label, learning_rate)
+class _LatestUpdate:
+    """Computed once for as long as the same one is asked for."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Network | None, Subject | None, float] | None = None
+        self._update: Update | None = None
+
+    def of(self, network: Network | None, subject: Subject | None, learning_rate: float) -> Update | None:
+        """What a network learns from a digit, if there is one whose label is known."""
+        if (network, subject, learning_rate) != self._of:
+            self._of = network, subject, learning_rate
+            if network is None or subject is None or subject.label is None:
+                self._update = None
+            else:
+                self._update = one_update(network, subject.image, subject.label, learning_rate)
+        return self._update
 
 
-def _update_of(network: Network, learning_rate: float, scene: Scene) -> Update | None:
-    subject = scene.subject
-    return None if subject is None or subject.label is None else _computed(network, subject, learning_rate)
+def _beside(scene: Scene) -> tuple[Network | None, Subject | None, float]:
+    """The compared network, if what it would learn from the same digit is to be seen, that digit, and its rate."""
+    compared, is_next = scene.compared, scene.subject_source == NEXT
+    rate = compared.config.learning_rate if compared and is_next else scene.subject_rate
+    return scene.compared_network if scene.shows_other_network else None, scene.subject, rate
 
 
-def _other_update(scene: Scene) -> Update | None:
-    """What the compared network would learn from the same digit, if that is to be seen."""
-    if not scene.shows_other_network or scene.compared is None or scene.compared_network is None:
-        return None
-    is_next = scene.subject_source == NEXT
-    rate = scene.compared.config.learning_rate if is_next else scene.subject_rate
-    return _update_of(scene.compared_network, rate, scene)
+def _elsewhere(kinds: Sequence[Kind], is_of_neuron: bool) -> str:
+    """How to see what a number comes from, or goes to, that is not on the screen."""
+    names = ", ".join(MATRIX_TEXTS[kind] for kind in kinds)
+    choose = f"{names}: choose {'it' if len(kinds) == 1 else 'them'} above" if kinds else ""
+    click = "a click shows the weights of this neuron" if is_of_neuron else ""
+    return "; ".join(filter(None, (choose, click)))
 
 
 def _moment_in_words(scene: Scene) -> str:
     if scene.shown is not None:
-        return f"at sample {scene.frame.samples_seen:,} of {scene.shown.name}"
-    return scene.frame_name or "before training"
+        return f"at sample {scene.frame.samples_seen:,} of {scene.shown_name}"
+    return scene.shown_name or "before training"
 
 
 def _what_to_do(scene: Scene) -> str:
     if scene.subject is not None:
         return NO_LABEL
-    return EMPTY_PAD if scene.subject_source == PAD else NO_DIGITS
+    if scene.subject_source == PAD:
+        return EMPTY_PAD
+    if scene.shown is None or scene.dataset is None:
+        return NO_DIGITS
+    return OTHER_DIGITS.format(scene.shown.name, scene.shown.samples_per_epoch, len(scene.dataset.train_images))

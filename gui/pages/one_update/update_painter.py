@@ -25,6 +25,7 @@ SMALL = 0.85  # of the usual size of the text
 ROOMY = 560  # high, in pixels at 100 percent: from here on the text has its usual size
 RING = 2  # pixels wide, at 100 percent
 SHORT, MIDDLE, WIDE = 3, 7, 100  # digits of a range; pixels of a gap; numbers that leave no room for decimals
+LEAST_BAR = 12  # pixels wide, at 100 percent
 INK = (Kind.IMAGE, Kind.ACTIVATION)
 AlignLeft, AlignRight, AlignMiddle = (
     Qt.AlignmentFlag.AlignLeft,
@@ -61,23 +62,13 @@ class UpdatePainter(QPainter):
             else:
                 self._paint_cells(block)
 
-    def paint_before(self, probabilities: Values) -> None:
-        """In the place of the probabilities after the update, those before the lesson."""
-        block = next(block for block in self._layout.blocks if block.kind is Kind.OUTCOME)
-        self.fillRect(block.cells.united(block.title), QColor(self._theme.card))
-        self._write(block.title, ("before",), AlignRight, self._theme.compared)
-        for digit, probability in enumerate(probabilities.tolist()):
-            self._number(block.rectangle((digit, 0)), f"{probability:.3f}", self._theme.compared)
-
     def paint_rings(self, numbers: Sequence[Numbers], is_other: bool, color: str, style: Qt.PenStyle) -> None:
         """Frame numbers wherever they are shown."""
         self.setBrush(Qt.BrushStyle.NoBrush)
         self.setPen(QPen(QColor(color), scaled(RING), style))
-        for block in self._layout.blocks:
-            if block.is_other == is_other:
-                for each in numbers:
-                    for place in block.rectangles(each):
-                        self.drawRect(place.adjusted(-1, -1, 1, 1))
+        for each in numbers:
+            for _, place in self._layout.places_of(each, is_other):
+                self.drawRect(place.adjusted(-1, -1, 1, 1))
 
     def _values(self, block: Block, kind: Kind | None = None) -> Values:
         """What a block shows, or the numbers of another kind in its place."""
@@ -164,7 +155,7 @@ class UpdatePainter(QPainter):
         self._number(row, f"{value:.3f}", self._theme.text if is_answer else self._theme.secondary_text)
 
     def _paint_error(self, row: QRectF, value: float) -> None:
-        """A bar from the middle to the left if negative, to the right if positive, and the number."""
+        """A bar from the middle to the left if negative, to the right if positive, if there is room, and the number."""
         number = self.fontMetrics().horizontalAdvance("−0.000") + scaled(MIDDLE)
         track = row.adjusted(scaled(MIDDLE), 0, -number, 0)
         middle, half = track.center().x(), track.width() / 2
@@ -172,8 +163,9 @@ class UpdatePainter(QPainter):
         top = track.center().y() - height / 2
         left = middle + min(0.0, value) * half
         color = self._theme.positive[-1] if value > 0 else self._theme.negative[0]
-        self.fillRect(QRectF(left, top, abs(value) * half, height), QColor(color))
-        self.fillRect(QRectF(middle - 0.5, row.top(), 1, row.height()), QColor(self._theme.hairline))
+        if track.width() >= scaled(LEAST_BAR):
+            self.fillRect(QRectF(left, top, abs(value) * half, height), QColor(color))
+            self.fillRect(QRectF(middle - 0.5, row.top(), 1, row.height()), QColor(self._theme.hairline))
         self._number(row, f"{value:+.3f}".replace("-", "−"), self._theme.secondary_text)
 
     def _number(self, row: QRectF, text: str, color: str, side: Qt.AlignmentFlag = AlignRight) -> None:
@@ -189,10 +181,7 @@ class UpdatePainter(QPainter):
 
     def _titles(self, block: Block) -> list[str]:
         """What the block is, from the longest way to say it to the shortest."""
-        titles = titles_of(block, len(self._update.network.weights))
-        if block.neuron is not None:
-            name = neuron_in_words(block.neuron, len(self._update.network.weights) == 1)
-            return [*(f"{title}, {name}" for title in titles), *titles]
+        titles = titles_of(block)
         if counts := counts_of(block):
             return [*(f"{title} · {counts}" for title in titles), f"{titles[-1]} {counts}", titles[-1]]
         if self._range_beside(block) or block.in_table or block.kind.is_matrix or block.kind in INK:
@@ -234,13 +223,18 @@ def counts_of(block: Block) -> str:
     return " × ".join(f"{shown} of {of}" for shown, of in pairs)
 
 
-def titles_of(block: Block, last: int) -> list[str]:
-    """What a block is, as a formula and in short."""
-    titles = _own_titles(block, last)
-    return [*(f"other {title}" for title in titles), "other"] if block.is_other else titles
+def titles_of(block: Block) -> list[str]:
+    """What a block is, as a formula and in short; a picture with whose it is."""
+    titles = _own_titles(block)
+    if block.is_other:
+        titles = [*(f"other {title}" for title in titles), "other"]
+    if block.neuron is None:
+        return titles
+    name = neuron_in_words(block.neuron, is_answer=block.last == 1)
+    return [*(f"{title}, {name}" for title in titles), *titles]
 
 
-def _own_titles(block: Block, last: int) -> list[str]:
+def _own_titles(block: Block) -> list[str]:
     kind, layer = block.kind, block.layer
     before = "x" if layer <= 1 else sub("a", layer - 1)
     z, w, b, delta = (sub(letter, layer) for letter in "zWbδ")
@@ -257,7 +251,7 @@ def _own_titles(block: Block, last: int) -> list[str]:
             return ["p after", "after"]
         case Kind.TARGET:
             return ["y"]
-        case Kind.DELTA if layer == last or block.in_table:
+        case Kind.DELTA if layer == block.last:
             return [f"{delta} = p − y", delta]
         case Kind.DELTA:
             return [f"{delta} = ({sub('δ', layer + 1)}·{sub('W', layer + 1)}ᵀ) ∘ σ′({z})", delta]

@@ -71,5 +71,8 @@ class WeightComparison(QWidget):
             self._captions[2].setText(WHAT_DIFFERS)
             return
         first, second = (each[row * SIDE + column, neuron] for each in weights)
-        name = neuron_in_words(neuron, is_answer=any(len(each.network.weights) == 1 for each in self._frames or ()))
+        names = [neuron_in_words(neuron, len(frame.network.weights) == 1) for frame in self._frames or ()]
+        name = " and ".join(
+            dict.fromkeys(reversed(names))
+        )  # in the order of the difference, where they are not the same
         self._captions[2].setText(f"{name}: {signed(second)} − {signed(first)} = {signed(second - first)}")

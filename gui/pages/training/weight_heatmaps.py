@@ -55,7 +55,8 @@ class WeightHeatmaps(Card):
         self._mosaic.pointed.connect(self._point)
         self._mosaic.chosen.connect(self._choose)
         self._enlarged.pointed.connect(lambda neuron, *pixel: self._point(self._neuron if neuron >= 0 else -1, *pixel))
-        self.parts = (Part(self._show, ("network", "compared_network", "has_own_scales", "neuron", "theme")),)
+        names = ("shown_name", "compared_name")
+        self.parts = (Part(self._show, ("network", "compared_network", *names, "has_own_scales", "neuron", "theme")),)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import model
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.analysis.single_update import one_update
-from model.analysis.source_lines import lines_of, shapes_of
+from model.analysis.source_lines import DATASET, ELSEWHERE, PEN, lines_of, shapes_of
 from model.network import Network
 
 PROJECT = Path(model.__file__).parents[1]
@@ -24,8 +24,8 @@ COMPUTED = {
 }
 
 
-def number_of(kind: Kind, layer: int) -> Numbers:
-    return Numbers(kind, layer, (0, 0) if kind.is_matrix else (0,))
+def number_of(kind: Kind, layer: int) -> Number:
+    return Number(kind, layer, (0, 0) if kind.is_matrix else (0,))
 
 
 @pytest.mark.parametrize(("kind", "fragment"), COMPUTED.items())
@@ -45,6 +45,25 @@ def test_the_error_of_the_last_layer_has_another_formula_than_the_others() -> No
     assert "activations * (1 - activations)" in slope.text
     (only,) = lines_of(number_of(Kind.DELTA, 1), layers=1)
     assert only == last
+
+
+def test_an_image_has_the_line_of_where_it_comes_from() -> None:
+    pixel, update = number_of(Kind.IMAGE, 0), one_update(Network.initialize(), np.zeros(784), 3, 0.1)
+    (byte,), (pen,) = (lines_of(pixel, 3, origin) for origin in (DATASET, PEN))
+    assert (byte.file, pen.file) == ("model/dataset.py", "model/digit_image.py")
+    assert "down @ ink @ across.T" in pen.text
+    assert lines_of(pixel, 3, ELSEWHERE) == []
+    assert shapes_of(update, pixel, DATASET).startswith("images (784,)")
+    assert shapes_of(update, pixel, PEN).endswith("→ (28, 28)")
+    assert shapes_of(update, pixel, ELSEWHERE) == ""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.IMAGE, Kind.WEIGHT)])
+def test_every_result_has_its_shapes(kind: Kind) -> None:
+    update = one_update(Network.initialize((784, 32, 16, 10)), np.zeros(784), 3, 0.1)
+    layer = {Kind.ACTIVATION: 2}.get(kind, 3)
+    shape = f"({(784, 32, 16, 10)[layer]},)" if kind is not Kind.LOSS else "(2, 10)"
+    assert any(each in shapes_of(update, number_of(kind, layer)) for each in (shape, "(16, 10)"))
 
 
 def test_a_weight_as_it_comes_is_no_result() -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.pages.one_update.update_page import UpdatePage
-from model.analysis.derivation import Numbers
+from model.analysis.derivation import Number
 from model.dataset import Dataset
 from model.training import layer_sizes_around
 from tests.gui.conftest import click, settle, show_view
@@ -37,6 +37,11 @@ class Hand:
             text for text in (label.text() for label in self.page.findChildren(QLabel)) if "digit" in text.lower()
         )
 
+    @property
+    def sentence(self) -> str:
+        """What is said in the place of the picture."""
+        return self.page.diagram.sentence
+
     def find(self, name: str) -> QWidget:
         widget = self.page.findChild(QWidget, name)
         assert widget is not None, name
@@ -46,12 +51,12 @@ class Hand:
         click(self.find(name))
         settle(self.controllers)
 
-    def place(self, number: Numbers, is_other: bool = False) -> QPoint:
+    def place(self, number: Number, is_other: bool = False) -> QPoint:
         place = self.page.diagram.place_of(number, is_other)
         assert not place.isEmpty(), number
         return place.center().toPoint()
 
-    def point_at(self, number: Numbers, is_other: bool = False) -> list[str]:
+    def point_at(self, number: Number, is_other: bool = False) -> list[str]:
         """What is explained then."""
         self.leave()  # a pointer that does not move says nothing
         QTest.mouseMove(self.page.diagram, self.place(number, is_other))
@@ -60,7 +65,7 @@ class Hand:
     def leave(self) -> None:
         QTest.mouseMove(self.page.diagram, QPoint(1, self.page.diagram.height() - 1))
 
-    def click_on(self, number: Numbers) -> None:
+    def click_on(self, number: Number) -> None:
         QTest.mouseClick(self.page.diagram, Qt.MouseButton.LeftButton, pos=self.place(number))
         settle(self.controllers)
 

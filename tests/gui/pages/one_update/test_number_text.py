@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gui.pages.one_update.number_text import explain, name_of
-from model.analysis.derivation import Kind, Numbers, value_of, values_of
+from model.analysis.derivation import Kind, Number, value_of, values_of
 from model.analysis.single_update import Update, one_update
 from model.network import Network
 
@@ -25,7 +25,7 @@ def update(request: pytest.FixtureRequest) -> Update:
     return one_update(network, image, 4, 0.7)
 
 
-def numbers_of(update: Update, kind: Kind) -> list[Numbers]:
+def numbers_of(update: Update, kind: Kind) -> list[Number]:
     """Some of each layer."""
     last, random = len(update.network.weights), np.random.default_rng(1)
     layers = {Kind.IMAGE: range(1), Kind.ACTIVATION: range(1, last), **dict.fromkeys(CLASSES, range(last, last + 1))}
@@ -35,7 +35,7 @@ def numbers_of(update: Update, kind: Kind) -> list[Numbers]:
         every = list(product(*(range(n) for n in shape)))
         chosen = random.choice(len(every), min(25, len(every)), replace=False).tolist()
         biases = [(shape[0] - 1, 0)] if kind.is_matrix else []
-        found += [Numbers(kind, layer, index) for index in (*(every[k] for k in chosen), *biases)]
+        found += [Number(kind, layer, index) for index in (*(every[k] for k in chosen), *biases)]
     return found
 
 
@@ -120,24 +120,36 @@ def test_probabilities_errors_and_losses_are_written_as_the_formulas_have_them(u
     last = len(update.network.weights)
     p = update.probabilities.astype(float)
     for digit in range(10):
-        lines = explain(update, Numbers(Kind.PROBABILITY, last, (digit,)), 400)
+        lines = explain(update, Number(Kind.PROBABILITY, last, (digit,)), 400)
         above, below = re.fullmatch(rf"= ({NUMBER}) / \((.*)\)", lines[1]).groups()
         low, high = interval(below)
         assert as_number(above) / high - 1e-3 <= p[digit] <= as_number(above) / low + 1e-3
-        error = explain(update, Numbers(Kind.DELTA, last, (digit,)), 100)
+        error = explain(update, Number(Kind.DELTA, last, (digit,)), 100)
         is_label, value = re.fullmatch(rf"= {NUMBER} − ([01](?:\.0*)?)", error[1])[1], result_of(error)
         assert as_number(is_label) == (digit == update.label)
         assert_rounded(value, p[digit] - (digit == update.label))
-    loss = explain(update, Numbers(Kind.LOSS, last, (0,)), 100)
+    loss = explain(update, Number(Kind.LOSS, last, (0,)), 100)
     assert_rounded(result_of(loss), -math.log(p[4]))
     assert loss[0] == "L = −Σ y·ln p = −ln p[4]"
+
+
+@pytest.mark.parametrize("bias", [0, 80, 95, 200])
+def test_the_loss_is_the_logarithm_that_is_written_even_where_the_probability_was_rounded_to_zero(bias: float) -> None:
+    network = Network.initialize((784, 10))
+    network.biases[0][3] = bias
+    update = one_update(network, np.full(784, 0.5, np.float32), 5, 0.1)
+    formula, logarithm, _ = lines = explain(update, Number(Kind.LOSS, 1, (0,)), 100)
+    assert formula == "L = −Σ y·ln p = −ln p[5]"
+    written = re.match(rf"= −ln ({NUMBER})", logarithm)[1]
+    assert as_number(result_of(lines)) == pytest.approx(-math.log(as_number(written)), rel=1e-3)
+    assert ("counts as the smallest normal number" in logarithm) == (bias > 90)
 
 
 def test_an_update_is_written_with_its_learning_rate(update: Update) -> None:
     for number in numbers_of(update, Kind.CHANGE):
         rate, gradient = re.fullmatch(rf"= −({NUMBER}) · \(?({NUMBER})\)?", explain(update, number, 100)[1]).groups()
         assert rate == "0.7"
-        assert_rounded(gradient, value_of(update, Numbers(Kind.GRADIENT, number.layer, number.index)))
+        assert_rounded(gradient, value_of(update, Number(Kind.GRADIENT, number.layer, number.index)))
     for number in numbers_of(update, Kind.UPDATED):
         lines = explain(update, number, 100)
         low, high = interval(lines[1].removeprefix("= "))
@@ -148,32 +160,32 @@ def test_an_update_is_written_with_its_learning_rate(update: Update) -> None:
 @pytest.mark.parametrize(
     ("number", "name", "formula"),
     [
-        (Numbers(Kind.IMAGE, 0, (30,)), "Ink of the pixel in row 2, column 3", "x[2,3] = "),
-        (Numbers(Kind.PRE_ACTIVATION, 1, (0,)), "Sum of layer 1, neuron 1", "z₁[1] = Σ x·W₁[·→1] + b₁[1]"),
-        (Numbers(Kind.PRE_ACTIVATION, 3, (0,)), "Logit of answer 0", "z₃[0] = Σ a₂·W₃[·→0] + b₃[0]"),
+        (Number(Kind.IMAGE, 0, (30,)), "Ink of the pixel in row 2, column 3", "x[2,3] = "),
+        (Number(Kind.PRE_ACTIVATION, 1, (0,)), "Sum of layer 1, neuron 1", "z₁[1] = Σ x·W₁[·→1] + b₁[1]"),
+        (Number(Kind.PRE_ACTIVATION, 3, (0,)), "Logit of answer 0", "z₃[0] = Σ a₂·W₃[·→0] + b₃[0]"),
         (
-            Numbers(Kind.DELTA, 2, (2,)),
+            Number(Kind.DELTA, 2, (2,)),
             "Error of layer 2, neuron 3, ∂L/∂z₂, and the gradient of its bias",
             "δ₂[3] = (Σ δ₃·W₃[3→·]) · a₂[3]·(1 − a₂[3])",
         ),
         (
-            Numbers(Kind.GRADIENT, 1, (30, 4)),
+            Number(Kind.GRADIENT, 1, (30, 4)),
             "Gradient of the weight from pixel in row 2, column 3 to layer 1, neuron 5",
             "∂L/∂W₁[2,3→5] = x[2,3] · δ₁[5]",
         ),
         (
-            Numbers(Kind.GRADIENT, 3, (32, 7)),
+            Number(Kind.GRADIENT, 3, (32, 7)),
             "Gradient of the bias of answer 7",
             "∂L/∂b₃[7] = δ₃[7]   (the input of a bias is always 1)",
         ),
         (
-            Numbers(Kind.UPDATED, 2, (0, 1)),
+            Number(Kind.UPDATED, 2, (0, 1)),
             "Updated weight from layer 1, neuron 1 to layer 2, neuron 2",
             "W₂[1→2] − η · ∂L/∂W₂[1→2]",
         ),
     ],
 )
-def test_names_and_formulas_are_those_of_the_textbook(number: Numbers, name: str, formula: str) -> None:
+def test_names_and_formulas_are_those_of_the_textbook(number: Number, name: str, formula: str) -> None:
     update = one_update(Network.initialize(), np.full(784, 0.5, np.float32), 7, 0.1)
     assert name_of(update, number) == name
     assert explain(update, number, 100)[0].startswith(formula)

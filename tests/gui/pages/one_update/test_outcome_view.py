@@ -118,6 +118,34 @@ def test_undo_brings_back_the_exact_weights_and_the_place_in_the_run(
     assert "p[" not in text_of(page)
 
 
+def test_undo_brings_back_the_untrained_network_whatever_stands_in_the_fields_by_then(
+    page: UpdatePage, controllers: Controllers
+) -> None:
+    controllers.runs.remove(controllers.scheduler.scene.shown)
+    settle(controllers)
+    before = controllers.scheduler.scene.network
+    assert controllers.scheduler.scene.frame_name == ""
+    press(page, controllers, "lesson4", "applyUpdate", "applyUpdate")
+    settings = controllers.scheduler.scene.config
+    for config in (replace(settings, seed=7), replace(settings, layer_sizes=(784, 8, 10))):
+        controllers.scheduler.change(config=config)
+    press(page, controllers, "undoTeaching")
+    scene = press(page, controllers, "undoTeaching")
+    assert (scene.shown, scene.network, scene.frame_name) == (None, before, "an untrained network")
+    controllers.scheduler.change(config=replace(settings, seed=8))
+    assert controllers.scheduler.scene.network is before
+
+
+def test_undo_brings_back_the_network_that_start_would_train(page: UpdatePage, controllers: Controllers) -> None:
+    controllers.runs.remove(controllers.scheduler.scene.shown)
+    settle(controllers)
+    before = controllers.scheduler.scene.network
+    scene = press(page, controllers, "lesson4", "applyUpdate", "undoTeaching")
+    assert (scene.network, scene.frame_name, scene.steps_here) == (before, "", True)
+    controllers.scheduler.change(config=replace(scene.config, seed=8))  # and so it follows the fields
+    assert controllers.scheduler.scene.network is not before
+
+
 def test_who_moves_on_has_left_the_lesson(page: UpdatePage, controllers: Controllers) -> None:
     press(page, controllers, "lesson4", "applyUpdate")
     assert is_enabled(page, "undoTeaching")

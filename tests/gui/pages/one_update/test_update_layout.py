@@ -7,17 +7,16 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 
 from gui.pages.one_update.block import Block
-from gui.pages.one_update.update_layout import MATRICES, PICTURES, TABLE, UpdateLayout, height_for
-from model.analysis.derivation import ALL, Kind, Numbers
+from gui.pages.one_update.update_layout import MATRICES, PICTURES, TABLE, UpdateLayout, height_for, without_place
+from model.analysis.derivation import ALL, Kind, Number, Numbers
 
 SIZES = [(784, 32, 32, 10), (784, 10), (784, 1, 10), (784, 512, 512, 512, 512, 10), (784, 64, 3, 10)]
-ROOMS = [(716, 330), (802, 440), (1360, 740), (440, height_for(440)), (1360, 1100)]
+ROOMS = [(716, 372), (802, 440), (1350, 740), (440, height_for(440)), (1360, 1100)]
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 def layout_of(sizes: tuple[int, ...], room: tuple[int, int], other: tuple[int, ...] = ()) -> UpdateLayout:
-    matrices = MATRICES if room[1] > 1000 else (Kind.WEIGHT,)
-    return UpdateLayout(sizes, QRectF(0, 0, *room), 14, 2, matrices, other)
+    return UpdateLayout(sizes, QRectF(0, 0, *room), 14, 2, Kind.WEIGHT, other)
 
 
 def area(block: Block) -> QRectF:
@@ -54,7 +53,7 @@ def test_what_is_at_a_place_is_found_there(sizes: tuple[int, ...]) -> None:
             assert layout.find(number, block.is_other) == (block, place)
             assert block.rectangles(number) == [block.rectangle(place)]
     for layer in range(1, len(sizes)):
-        assert (Numbers(Kind.DELTA, layer, (0,)), False) in seen
+        assert (Number(Kind.DELTA, layer, (0,)), False) in seen
 
 
 def test_a_block_that_is_too_small_for_all_says_how_many_it_shows() -> None:
@@ -78,13 +77,13 @@ def test_rows_columns_and_all_of_a_matrix_are_found_with_their_biases() -> None:
     assert block.rectangles(Numbers(Kind.WEIGHT, 2, (5, ALL))) == [
         block.rectangle((5, 0)).united(block.rectangle((5, 15)))
     ]
-    assert block.rectangles(Numbers(Kind.WEIGHT, 2, (32, 3))) == [bias]
-    assert block.rectangles(Numbers(Kind.GRADIENT, 2, (0, 0))) == []
+    assert block.rectangles(Number(Kind.WEIGHT, 2, (32, 3))) == [bias]
+    assert block.rectangles(Number(Kind.GRADIENT, 2, (0, 0))) == []
     picture = next(block for block in layout.blocks if block.kind is Kind.WEIGHT and block.layer == 1)
     assert picture.neuron == 2
     assert picture.rectangles(Numbers(Kind.WEIGHT, 1, (ALL, 2))) == [picture.cells, picture.biases]
     assert picture.rectangles(Numbers(Kind.WEIGHT, 1, (ALL, 1))) == []
-    assert picture.rectangles(Numbers(Kind.WEIGHT, 1, (29, 2))) == [picture.rectangle((1, 1))]
+    assert picture.rectangles(Number(Kind.WEIGHT, 1, (29, 2))) == [picture.rectangle((1, 1))]
 
 
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
@@ -122,4 +121,29 @@ def test_the_table_comes_below_where_it_is_narrow() -> None:
         for layout in (wide, narrow)
     ]
     assert tops[0] < 0 < tops[1]
-    assert height_for(716) == PICTURES < height_for(440)
+    assert height_for(716) + PICTURES < height_for(440)
+
+
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 1, 10), (784, 32, 32, 10), (784, 512, 256, 128, 10)], ids=str)
+def test_on_a_large_screen_all_four_kinds_stand_side_by_side(sizes: tuple[int, ...]) -> None:
+    layout = layout_of(sizes, (1350, 740))  # 1920×1080
+    for layer in range(1, len(sizes)):
+        places = {block.kind: block.cells for block in layout.blocks if block.layer == layer and block.kind in MATRICES}
+        assert len(places) == 4
+        for kind, other in (MATRICES[:2], MATRICES[2:]):
+            assert places[kind].right() < places[other].left()
+            assert places[kind].top() == places[other].top()
+    for room in ((716, 372), (440, height_for(440))):
+        assert {block.kind for block in layout_of(sizes, room).blocks} & {*MATRICES} == {Kind.WEIGHT}
+    assert layout_of(sizes, (1350, 740), other=(784, 10)).matrices == (Kind.WEIGHT,)
+
+
+@pytest.mark.parametrize("other", [(784, 10), (784, 8, 10), (784, 32, 32, 10), (784, 64, 16, 8, 10)], ids=str)
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 32, 10), (784, 32, 32, 10)], ids=str)
+def test_what_has_no_place_beside_another_depth_is_known(sizes: tuple[int, ...], other: tuple[int, ...]) -> None:
+    last, other_last = len(sizes) - 1, len(other) - 1
+    shown = {(block.kind, block.layer) for block in layout_of(sizes, (802, 440), other).blocks if block.is_other}
+    layers = range(1, other_last + 1)
+    deltas, matrices = without_place(last, other_last)
+    assert [layer for layer in layers if (Kind.DELTA, layer) not in shown] == [*deltas]
+    assert [layer for layer in layers if (Kind.WEIGHT, layer) not in shown] == [*matrices]

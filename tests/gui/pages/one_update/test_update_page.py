@@ -1,31 +1,37 @@
 """The page, pointed at, clicked and driven by keys; every number is compared with one computed elsewhere."""
 
+import gc
+import html
 import re
+import weakref
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QToolTip
 from pytestqt.qtbot import QtBot
 
 from gui.flow.scene import TrainingState
 from gui.flow.subject import PAD, TEST, TRAINING
 from gui.main_window import MainWindow
 from gui.theme import LIGHT
-from model.analysis.derivation import Kind, Numbers
+from gui.widgets.card import ElidedLabel
+from model.analysis.derivation import Kind, Number
+from model.analysis.single_update import apply_updates
+from model.analysis.source_lines import lines_of
 from model.backpropagation import gradients
 from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
-from model.training import Progress, TrainingConfig
-from tests.gui.conftest import Find, assert_everything_has_its_room, click, settle, turn_to
+from model.training import Progress, TrainingConfig, layer_sizes_around
+from tests.gui.conftest import Find, assert_everything_has_its_room, await_accuracy, click, cut_off, settle, turn_to
 from tests.gui.pages.one_update.conftest import Hand, number_in
 from tests.model.textbook import same_bits
 
-LAST = 3
+LAST, LEFT = 3, Qt.MouseButton.LeftButton
 
 
 def by_hand(network: Network, image: np.ndarray, label: int) -> dict[Kind, list[np.ndarray]]:
@@ -75,7 +81,7 @@ def test_every_number_is_that_of_the_next_training_digit(hand: Hand, digits: Dat
                 index = tuple(int(random.integers(n)) for n in array.shape)
                 if kind.is_matrix and layer == 1:
                     index = (index[0], 0)
-                lines = hand.point_at(Numbers(kind, layer, index))
+                lines = hand.point_at(Number(kind, layer, index))
                 assert value_written(lines) == pytest.approx(array[index], rel=6e-4, abs=1e-9), (kind, layer, index)
 
 
@@ -91,7 +97,7 @@ def test_the_gradient_that_is_written_is_the_slope_of_the_loss(hand: Hand, digit
 
     for layer, index in ((1, (154, 0)), (2, (3, 30)), (3, (31, label)), (3, (0, 9))):
         slope = (loss_with(layer, index, 1e-4) - loss_with(layer, index, -1e-4)) / 2e-4
-        written = value_written(hand.point_at(Numbers(Kind.GRADIENT, layer, index)))
+        written = value_written(hand.point_at(Number(Kind.GRADIENT, layer, index)))
         assert written == pytest.approx(slope, rel=2e-3, abs=1e-9)
 
 
@@ -120,7 +126,7 @@ def test_the_weights_after_the_update_are_those_that_the_run_has_then(in_a_run: 
             for row in rows:
                 weights, bias = following.weights[layer - 1], following.biases[layer - 1]
                 right = bias[0] if row == len(weights) else weights[row, 0]
-                written = value_written(hand.point_at(Numbers(Kind.UPDATED, layer, (row, 0))))
+                written = value_written(hand.point_at(Number(Kind.UPDATED, layer, (row, 0))))
                 assert written == pytest.approx(float(right), rel=1e-6, abs=2e-7)
 
 
@@ -145,6 +151,24 @@ def test_after_the_last_digit_comes_the_first_of_the_next_epoch(hand: Hand) -> N
         assert f"Training digit {number}, " in hand.header
 
 
+def test_of_a_run_on_other_digits_it_claims_no_next_one(hand: Hand) -> None:
+    frames = [Frame(Progress(seen, 1), Network.initialize(seed=seen)) for seen in (0, 700)]
+    hand.controllers.runs.add(History(TrainingConfig(epochs=3), 500).with_frames(frames).renamed("Small"))
+    settle(hand.controllers)
+    assert hand.sentence.startswith("Small was trained on 500 digits, and 2,000 others are loaded")
+    assert not hand.find("applyUpdateButton").isEnabled()
+    choose(hand, TRAINING, 5)  # what it would learn from that can be said
+    assert hand.header.startswith("Training digit 5, ")
+    assert hand.find("applyUpdateButton").isEnabled()
+
+
+def test_a_run_is_called_by_the_name_that_it_has(in_a_run: Hand) -> None:
+    hand, first = in_a_run, in_a_run.scene.shown
+    hand.controllers.runs.rename(first, "Mine")
+    settle(hand.controllers)
+    assert "at sample 3 of Mine · " in hand.header
+
+
 def test_step_trains_the_sample_that_is_shown_and_goes_to_the_next(qtbot: QtBot, hand: Hand) -> None:
     hand.use(rate=0.1, seed=3)
     before = hand.scene.network
@@ -164,8 +188,7 @@ def test_applied_at_an_earlier_moment_it_starts_a_run_there(qtbot: QtBot, in_a_r
     hand.controllers.playhead.go_to(1)
     hand.use(rate=0.5)
     assert hand.find("applyUpdateButton").text() == "Apply with η = 0.5: new run"
-    with qtbot.waitSignal(hand.controllers.training.finished, timeout=100, raising=False):
-        hand.press("applyUpdateButton")
+    hand.press("applyUpdateButton")
     qtbot.waitUntil(lambda: hand.scene.frame.samples_seen == 2)
     fork = hand.scene.shown
     assert (len(hand.scene.runs.all), fork.first_sample, fork.config.learning_rate) == (2, 1, 0.5)
@@ -182,9 +205,9 @@ def test_applied_where_a_run_was_stopped_it_continues_that_run(qtbot: QtBot, in_
     assert len(hand.scene.runs.all) == 1
 
 
-def test_a_click_keeps_a_number_and_escape_lets_it_go(hand: Hand) -> None:
+def test_a_click_keeps_a_number_and_escape_deselects_it(hand: Hand) -> None:
     hint = hand.explanation
-    number, other = Numbers(Kind.DELTA, 2, (4,)), Numbers(Kind.ACTIVATION, 1, (7,))
+    number, other = Number(Kind.DELTA, 2, (4,)), Number(Kind.ACTIVATION, 1, (7,))
     shown = hand.point_at(number)
     assert shown[0].startswith("Error of layer 2, neuron 5")
     hand.leave()
@@ -202,7 +225,7 @@ def test_a_click_keeps_a_number_and_escape_lets_it_go(hand: Hand) -> None:
 
 def test_what_is_kept_is_explained_with_the_numbers_of_each_moment(in_a_run: Hand) -> None:
     hand = in_a_run
-    hand.click_on(Numbers(Kind.PRE_ACTIVATION, 1, (2,)))
+    hand.click_on(Number(Kind.PRE_ACTIVATION, 1, (2,)))
     hand.leave()
     before = hand.explanation
     hand.controllers.playhead.go_to(0)
@@ -222,7 +245,7 @@ def test_arrow_keys_go_from_number_to_number(hand: Hand) -> None:
 
     assert press(Qt.Key.Key_Right) == "Ink of the pixel in row 1, column 1"
     assert press(Qt.Key.Key_Right, Qt.Key.Key_Down) == "Ink of the pixel in row 2, column 2"
-    hand.click_on(Numbers(Kind.PROBABILITY, LAST, (3,)))
+    hand.click_on(Number(Kind.PROBABILITY, LAST, (3,)))
     hand.leave()
     assert press(Qt.Key.Key_Down) == "Probability of answer 4"
     assert press(Qt.Key.Key_Left) == "Logit of answer 4"
@@ -231,19 +254,30 @@ def test_arrow_keys_go_from_number_to_number(hand: Hand) -> None:
 
 
 def test_a_click_on_a_neuron_of_the_first_layer_shows_its_weights(hand: Hand) -> None:
-    hand.click_on(Numbers(Kind.DELTA, 1, (9,)))
+    hand.click_on(Number(Kind.DELTA, 1, (9,)))
     assert hand.scene.neuron == (1, 9)
-    assert hand.point_at(Numbers(Kind.GRADIENT, 1, (0, 9)))[0].endswith("to layer 1, neuron 10")
+    assert hand.point_at(Number(Kind.GRADIENT, 1, (0, 9)))[0].endswith("to layer 1, neuron 10")
     hand.controllers.scheduler.change(neuron=(1, 4))  # chosen elsewhere
     settle(hand.controllers)
-    assert hand.point_at(Numbers(Kind.GRADIENT, 1, (0, 4)))[0].endswith("to layer 1, neuron 5")
+    assert hand.point_at(Number(Kind.GRADIENT, 1, (0, 4)))[0].endswith("to layer 1, neuron 5")
+
+
+@pytest.mark.parametrize("kind", [Kind.LOSS, Kind.TARGET, Kind.OUTCOME])
+def test_a_click_on_a_number_that_is_no_neurons_selects_none(hand: Hand, kind: Kind) -> None:
+    hand.use(rate=0.1, hidden=())  # the last layer is the first
+    hand.controllers.scheduler.change(neuron=(1, 6))
+    settle(hand.controllers)
+    hand.click_on(Number(kind, 1, (0,)))
+    assert hand.scene.neuron == (1, 6)
+    hand.click_on(Number(Kind.PROBABILITY, 1, (3,)))
+    assert hand.scene.neuron == (1, 3)
 
 
 def test_what_a_number_comes_from_and_goes_to_lights_up(hand: Hand) -> None:
-    number = Numbers(Kind.DELTA, 2, (4,))
-    source, target = Numbers(Kind.ACTIVATION, 2, (4,)), Numbers(Kind.GRADIENT, 2, (0, 4))
+    number = Number(Kind.DELTA, 2, (4,))
+    source, target = Number(Kind.ACTIVATION, 2, (4,)), Number(Kind.GRADIENT, 2, (0, 4))
 
-    def colors_around(number: Numbers) -> set[str]:
+    def colors_around(number: Number) -> set[str]:
         image = hand.page.diagram.grab().toImage()
         place = hand.page.diagram.place_of(number).toRect().adjusted(-2, -2, 2, 2)
         pixels = [(x, y) for x in range(place.left(), place.right()) for y in range(place.top(), place.bottom())]
@@ -256,18 +290,117 @@ def test_what_a_number_comes_from_and_goes_to_lights_up(hand: Hand) -> None:
     assert LIGHT.text in colors_around(number)
 
 
+def test_on_a_large_screen_a_change_has_its_gradient_and_its_result_beside_it(hand: Hand) -> None:
+    hand.page.resize(1385, 985)  # what it has at 1920×1080
+    settle(hand.controllers)
+    change = Number(Kind.CHANGE, 2, (3, 5))
+    lines = hand.point_at(change)
+    for kind in (Kind.GRADIENT, Kind.WEIGHT, Kind.UPDATED):
+        assert not hand.page.diagram.place_of(change.of(kind)).isEmpty()
+    assert "choose" not in "".join(lines)
+    assert not hand.find("changeButton").isVisible()
+    hand.click_on(change)
+    hand.leave()
+    hand.page.resize(746, 578)
+    settle(hand.controllers)
+    assert hand.explanation[1].endswith("(W after: choose it above)")
+
+
+@pytest.mark.parametrize(
+    ("shown", "number", "hint"),
+    [
+        (Kind.CHANGE, Number(Kind.CHANGE, 2, (3, 5)), "(∂L/∂W, W after: choose them above)"),
+        (Kind.UPDATED, Number(Kind.UPDATED, 2, (3, 5)), "(W before, −η ∂L/∂W: choose them above)"),
+        (Kind.GRADIENT, Number(Kind.PRE_ACTIVATION, 2, (4,)), "(W before: choose it above)"),
+        (Kind.GRADIENT, Number(Kind.DELTA, 2, (4,)), "(W before: choose it above)"),
+        (Kind.WEIGHT, Number(Kind.PRE_ACTIVATION, 2, (4,)), ""),
+        (Kind.WEIGHT, Number(Kind.PRE_ACTIVATION, 1, (4,)), "(a click shows the weights of this neuron)"),
+        (Kind.WEIGHT, Number(Kind.PRE_ACTIVATION, 1, (0,)), ""),
+        (Kind.GRADIENT, Number(Kind.PROBABILITY, 3, (4,)), ""),
+    ],
+)
+def test_what_it_comes_from_and_is_not_on_the_screen_is_named(
+    hand: Hand, shown: Kind, number: Number, hint: str
+) -> None:
+    hand.controllers.scheduler.change(matrix=shown)
+    settle(hand.controllers)
+    formula = hand.point_at(number)[1]
+    assert formula.endswith(f"   {hint}") if hint else "choose" not in formula and "click" not in formula
+
+
+ONE_OF_EACH = [
+    Number(Kind.IMAGE, 0, (300,)),
+    *(Number(kind, 2, (4,)) for kind in (Kind.PRE_ACTIVATION, Kind.ACTIVATION, Kind.DELTA)),
+    *(Number(kind, LAST, (0,)) for kind in (Kind.PROBABILITY, Kind.TARGET, Kind.LOSS, Kind.DELTA, Kind.OUTCOME)),
+    *(Number(kind, 2, (3, 5)) for kind in (Kind.GRADIENT, Kind.CHANGE, Kind.UPDATED)),
+]
+
+
+@pytest.mark.parametrize("number", ONE_OF_EACH, ids=str)
+def test_every_result_has_all_lines_that_computed_it_and_their_shapes(hand: Hand, number: Number) -> None:
+    if number.kind.is_matrix:
+        hand.controllers.scheduler.change(matrix=number.kind)
+        settle(hand.controllers)
+    label = hand.page.findChild(QLabel, "sourceLinesLabel")
+    before = label.geometry()
+    hand.point_at(number)
+    *source, shapes = label.text().splitlines()
+    written = [line.partition("  ")[2].rstrip("…") for line in source]  # cut where there is no room
+    right = [line.text for line in lines_of(number, LAST)]
+    for line, whole in zip(written, right, strict=True):
+        assert line == whole or (whole.startswith(line) and len(line) > 40)
+    assert "(" in shapes
+    assert not shapes.startswith("model/")
+    assert label.geometry() == before
+    for width in (746, 700, 458):
+        hand.page.resize(width, 900)
+        settle(hand.controllers)
+        hand.point_at(number)
+        assert not cut_off(hand.page)
+
+
+def test_of_a_probability_the_softmax_is_shown(hand: Hand) -> None:
+    hand.point_at(Number(Kind.PROBABILITY, LAST, (3,)))
+    text = hand.find("sourceLinesLabel").text()
+    assert "return exponentials / exponentials.sum(axis=-1, keepdims=True)\nk = 2: z[k] (10,)" in text
+
+
+def test_of_the_pad_the_line_is_shown_that_made_its_image(hand: Hand) -> None:
+    choose(hand, PAD)
+    hand.controllers.drawing.start_stroke(QPointF(140, 40))
+    hand.controllers.drawing.continue_stroke(QPointF(140, 240))
+    hand.controllers.drawing.end_stroke()
+    drawn = hand.scene.digit
+    for act, file in (
+        (lambda: None, "model/digit_image.py"),
+        (lambda: hand.controllers.drawing.toggle_pixel(2, 2), None),
+        (lambda: hand.controllers.drawing.show_digit(drawn), None),  # from anywhere
+        (hand.controllers.drawing.show_test_digit, "model/dataset.py"),
+    ):
+        act()
+        hand.controllers.drawing.choose_label(1)
+        settle(hand.controllers)
+        hand.point_at(Number(Kind.IMAGE, 0, (300,)))
+        text = hand.find("sourceLinesLabel").text()
+        assert text.startswith(f"{file}:") if file else text == ""
+
+
 def test_below_stand_the_lines_that_computed_it(hand: Hand) -> None:
-    hand.point_at(Numbers(Kind.DELTA, 2, (4,)))
+    hand.point_at(Number(Kind.DELTA, 2, (4,)))
     text = hand.find("sourceLinesLabel").text()
     assert re.search(r"^model/backpropagation\.py:\d+  delta = \(delta @ network\.weights\[k\]\.T\)", text)
     assert text.endswith("k = 2: delta (10,), network.weights[k] (32, 10), a[k] (32,)")
 
 
-def choose(hand: Hand, source: str, number: int = 1) -> None:
+def turn_subject(hand: Hand, source: str) -> None:
     menu = hand.page.findChild(QPushButton, "subjectButton").menu()
     texts = {TRAINING: "Training digit by number", TEST: "Test digit by number", PAD: "Digit on the pad"}
     next(action for action in menu.actions() if action.text() == texts[source]).trigger()
     settle(hand.controllers)
+
+
+def choose(hand: Hand, source: str, number: int = 1) -> None:
+    turn_subject(hand, source)
     if source != PAD:
         hand.page.findChild(QSpinBox, "subjectNumberSpinBox").setValue(number)
         settle(hand.controllers)
@@ -282,10 +415,47 @@ def test_any_digit_of_the_dataset_can_be_chosen_by_its_number(hand: Hand, digits
     assert f"{source} digit 123, a".capitalize() in hand.header
     right = by_hand(hand.scene.network, images[122], int(labels[122]))
     for layer in (1, 2, 3):
-        written = value_written(hand.point_at(Numbers(Kind.DELTA, layer, (6,))))
+        written = value_written(hand.point_at(Number(Kind.DELTA, layer, (6,))))
         assert written == pytest.approx(right[Kind.DELTA][layer - 1][6], rel=6e-4)
     field = hand.page.findChild(QSpinBox, "subjectNumberSpinBox")
     assert (field.minimum(), field.maximum()) == (1, len(images))
+
+
+def type_number(hand: Hand, text: str, slowly: bool = False) -> None:
+    field = hand.find("subjectNumberSpinBox")
+    field.selectAll()
+    for key in text:
+        QTest.keyClicks(field, key)
+        if slowly:
+            settle(hand.controllers)
+    settle(hand.controllers)
+
+
+@pytest.mark.parametrize("slowly", [False, True])
+def test_a_number_that_there_is_not_is_marked_and_stays_as_it_was_typed(hand: Hand, slowly: bool) -> None:
+    choose(hand, TEST, 3)
+    field = hand.find("subjectNumberSpinBox")
+    tip = field.toolTip()
+    for typed in ("70000", "700", "0", "seven"):
+        type_number(hand, typed, slowly)
+        assert field.text() == typed
+        assert field.property("wrong")
+        assert field.toolTip() == f"The number of the digit must be a whole number from 1 to 500, not “{typed}”."
+        assert hand.header.startswith("Test digit ")
+    type_number(hand, "41", slowly)
+    assert (field.text(), field.property("wrong"), field.toolTip()) == ("41", False, tip)
+    assert hand.header.startswith("Test digit 41, ")
+
+
+def test_each_half_of_the_dataset_keeps_its_number(hand: Hand) -> None:
+    field = hand.find("subjectNumberSpinBox")
+    choose(hand, TRAINING, 1800)
+    choose(hand, TEST, 7)
+    type_number(hand, "900")  # there are 500: the 90 on the way is the last that there is
+    for source, number in ((TRAINING, "1800"), (TEST, "90"), (TRAINING, "1800")):
+        turn_subject(hand, source)
+        assert (field.text(), field.property("wrong")) == (number, False)
+        assert hand.header.startswith(f"{source.capitalize()} digit {int(number):,}, ")
 
 
 def test_a_taught_network_has_its_place_in_the_data_and_can_be_trained_on(
@@ -310,10 +480,36 @@ def test_a_taught_network_has_its_place_in_the_data_and_can_be_trained_on(
         np.testing.assert_allclose(weights, before - np.float32(0.1) * gradient, atol=1e-6)
 
 
+@pytest.mark.parametrize("has_drawing", [True, False])
+def test_the_question_which_digit_it_is_stays_below_its_sentence(qtbot: QtBot, hand: Hand, has_drawing: bool) -> None:
+    choose(hand, PAD)
+    if has_drawing:
+        hand.controllers.drawing.show_digit(np.full(784, 0.5))
+        settle(hand.controllers)
+    outcome, diagram = hand.find("lessonDigits").parentWidget().parentWidget(), hand.page.diagram
+    for width, height, zoom in ((746, 578, 100), (458, 900, 100), (1385, 985, 100), (1385, 985, 200), (746, 578, 100)):
+        hand.controllers.scheduler.change(zoom=zoom)
+        hand.page.resize(width, height)
+        settle(hand.controllers)
+        assert diagram.rect().contains(outcome.geometry()), (width, height, zoom)
+        picture = diagram.grab().toImage()
+        left, top, right = (round(picture.devicePixelRatio() * n) for n in (0, outcome.y(), diagram.width()))
+        ink = [y for y in range(top) if any(picture.pixelColor(x, y).lightness() < 200 for x in range(left, right, 2))]
+        assert ink, "the sentence is above"
+        qtbot.waitUntil(lambda: not cut_off(outcome))
+        for digit in range(10):
+            button = hand.find(f"lesson{digit}Button")
+            assert diagram.rect().contains(button.rect().translated(button.mapTo(diagram, QPoint())))
+    assert hand.sentence.startswith(
+        "Say below which digit" if has_drawing else "Draw a digit at the right, and say below"
+    )
+
+
 def test_with_nothing_to_learn_from_it_says_what_to_do(hand: Hand) -> None:
     choose(hand, PAD)
     empty = hand.page.diagram.grab().toImage()
     assert not hand.find("applyUpdateButton").isEnabled()
+    assert not hand.find("gradientCheckButton").isEnabled()
     assert hand.explanation[0] == "Point at a number to see where it comes from."
     hand.controllers.drawing.show_digit(np.full(784, 0.5))
     settle(hand.controllers)
@@ -375,23 +571,76 @@ def test_all_weights_are_checked_on_request_and_that_can_be_stopped(qtbot: QtBot
     label, bar = hand.page.findChild(QLabel, "gradientCheckLabel"), hand.find("gradientCheckBar")
     hand.press("gradientCheckButton")
     qtbot.waitUntil(lambda: "Largest difference" in label.text(), timeout=10000)
+    earlier = label.text()
     hand.press("checkAllButton")
     qtbot.waitUntil(lambda: 0 < bar.value() < bar.maximum(), timeout=10000)
     assert bar.isVisible()
+    assert label.text() == "Checking Training digit 1, a 5, before training …"
     hand.press("stopCheckButton")
     assert not bar.isVisible()
-    assert "Largest difference" not in label.text()
+    assert label.text() == earlier
     hand.press("checkAllButton")
     qtbot.waitUntil(lambda: "(all 1,570)" in label.text(), timeout=20000)
 
 
-def test_the_curve_is_that_of_the_weight_that_is_kept(qtbot: QtBot, hand: Hand) -> None:
+def test_the_curve_is_that_of_the_weight_that_is_kept_at_the_moment_shown(qtbot: QtBot, in_a_run: Hand) -> None:
+    hand = in_a_run
+    hand.press("gradientCheckButton")
+    plot = hand.find("differencePlot")
+
+    def title() -> list[str]:
+        return plot.getPlotItem().titleLabel.text.split("<br>")
+
+    bias, weight = "∂L/∂b₃[1]: relative error over ε", "∂L/∂W₂[5→2]: relative error over ε"
+    qtbot.waitUntil(lambda: title() == [bias, "Training digit 4, a 1, at sample 3 of rate 0.1"])
+    hand.click_on(Number(Kind.GRADIENT, 2, (4, 1)))
+    qtbot.waitUntil(lambda: title() == [weight, "Training digit 4, a 1, at sample 3 of rate 0.1"])
+    hand.controllers.playhead.go_to(0)
+    settle(hand.controllers)
+    qtbot.waitUntil(lambda: title() == [weight, "Training digit 1, a 5, at sample 0 of rate 0.1"])
+    assert plot.accessibleDescription().startswith(f"{weight}, Training digit 1, a 5, at sample 0 of rate 0.1.")
+
+
+def test_without_an_update_there_is_no_curve(qtbot: QtBot, hand: Hand) -> None:
     hand.press("gradientCheckButton")
     plot = hand.find("differencePlot")
     qtbot.waitUntil(lambda: len(plot.errors) > 0)
-    assert plot.getPlotItem().titleLabel.text.startswith("∂L/∂b₃[5]")
-    hand.click_on(Numbers(Kind.GRADIENT, 2, (4, 1)))
-    qtbot.waitUntil(lambda: plot.getPlotItem().titleLabel.text.startswith("∂L/∂W₂[5→2]"))
+    choose(hand, PAD)
+    assert len(plot.errors) == 0
+    assert not plot.getPlotItem().titleLabel.isVisible()
+    for name in ("gradientCheckButton", "checkAllButton"):
+        assert not hand.find(name).isEnabled()
+
+
+def test_a_gradient_that_is_zero_is_called_so(qtbot: QtBot, hand: Hand) -> None:
+    hand.press("gradientCheckButton")
+    plot, reason = hand.find("differencePlot"), hand.page.findChild(QLabel, "differenceReasonLabel")
+    usual = reason.text()
+    hand.click_on(Number(Kind.GRADIENT, 1, (0, 0)))  # from a pixel that is blank
+    title = plot.getPlotItem().titleLabel
+    qtbot.waitUntil(lambda: title.text.startswith("∂L/∂W₁[1,1→1] is exactly 0<br>"))
+    assert reason.text() == "∂L/∂W₁[1,1→1] is exactly 0, and so is every finite difference: there is no error to draw."
+    assert all(len(each.xData) == 0 for each in plot.getPlotItem().curves if each.xData is not None)
+    hand.click_on(Number(Kind.GRADIENT, 2, (4, 1)))
+    qtbot.waitUntil(lambda: title.text.startswith("∂L/∂W₂[5→2]: "))
+    assert reason.text() == usual
+
+
+def test_an_update_that_is_no_longer_shown_is_forgotten(hand: Hand) -> None:
+    frames = [Frame(Progress(seen, 1), Network.initialize(seed=seen)) for seen in range(4)]
+    hand.controllers.runs.add(History(TrainingConfig(), 2000).with_frames(frames))
+    hand.click_on(Number(Kind.DELTA, 2, (4,)))
+    hand.press("gradientCheckButton")
+    hand.press("explainButton")
+    seen = []
+    for moment in range(4):
+        hand.controllers.playhead.go_to(moment)
+        settle(hand.controllers)
+        update, *_ = hand.page.diagram.examined
+        seen.append(weakref.ref(update))
+    del update
+    gc.collect()
+    assert [each() is not None for each in seen] == [False, False, False, True]
 
 
 def test_the_compared_network_stands_beside_with_the_same_digit(in_a_run: Hand, digits: Dataset) -> None:
@@ -406,7 +655,7 @@ def test_the_compared_network_stands_beside_with_the_same_digit(in_a_run: Hand, 
     hand.controllers.runs.compare(other)
     settle(hand.controllers)
     hand.press("otherNetworkButton")
-    assert hand.header.endswith("beside it another: same digit, other network")
+    assert hand.page.findChild(QLabel, "otherNetworkLabel").text() == "Beside it another: same digit, other network."
     right = by_hand(Network.initialize(seed=10), digits.train_images[3], int(digits.train_labels[3]))
     for kind, layer, index in (
         (Kind.DELTA, 1, (3,)),
@@ -415,11 +664,90 @@ def test_the_compared_network_stands_beside_with_the_same_digit(in_a_run: Hand, 
         (Kind.GRADIENT, 2, (9, 9)),
         (Kind.GRADIENT, 3, (31, 9)),
     ):
-        lines = hand.point_at(Numbers(kind, layer, index), is_other=True)
+        lines = hand.point_at(Number(kind, layer, index), is_other=True)
         assert lines[0].startswith("Other network: ")
         assert value_written(lines) == pytest.approx(right[kind][layer - 1][index], rel=6e-4, abs=1e-12)
+    assert hand.scene.neuron is None
+    QTest.mouseClick(hand.page.diagram, LEFT, pos=hand.place(Number(Kind.DELTA, 1, (3,)), is_other=True))
+    settle(hand.controllers)
+    assert hand.scene.neuron is None  # it is none of the network that is shown
+    hand.leave()
+    assert hand.explanation[0].startswith("Other network: Error of layer 1, neuron 4")
     hand.press("otherNetworkButton")
-    assert hand.page.diagram.place_of(Numbers(Kind.DELTA, 1, (3,)), is_other=True).isEmpty()
+    assert hand.page.diagram.place_of(Number(Kind.DELTA, 1, (3,)), is_other=True).isEmpty()
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "missing"),
+    [
+        ((32,), (64, 16, 8), "δ₂, δ₃, ∂L/∂W₃, ∂L/∂W₄"),
+        ((), (32, 32), "δ₁, δ₂, ∂L/∂W₂, ∂L/∂W₃"),
+        ((32, 32), (), ""),
+        ((32, 32), (8,), ""),
+    ],
+)
+def test_a_compared_network_of_another_depth_is_called_by_its_own_layers(
+    hand: Hand, own: tuple[int, ...], other: tuple[int, ...], missing: str
+) -> None:
+    for hidden in (other, own):
+        sizes = layer_sizes_around(hidden)
+        run = History(TrainingConfig(layer_sizes=sizes), 2000).with_frames(
+            [Frame(Progress(), Network.initialize(sizes))]
+        )
+        hand.controllers.runs.add(run.renamed(str(hidden)))
+    hand.controllers.runs.compare(hand.scene.runs.all[0])
+    hand.controllers.scheduler.change(shows_other_network=True, neuron=(1, 5))
+    settle(hand.controllers)
+    text = hand.page.findChild(QLabel, "otherNetworkLabel").text()
+    assert text.startswith(f"Beside it {other}: same digit, other network.")
+    assert text.partition("Not shown, for want of such a layer here: ")[2] == (f"{missing}." if missing else "")
+    last = len(other) + 1
+    name = hand.point_at(Number(Kind.GRADIENT, 1, (300, 5)), is_other=True)[0]
+    assert name.endswith("to answer 5" if last == 1 else "to layer 1, neuron 6")
+    error = hand.point_at(Number(Kind.DELTA, last, (3,)), is_other=True)
+    assert error[0].startswith("Other network: Error of answer 3, ")
+    titles = [title for title in tooltips(hand) if title.startswith("other ")]
+    whose = "answer 5" if last == 1 else "neuron 6"
+    assert f"other ∂L/∂W₁ = xᵀ·δ₁, {whose}" in titles
+    assert f"other δ{'₀₁₂₃₄'[last]} = p − y" in titles
+
+
+def tooltips(hand: Hand) -> set[str]:
+    """What the blocks of the picture are called."""
+    found, diagram = set(), hand.page.diagram
+    for x in range(0, diagram.width(), 12):
+        for y in range(0, diagram.height(), 6):
+            QApplication.sendEvent(diagram, QHelpEvent(QEvent.Type.ToolTip, QPoint(x, y), QPoint(x, y)))
+            found.add(html.unescape(re.sub(r"<[^>]+>", "", QToolTip.text())).split("\n")[0])
+    return found
+
+
+def test_after_a_lesson_every_number_on_the_page_is_of_the_moment_after_it(in_a_run: Hand) -> None:
+    hand, run = in_a_run, in_a_run.scene.shown
+    choose(hand, TEST, 7)
+    hand.press("applyUpdateButton")
+    network, subject = hand.scene.network, hand.scene.subject
+    expected = apply_updates(network, subject.image, subject.label, 0.1).predict(subject.image)
+    written = value_written([hand.point_at(Number(Kind.OUTCOME, LAST, (4,)))[-1].split("   (")[0]])
+    assert written == pytest.approx(expected[4], rel=5e-4)
+    hand.leave()
+    diagram = hand.page.diagram
+    numbers = diagram.rect().adjusted(
+        0, 0, 0, diagram.outcome_place.top() - diagram.height()
+    )  # and what is beside them
+    picture = diagram.grab(numbers).toImage()
+    tip = hand.find("lessonLabel").toolTip()
+    before = run.latest.network.predict(subject.image)
+    for digit, (one, other) in enumerate(zip(before, network.predict(subject.image), strict=True)):
+        assert f"p[{digit}] {100 * one:.1f} % → {100 * other:.1f} %" in tip
+    hand.controllers.scheduler.change(lessons=())
+    settle(hand.controllers)
+    assert diagram.grab(numbers).toImage() == picture
+    hand.press("teachOftenButton")
+    hand.controllers.runs.compare(run)  # and so beside another network
+    hand.press("otherNetworkButton")
+    assert hand.scene.lesson is not None
+    diagram.grab()
 
 
 @pytest.mark.parametrize("hidden", [(), (1,), (512, 300), (64, 16, 8, 4)], ids=str)
@@ -428,9 +756,9 @@ def test_any_layer_sizes_have_their_picture(hand: Hand, digits: Dataset, hidden:
     network = hand.scene.network
     found = gradients(network, digits.train_images[0], int(digits.train_labels[0]))
     for layer in range(1, len(hidden) + 2):
-        written = value_written(hand.point_at(Numbers(Kind.DELTA, layer, (0,))))
+        written = value_written(hand.point_at(Number(Kind.DELTA, layer, (0,))))
         assert written == pytest.approx(found.biases[layer - 1][0], rel=1e-3)
-        written = value_written(hand.point_at(Numbers(Kind.GRADIENT, layer, (0, 0))))
+        written = value_written(hand.point_at(Number(Kind.GRADIENT, layer, (0, 0))))
         assert written == pytest.approx(found.weights[layer - 1][0, 0], rel=1e-3, abs=1e-12)
 
 
@@ -440,7 +768,7 @@ def test_an_enormous_learning_rate_is_shown_and_refused(hand: Hand) -> None:
     for kind in (Kind.CHANGE, Kind.UPDATED):
         hand.controllers.scheduler.change(matrix=kind)
         settle(hand.controllers)
-        assert hand.point_at(Numbers(kind, 3, (0, 0)))
+        assert hand.point_at(Number(kind, 3, (0, 0)))
     network = hand.scene.network
     hand.press("teachOftenButton")
     assert hand.scene.notice.sentence.endswith("Choose a smaller learning rate.")
@@ -450,6 +778,31 @@ def test_an_enormous_learning_rate_is_shown_and_refused(hand: Hand) -> None:
 def test_nothing_is_cut_off(qtbot: QtBot, window: MainWindow) -> None:
     turn_to(window, "One update")
     assert_everything_has_its_room(qtbot, window)
+
+
+def test_nothing_is_cut_off_after_a_lesson_for_the_digit_on_the_pad(
+    qtbot: QtBot, after_a_run: MainWindow, find: Find
+) -> None:
+    window = after_a_run
+    turn_to(window, "One update")
+    window.controllers.scheduler.change(subject_source=PAD)
+    window.controllers.drawing.choose_label(1)
+    settle(window)
+    click(find("teachOftenButton"))
+    window.controllers.runs.compare(window.controllers.scheduler.scene.runs.all[0])
+    window.controllers.scheduler.change(shows_other_network=True)
+    await_accuracy(qtbot, window)
+    assert_everything_has_its_room(qtbot, window)
+    page = find("oneUpdatePage")
+    outcome = find("lessonLabel").parentWidget()
+    for width, height, zoom in ((1024, 768, 100), (1366, 768, 125), (1280, 720, 100), (1920, 1080, 100)):
+        window.controllers.scheduler.change(zoom=zoom)
+        window.resize(width, height)
+        settle(window)
+        qtbot.waitUntil(lambda: outcome.height() >= outcome.layout().heightForWidth(outcome.width()))
+        (moment,) = (each for each in page.findChildren(ElidedLabel) if "η = " in each.text() and each.isVisible())
+        qtbot.waitUntil(lambda moment=moment: moment.toolTip() == "")  # all of it is there
+        assert moment.text().endswith("η = 0.1")
 
 
 def test_it_follows_a_run_sample_by_sample_at_a_slow_pace(qtbot: QtBot, window: MainWindow, find: Find) -> None:

@@ -167,6 +167,34 @@ def compare(controllers: Controllers, *samples: int) -> None:
     settle(controllers)
 
 
+def texts(heatmaps: WeightHeatmaps) -> list[str]:
+    return [each.text() for each in heatmaps.findChildren(QLabel) if each.isVisible()]
+
+
+def test_compared_runs_are_called_by_the_names_that_they_have(
+    controllers: Controllers, heatmaps: WeightHeatmaps
+) -> None:
+    compare(controllers, 60000, 60000)
+    assert "run 1  ·  sample 60,000" in texts(heatmaps)
+    for run in controllers.scheduler.scene.runs.all:
+        controllers.runs.rename(run, run.name.upper())
+    settle(controllers)
+    for name in ("RUN 0", "RUN 1"):
+        assert f"{name}  ·  sample 60,000" in texts(heatmaps)
+
+
+def test_a_neuron_beside_an_answer_is_called_so(controllers: Controllers, heatmaps: WeightHeatmaps) -> None:
+    for sizes in ((784, 10, 10), (784, 10)):
+        network = Network.initialize(sizes)
+        run = History(TrainingConfig(layer_sizes=sizes), 60000).with_frames([Frame(Progress(), network)])
+        controllers.runs.add(run)
+    controllers.runs.compare(controllers.scheduler.scene.runs.all[0])
+    settle(controllers)
+    mosaic = heatmaps.findChild(Mosaic, "weightDifference")
+    QTest.mouseMove(mosaic, place(mosaic, 3, 14, 14))
+    assert any(each.startswith("neuron 4 and answer 3: ") for each in texts(heatmaps))
+
+
 def test_compared_runs_have_one_scale_or_each_its_own(controllers: Controllers, heatmaps: WeightHeatmaps) -> None:
     compare(controllers, 60000, 60000)
 
