@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 
 from gui.controllers import Controllers
@@ -19,6 +19,7 @@ from gui.panels.timeline_bar import TimelineBar
 from gui.panels.training_panel import TrainingPanel
 from gui.settings import Settings
 from gui.theme import scaled
+from gui.widgets.dropped_files import accept_copy, code_among
 from gui.widgets.notice import Notice
 from model.dataset import Dataset
 
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.controllers.digits.loaded.connect(self.dataset_loaded)
         self.setWindowTitle("Digitscope")
         self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)  # of code; a page may take other files
         self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - FRAME))
         self.restoreGeometry(self._settings.geometry)
         if dataset is not None:
@@ -64,6 +66,15 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place(self.scene)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if code_among(event.mimeData().urls()):
+            accept_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if path := code_among(event.mimeData().urls()):
+            accept_copy(event)
+            self.controllers.homework.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.controllers.files.finish_saving():

@@ -18,6 +18,7 @@ NO_SCRIPT = (
     "{} cannot be exported as a script: it started from {}, which no seed leads to. "
     "Save the run or the network instead."
 )
+NO_SCRIPT_OF_OWN_CODE = "{} cannot be exported as a script: it was trained by code of your own, which is one already."
 
 
 class Exports:
@@ -37,7 +38,9 @@ class Exports:
     def ask_and_export_script(self) -> None:
         """A Python script that does the run on the screen again."""
         run = self._scheduler.scene.shown
-        if run is not None and run.origin:
+        if run is not None and run.own_code:
+            self._scheduler.report_problem(NO_SCRIPT_OF_OWN_CODE.format(run.name), "files")
+        elif run is not None and run.origin:
             self._scheduler.report_problem(NO_SCRIPT.format(run.name, run.origin), "files")
         elif run is not None:
             self._ask_and_write("script", "Export Run", "run.py", "Python scripts (*.py)", run_as_script(run))

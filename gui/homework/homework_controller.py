@@ -16,7 +16,7 @@ from gui.flow.scheduler import Scheduler
 from gui.homework.file_watch import FileWatch
 from gui.homework.step_in_words import in_words
 from gui.training.training_session import TrainingSession
-from model.analysis.derivation import Kind, Numbers
+from model.analysis.derivation import Kind, Number
 from model.homework.report import Mark, Report
 from model.homework.sandbox import Judging
 from model.homework.source import ENDINGS
@@ -125,7 +125,7 @@ class HomeworkController(QObject):
             self._scheduler.change(homework=dataclasses.replace(homework, **fields))  # type: ignore[arg-type]
 
 
-def number_of(kind: Kind, layer: int) -> Numbers:
+def number_of(kind: Kind, layer: int) -> Number:
     """One of the numbers of a kind, that is likely to be worth a look."""
     first = INKED_PIXEL if layer == (1 if kind.is_matrix else 0) else 0
-    return Numbers(kind, layer, (first, 0) if kind.is_matrix else (first,))
+    return Number(kind, layer, (first, 0) if kind.is_matrix else (first,))

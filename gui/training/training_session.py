@@ -97,7 +97,7 @@ class TrainingSession(QObject):
             assert own.own_code is not None
             size, first = len(scene.dataset.train_images), own.own_code.as_it_began(own.frames[0])
             config = dataclasses.replace(own.config, tests_per_epoch=TESTS_PER_EPOCH)
-            self._begin(run_from(first, config, size, f"the weights of {own.name}"))
+            self._begin(run_from(first, config, size, f"the weights of {own.name}").renamed("right run"))
             self._runs.compare(own)
 
     def toggle_pause(self) -> None:
@@ -140,6 +140,7 @@ class TrainingSession(QObject):
             self._worker.ended.disconnect(self._end)
             self._worker.pacer.stop()
             self._worker.wait()
+            self._worker.release()
             self._worker.deliver()
             self._show_arrived()
 

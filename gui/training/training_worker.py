@@ -64,9 +64,6 @@ class TrainingWorker(QThread):
             self._problem = str(ended)
         except Exception as error:  # raised again where a dialog can be shown
             self._error = error
-        finally:
-            if self._step is not None:
-                self._step.end()
 
     def _train(self, reports: Generator[Progress, int | None, None]) -> None:
         progress = self._advance(reports, None)
@@ -112,8 +109,14 @@ class TrainingWorker(QThread):
         if frames := [self._frames.popleft() for _ in range(count)]:
             self.frames_arrived.emit(frames)
 
+    def release(self) -> None:
+        """Let go of the learner's process, if there is one; the thread has ended."""
+        if self._step is not None:
+            self._step.end()
+
     def _end(self) -> None:
         self._timer.stop()
+        self.release()
         self.deliver()
         self.ended.emit(self._problem)
         if self._error is not None:

@@ -50,10 +50,17 @@ class ChildProcess:
         self.to_child: IO[bytes] = self._process.stdin
         self.from_child: IO[bytes] = self._process.stdout
         self._took_too_long = Event()
-        Thread(target=self._end_after, args=(seconds,), daemon=True).start()
+        self._guard = Thread(target=self._end_after, args=(seconds,), daemon=True)
+        self._guard.start()
 
     def end(self) -> None:
-        """End the process and all that it has started."""
+        """End the process and all that it has started, and leave no thread."""
+        self._kill()
+        self._guard.join()
+        with suppress(OSError):  # what was written and never read
+            self.to_child.close()
+
+    def _kill(self) -> None:
         if sys.platform == "win32":
             end = ["taskkill", "/T", "/F", "/PID", str(self._process.pid)]
             subprocess.run(end, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
@@ -61,8 +68,6 @@ class ChildProcess:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        with suppress(OSError):  # what was written and never read
-            self.to_child.close()
 
     def why_silent(self, seconds: float, before: str) -> tuple[str, str]:
         """Why an ended child has said nothing, before something was done: a name and a sentence."""
@@ -79,7 +84,7 @@ class ChildProcess:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._took_too_long.set()
-        self.end()  # what it may have started lives on, and may hold the pipe
+        self._kill()  # what it may have started lives on, and may hold the pipe
 
 
 def _program() -> list[str]:

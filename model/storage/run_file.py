@@ -11,6 +11,7 @@ import math
 import os
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.history import Frame, History, Phase
+from model.history import Frame, History, OwnCode, Phase
+from model.homework.training.pixel_scale import PixelScale
 from model.network import LAYER_SIZES, Network
 from model.storage.safe_file import FileError, atomic_write, reported_as
 from model.training import Progress, TrainingConfig
@@ -26,6 +28,7 @@ from model.training import Progress, TrainingConfig
 FORMAT = 1
 LARGEST_FILE = 1_000_000_000  # bytes unpacked: ten times what the longest run takes
 LONGEST_NAME = 200  # characters
+LONGEST_PATH = 4096
 
 
 class RunFileError(FileError):
@@ -86,6 +89,7 @@ def _settings_of(run: History) -> dict[str, Any]:
         "samples_per_epoch": run.samples_per_epoch,
         "began": run.first_sample,
         "origin": run.origin,
+        "own_code": asdict(run.own_code) if run.own_code else None,
         "phases": [(phase.first_sample, phase.learning_rate) for phase in run.phases],
     }
 
@@ -104,7 +108,8 @@ def _run_of(archive: zipfile.ZipFile) -> History:
     start, *frames = _frames_in(archive, config.layer_sizes)
     phases = [Phase(int(first), float(rate)) for first, rate in settings["phases"]]
     first_sample, origin = int(settings["began"]), str(settings.get("origin", ""))[:LONGEST_NAME]
-    run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, first_sample, origin=origin)
+    own_code = _own_code_in(settings.get("own_code"))
+    run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, first_sample, "", origin, own_code)
     measurements = _progress_in(_read(archive, "measurements"), least=1)
     moments = [frame.progress for frame in frames]
     for each in (moments, measurements):
@@ -113,6 +118,18 @@ def _run_of(archive: zipfile.ZipFile) -> History:
     if not start.samples_seen <= run.first_sample == frames[0].samples_seen or run.samples_per_epoch < 1:
         raise RunFileError("holds settings that do not fit its moments.")
     return run.renamed(str(settings["name"])[:LONGEST_NAME]).restored(frames, measurements)
+
+
+def _own_code_in(written: dict[str, Any] | None) -> OwnCode | None:
+    if written is None:
+        return None
+    scale, shift = (float(written["pixels"][name]) for name in ("scale", "shift"))
+    if not (scale and math.isfinite(scale) and math.isfinite(shift)):
+        raise RunFileError("holds pixels whose scale is no number.")
+    path = str(written["path"])
+    if "\0" in path or len(path) > LONGEST_PATH:
+        raise RunFileError("names a file of code that there cannot be.")
+    return OwnCode(path, bool(written["is_in_order"]), PixelScale(scale, shift))
 
 
 def _frames_in(archive: zipfile.ZipFile, layer_sizes: Sequence[int]) -> list[Frame]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -17,6 +16,7 @@ from gui.pages.my_digits.handwriting_view import HandwritingView
 from gui.pages.my_digits.keep_card import KeepCard
 from gui.pages.page import Page
 from gui.widgets.card import Card, label, small_button
+from gui.widgets.dropped_files import accept_copy, code_among, files_among
 from gui.widgets.layouts import STRETCH, FoldingRow, column, row
 from gui.widgets.numbers import counted
 from model.dataset import as_floats
@@ -68,12 +68,15 @@ class MyDigitsPage(Page):
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files_in(event):
-            _accept_copy(event)
+        urls = event.mimeData().urls()
+        if files_among(urls) and not code_among(urls):
+            accept_copy(event)
+        else:
+            event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        _accept_copy(event)
-        self.controllers.digit_import.import_files(_files_in(event))
+        accept_copy(event)
+        self.controllers.digit_import.import_files(files_among(event.mimeData().urls()))
 
     def _build_buttons(self) -> QHBoxLayout:
         tip = "Say what the chosen digits are, as do the keys 0 to 9."
@@ -123,13 +126,3 @@ class MyDigitsPage(Page):
         self._to_pad.setEnabled(count == 1)
         self._is_a.setEnabled(count > 0)
         self._delete.setEnabled(count > 0)
-
-
-def _files_in(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _accept_copy(event: QDropEvent) -> None:
-    """Whatever was proposed: who moves files would delete them afterwards."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()

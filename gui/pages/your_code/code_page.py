@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
 
 from gui.controllers import Controllers
@@ -71,27 +69,15 @@ class CodePage(Page):
             self._stages,
             self._training,
             (self._source, 1),
-            row(*self._choices, STRETCH, spacing=2),
+            row(*self._choices, STRETCH, self._line.ask, self._line.go, spacing=2),
             self._below,
         )
         self._turn_to(0)
         self.setLayout(column((self._card, 1)))
-        self.setAcceptDrops(True)
         self.parts = (
             Part(self._show, ("homework", "theme", "zoom")),
             Part(self._update_enabled, ("homework", "can_start", "dataset", "training", "shown")),
         )
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_code(event):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if path := dropped_code(event):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.controllers.homework.open(path)
 
     def _show(self, scene: Scene) -> None:
         homework = scene.homework
@@ -145,9 +131,3 @@ def _what_is_open(homework: Homework | None) -> str:
         return "what each line computes, and which are wrong"
     state = "read again whenever it is saved" if homework.is_judged else "is being read …"
     return f"{homework.path.name} · {state}"
-
-
-def dropped_code(event: QDropEvent) -> Path | None:
-    """The program or notebook that is dropped."""
-    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in (".py", ".ipynb")), None)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.controllers import Controllers
 from gui.flow.homework import Homework
 from gui.widgets.card import label, small_button
-from gui.widgets.layouts import STRETCH, column, row
+from gui.widgets.layouts import STRETCH, column
 from model.homework.report import Mark
 
 FORMULA_TIP = "Say what should stand in this line. Think first!"
@@ -16,7 +16,10 @@ NO_LINE = "Choose a line to read what it computes and, if it is wrong, what that
 
 
 class LineView(QWidget):
-    """The line that is chosen; without one, what was found about the file as a whole."""
+    """The line that is chosen; without one, what was found about the file as a whole.
+
+    `ask` and `go` are its buttons, to stand wherever they are always in sight.
+    """
 
     def __init__(self, controllers: Controllers) -> None:
         super().__init__()
@@ -25,10 +28,10 @@ class LineView(QWidget):
         self._formula = label(wrap=True, name="formulaLabel")
         for each in (self._text, self._formula):
             each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._ask = small_button("Show the formula", "showFormulaButton", FORMULA_TIP, self._homework.show_formula)
-        self._go = small_button("See it in One update", "showNumberButton", NUMBER_TIP, self._go_to_number)
+        self.ask = small_button("Show the formula", "showFormulaButton", FORMULA_TIP, self._homework.show_formula)
+        self.go = small_button("See it in One update", "showNumberButton", NUMBER_TIP, self._go_to_number)
         self._mark: Mark | None = None
-        self.setLayout(column(self._text, self._formula, row(self._ask, self._go, STRETCH), STRETCH, spacing=6))
+        self.setLayout(column(self._text, self._formula, STRETCH, spacing=6))
 
     def show_homework(self, homework: Homework | None) -> None:
         """Explain the line that is chosen."""
@@ -38,9 +41,10 @@ class LineView(QWidget):
         formulas = list(dict.fromkeys(finding.formula for finding in findings if finding.formula))
         shows = homework is not None and homework.line is not None and bool(formulas)
         self._formula.setText("It should be: " + "; ".join(formulas) if shows else "")
-        self._formula.setVisible(shows and homework is not None and homework.shows_formula)
-        self._ask.setVisible(shows and not self._formula.isVisibleTo(self))
-        self._go.setVisible(self._mark is not None and self._mark.kind is not None)
+        is_told = homework is not None and homework.shows_formula
+        self._formula.setVisible(shows and is_told)
+        self.ask.setVisible(shows and not is_told)
+        self.go.setVisible(self._mark is not None and self._mark.kind is not None)
 
     def _go_to_number(self) -> None:
         if self._mark is not None:

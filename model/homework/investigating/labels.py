@@ -36,7 +36,7 @@ class KnownDigits:
         """Which digits they are that came back, perhaps scaled or shifted, from 0; None where one is not known."""
         if images.shape[1] != self.images.shape[1] or len(images) == 0:
             return None
-        likeness = _standardized(images) @ self._standardized.T
+        likeness = np.abs(_standardized(images) @ self._standardized.T)  # they may be inverted
         known = likeness.max(axis=1) > 0.999
         return likeness.argmax(axis=1) if known.all() else None
 

@@ -1,0 +1,115 @@
+"""A learner's step as a run: in the list, the plot and the timeline like any other."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.flow.scene import TrainingState
+from gui.main_window import MainWindow
+from model.network import Network
+from model.storage.run_file import open_run, save_run
+from tests.gui.conftest import Find, click, settle
+from tests.gui.pages.your_code.conftest import OpenFile
+from tests.gui.pages.your_code.test_code_page import children_of
+
+TrainIt = Callable[[Path], None]
+
+
+@pytest.fixture
+def train_it(qtbot: QtBot, window: MainWindow, find: Find, open_file: OpenFile) -> TrainIt:
+    """Opens a file, presses the button, and waits until something was learned."""
+
+    def start(path: Path) -> None:
+        open_file(path)
+        click(find("trainCodeButton"))
+        qtbot.waitUntil(lambda: window.scene.frame.samples_seen > 100, timeout=30000)
+
+    return start
+
+
+def test_it_stays_where_its_mistakes_keep_it(
+    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+) -> None:
+    train_it(stuck)
+    run = window.scene.shown
+    assert run.name == "stuck.ipynb"
+    assert run.config.learning_rate == window.scene.config.learning_rate
+    assert "pixels from 0 to 255" in find("codeTrainingLabel").text()
+    click(find("pauseButton"))
+    qtbot.waitUntil(lambda: window.controllers.training.is_waiting())
+    before = window.scene.frame.samples_seen
+    click(find("stepButton"))
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen == before + 1)
+    click(find("stopButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    assert not children_of(stuck.parent)
+    click(find("rightRunButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING)
+    assert window.scene.compared.key is run.key
+    first, exercise = window.scene.shown.frames[0].network, Network.initialize(dtype=np.float64)
+    np.testing.assert_allclose(first.weights[0], exercise.weights[0], rtol=1e-9)
+    assert window.scene.shown.own_code is None
+
+
+def test_it_goes_on_from_any_frame_also_when_it_was_saved(
+    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path, tmp_path: Path
+) -> None:
+    train_it(stuck)
+    click(find("stopButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    save_run(tmp_path / "run.npz", window.scene.shown)
+    assert open_run(tmp_path / "run.npz").own_code == window.scene.shown.own_code
+    window.controllers.files.open(tmp_path / "run.npz")
+    settle(window)
+    run = window.scene.shown
+    window.controllers.playhead.step(-3)
+    settle(window)
+    moment = window.scene.frame.samples_seen
+    click(find("continueButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING, timeout=30000)
+    fork = window.scene.shown
+    assert fork.key is not run.key
+    assert (fork.first_sample, fork.own_code) == (moment, run.own_code)
+
+
+def test_an_exception_stops_it_and_its_frames_stay(
+    qtbot: QtBot, window: MainWindow, train_it: TrainIt, tmp_path: Path
+) -> None:
+    path = tmp_path / "late.py"
+    path.write_text(LATE)
+    train_it(path)
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE, timeout=30000)
+    assert "line 21: ValueError: enough" in window.scene.notice.sentence
+    assert window.scene.shown.name == "late.py"
+    assert window.scene.shown.samples_seen > 100
+    assert not children_of(tmp_path)
+
+
+LATE = """
+import numpy as np
+from tensorflow.keras.datasets import mnist
+
+(x_train, y_train), _ = mnist.load_data()
+rng = np.random.default_rng(1)
+W1, W2 = rng.normal(0, 0.03, (784, 12)), rng.normal(0, 0.3, (12, 10))
+b1, b2 = np.zeros(12), np.zeros(10)
+eta = 0.01
+
+def step(x, label):
+    a1 = 1 / (1 + np.exp(-(x @ W1 + b1)))
+    z2 = a1 @ W2 + b2
+    p = np.exp(z2 - z2.max()) / np.exp(z2 - z2.max()).sum()
+    d2 = p - np.eye(10)[label]
+    d1 = W2 @ d2 * a1 * (1 - a1)
+    for W, b, a, d in ((W1, b1, x, d1), (W2, b2, a1, d2)):
+        W -= eta * np.outer(a, d)
+        b -= eta * d
+    if abs(x.sum() - x_train[900].sum() / 255) < 1e-9:
+        raise ValueError("enough")
+
+for x, label in zip(x_train.reshape(-1, 784) / 255, y_train):
+    step(x, label)
+"""

@@ -1,0 +1,209 @@
+"""Training with a learner's step: the very numbers of the learner's own loop, and the network as it answers there."""
+
+import subprocess
+import sys
+from functools import cache
+
+import numpy as np
+import pytest
+
+from model.dataset import Dataset, as_floats, load_mnist
+from model.homework.training.pixel_scale import NO_CHANGE
+from model.homework.training.step_process import StepEnded
+from model.network import Network
+from tests.model.homework.training.conftest import program
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+
+
+@cache
+def mnist() -> Dataset:
+    return load_mnist()
+
+
+def raw(samples: int = 200) -> np.ndarray:
+    """Training images as the program gets them, (samples, 784), from 0 to 255."""
+    images = mnist().train_images[:samples]
+    return np.round(as_floats(images, np.float64) * 255)
+
+
+def by_hand(pixels: np.ndarray, rate: float = 0.01, labels: np.ndarray | None = None) -> tuple[Network, np.ndarray]:
+    """The loop of the program, run here over these pixels: the network, and the probabilities before each update."""
+    rng = np.random.default_rng(7)
+    weights = [rng.normal(0, 1 / np.sqrt(max(s)), s) for s in ((784, 20), (20, 15), (15, 10))]
+    b = [np.zeros(20), np.zeros(15), np.zeros(10)]
+    answers = []
+    labels = mnist().train_labels[: len(pixels)] if labels is None else labels
+    for x, label in zip(pixels, labels, strict=True):
+        with np.errstate(over="ignore"):
+            a1 = 1 / (1 + np.exp(-(x @ weights[0] + b[0])))
+            a2 = 1 / (1 + np.exp(-(a1 @ weights[1] + b[1])))
+        z3 = a2 @ weights[2] + b[2]
+        p = np.exp(z3 - z3.max())
+        p /= p.sum()
+        answers.append(p.copy())
+        d3 = p - np.eye(10)[label]
+        d2 = (weights[2] @ d3) * (a2 * (1 - a2))
+        d1 = (weights[1] @ d2) * (a1 * (1 - a1))
+        for k, (a, d) in enumerate(((x, d1), (a1, d2), (a2, d3))):
+            weights[k] -= rate * np.outer(a, d)
+            b[k] -= rate * d
+    return Network(weights, b), np.array(answers)
+
+
+def assert_alike(network: Network, expected: Network) -> None:
+    """But for rounding, in which a product may differ from one process to another."""
+    pairs = zip((*network.weights, *network.biases), (*expected.weights, *expected.biases), strict=True)
+    for own, other in pairs:
+        np.testing.assert_allclose(own, other, rtol=1e-9, atol=1e-14)
+
+
+def test_it_is_the_loop_run_by_hand(start):
+    process = start(program(), learning_rate=0.02)
+    about, initial = process.open()
+    assert_alike(initial, by_hand(raw(0) / 255)[0])
+    assert (about.samples_per_epoch, about.batch, about.is_in_order) == (60_000, 1, True)
+    assert (about.takes_rate, about.learning_rate, about.pixels, about.not_ours) == (True, 0.02, NO_CHANGE, "")
+    process.learn(1)
+    learned = process.learn(119)
+    network, answers = by_hand(raw(120) / 255, 0.02)
+    assert_alike(learned.network, network)
+    np.testing.assert_allclose(learned.probabilities, answers[1:], rtol=1e-9)
+
+
+def test_it_goes_on_from_a_frame_as_if_it_had_never_stopped(start):
+    first = start(program())
+    first.open()
+    middle = first.learn(70).network
+    first.end()
+    second = start(program(), network=middle, position=70)
+    assert_alike(second.open()[1], middle)
+    assert_alike(second.learn(50).network, by_hand(raw(120) / 255)[0])
+
+
+def test_a_rate_that_nobody_can_set_is_the_files_own(start):
+    about, _ = start(program(rate="0.004"), learning_rate=0.5).open()
+    assert not about.takes_rate
+    assert about.learning_rate == pytest.approx(0.004)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "own"),
+    [
+        ("x_train.reshape(-1, 784).astype(float)", lambda x: x),
+        ("x_train.reshape(-1, 784) / 255 - 0.5", lambda x: x / 255 - 0.5),
+        ("(x_train.reshape(-1, 784) - 33.3) / 78.6", lambda x: (x - 33.3) / 78.6),
+        ("1 - x_train.reshape(-1, 784) / 255", lambda x: 1 - x / 255),
+    ],
+)
+def test_what_it_makes_of_pixels_goes_into_the_first_layer(start, pixels, own):
+    process = start(program(pixels=pixels))
+    process.open()
+    network = process.learn(30).network
+    expected = by_hand(own(raw(30)))[0].predict(own(raw()))  # of the file's own forward pass
+    np.testing.assert_allclose(network.predict(raw() / 255), expected, rtol=1e-7, atol=1e-12)
+
+
+def test_a_network_of_tanh_answers_as_it_does(start):
+    process = start(program(squash="np.tanh(z)", slope1="(1 - a1**2)", slope2="(1 - a2**2)"))
+    about, network = process.open()
+    rng = np.random.default_rng(7)
+    layer = raw() / 255
+    for shape in ((784, 20), (20, 15)):
+        layer = np.tanh(layer @ rng.normal(0, 1 / np.sqrt(max(shape)), shape))
+    z = layer @ rng.normal(0, 1 / np.sqrt(15), (15, 10))
+    expected = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    assert about.not_ours == ""
+    np.testing.assert_allclose(network.predict(raw() / 255), expected, rtol=1e-9)
+
+
+def test_a_network_that_has_no_like_among_ours_says_so(start):
+    about, _ = start(program(squash="np.maximum(z, 0)", slope1="(a1 > 0)", slope2="(a2 > 0)")).open()
+    assert "ReLU" in about.not_ours
+
+
+def test_digits_in_another_order_are_noticed(start):
+    code = program().replace("zip(pixels, y_train)", "zip(pixels[::-1], y_train[::-1])")
+    about, _ = start(code).open()
+    assert not about.is_in_order
+
+
+def test_an_epoch_is_as_long_as_its_loop_and_then_begins_anew(start):
+    code = program().replace("zip(pixels, y_train)", "zip(pixels[:40], y_train)")
+    process = start(code)
+    assert process.open()[0].samples_per_epoch == 40
+    numbers = [*range(40), *range(20)]
+    expected, _ = by_hand(raw(40)[numbers] / 255, labels=mnist().train_labels[numbers])
+    assert_alike(process.learn(60).network, expected)
+
+
+def line_of(code: str, text: str) -> int:
+    return next(number for number, line in enumerate(code.splitlines(), 1) if text in line)
+
+
+LATE = "x_train[50].sum() / 255"  # a digit that no trial meets
+
+
+def late(statement: str) -> str:
+    return program(before_update=f"if abs(x.sum() - {LATE}) < 1e-9: {statement}")
+
+
+def test_an_exception_ends_it_with_its_line(start):
+    code = late("raise ValueError('enough')")
+    process = start(code)
+    process.open()
+    process.learn(40)
+    with pytest.raises(StepEnded, match=r"line \d+: ValueError: enough") as ended:
+        process.learn(40)
+    assert ended.value.line == line_of(code, "enough")
+
+
+@posix
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("raise SystemExit", "ended itself"),
+        ("import os; os._exit(3)", "exit code 3"),
+        ("import os; os.kill(os.getpid(), 11)", "crashed"),
+    ],
+)
+def test_it_may_end_in_any_way(start, statement, sentence):
+    process = start(late(statement))
+    process.open()
+    with pytest.raises(StepEnded, match=sentence):
+        process.learn(60)
+
+
+def test_a_step_without_an_end_is_ended_and_its_line_said(start):
+    code = late("exec('while True: pass')").replace("exec('while True: pass')", "endless()")
+    code = code.replace("def squash", "def endless():\n    while True:\n        pass\n\ndef squash")
+    process = start(code)
+    process.open()
+    with pytest.raises(StepEnded, match=r"did not come to an end within 4 seconds; it was at line"):
+        process.learn(60)
+
+
+def test_a_file_without_a_step_says_so(start):
+    with pytest.raises(StepEnded, match="No step was found"):
+        start("print('hello')").open()
+
+
+def test_prints_do_not_disturb_it(start):
+    process = start(program(before_update="print('x' * 10_000)"))
+    process.open()
+    assert process.learn(30).samples == 30
+
+
+@posix
+def test_no_process_is_left(start, tmp_path):
+    process = start(
+        program(before_update="child = globals().get('child') or subprocess.Popen(['sleep', '61.7'])").replace(
+            "import numpy as np", "import subprocess\nimport numpy as np"
+        )
+    )
+    process.open()
+    process.learn(3)
+    process.end()
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert str(tmp_path) not in running
+    assert "sleep 61.7" not in running
