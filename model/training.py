@@ -1,13 +1,18 @@
 """Training as a generator: each step learns from some samples and reports how it goes."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from model.dataset import Dataset, as_floats
-from model.evaluation import evaluate_in_chunks
+from model.evaluation import Evaluation, evaluate_in_chunks
+from model.homework.chosen_mistake import ChosenMistake
+from model.homework.mistaken_sgd import MistakenSGD, start_with
 from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
 from model.plain_sgd import plain_sgd
@@ -23,10 +28,12 @@ HIDDEN_LAYERS_WANTED = f"none, or up to {MOST_HIDDEN_LAYERS} whole numbers from 
 class TrainingDiverged(ArithmeticError):
     """The numbers overflowed. `sample` counts the samples up to the one whose update made the network unusable."""
 
-    def __init__(self, sample: int) -> None:
+    def __init__(self, sample: int, has_mistake: bool = False) -> None:
+        what_to_do = (
+            "The run makes a mistake on purpose" if has_mistake else "Choose a smaller learning rate and start again"
+        )
         super().__init__(
-            f"Training diverged at sample {sample:,}: the weights grew beyond what a number can hold. "
-            "Choose a smaller learning rate and start again."
+            f"Training diverged at sample {sample:,}: the weights grew beyond what a number can hold. {what_to_do}."
         )
         self.sample = sample
 
@@ -40,6 +47,7 @@ class TrainingConfig:
     seed: int = 80085
     layer_sizes: tuple[int, ...] = LAYER_SIZES
     tests_per_epoch: int = 1  # how often the whole test set is measured; the end of an epoch is always among them
+    mistake: ChosenMistake | None = None  # that is made on purpose
 
     def __post_init__(self) -> None:
         for name in ("epochs", "tests_per_epoch"):
@@ -53,11 +61,18 @@ class TrainingConfig:
         if len(sizes) < 2 or not all(_is_whole(size) and size > 0 for size in sizes):
             raise ValueError(f"layer_sizes must be two or more whole numbers from 1 up, not {self.layer_sizes!r}.")
         object.__setattr__(self, "layer_sizes", tuple(sizes))
+        if self.mistake is not None and not self.mistake.fits(self.layer_sizes):
+            raise ValueError(f"“{self.mistake}” is no mistake of a network of {' → '.join(map(str, sizes))}.")
 
     @property
     def hidden_layers(self) -> tuple[int, ...]:
         """How many neurons each hidden layer has."""
         return self.layer_sizes[1:-1]
+
+    @property
+    def has_right_updates(self) -> bool:
+        """Whether every update is the gradient's, whatever network they start from."""
+        return self.mistake is None or not self.mistake.is_of_updates
 
 
 def read_hidden_layers(text: str) -> tuple[int, ...]:
@@ -90,6 +105,12 @@ def short_hidden_layers(sizes: Sequence[int]) -> str:
     return "-".join(map(str, sizes)) or "no hidden layer"
 
 
+def initial_network(config: TrainingConfig, dtype: DTypeLike = np.float32) -> Network:
+    """The network that a run starts with: random, unless a mistake makes another of it."""
+    network = Network.initialize(config.layer_sizes, config.seed, dtype)
+    return network if config.mistake is None else start_with(network, config.mistake)
+
+
 def _is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
@@ -117,16 +138,21 @@ class Progress:
     test_loss: float | None = None  # mean cross-entropy
     test_accuracy: float | None = None  # 0 to 1
     is_measuring: bool = False  # the test set takes several steps: the next continues it, and learns nothing
+    predicted: tuple[int, ...] | None = field(default=None, compare=False, repr=False)  # how often each class
+
+    def tested(self, on_test: Evaluation) -> Progress:
+        """The same moment, with what the network does on the test set."""
+        return replace(self, test_loss=on_test.loss, test_accuracy=on_test.accuracy, predicted=on_test.predicted)
 
 
 def train(
     network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int = 0
 ) -> Generator[Progress, int | None, None]:
-    """Train the network in place, one update a sample, in the data's own order.
+    """Train the network in place, one update a sample, in the data's own order, with the mistake if there is one.
 
     The first report is of the network as it comes: untrained, or one that has seen `samples_seen` samples and resumes
     there, up to the end of the last epoch. If that is a resume point (`is_resume_point`), or where training with this
-    learning rate started, it gets the bits that it would have got without the interruption.
+    learning rate and mistake started, it gets the bits that it would have got without the interruption.
 
     Then each step learns from as many samples as `send()` requests, or from some 500, or fewer where they would take
     more than some milliseconds; but it stops short wherever the test set is to be measured. Measuring it takes several
@@ -142,9 +168,11 @@ def train(
         requested = (yield from run.test()) if run.is_at_test() else (yield run.report())
 
 
-def is_resume_point(samples_seen: int, samples_in_epoch: int) -> bool:
+def is_resume_point(samples_seen: int, samples_in_epoch: int, mistake: ChosenMistake | None = None) -> bool:
     """Whether training that starts here, from the weights alone, gets the same bits as training that comes by."""
-    return samples_seen % samples_in_epoch % RESUME_INTERVAL == 0
+    position = samples_seen % samples_in_epoch
+    piles_up = mistake is not None and mistake.name == "state-kept"  # more than the weights, until the epoch ends
+    return position == 0 if piles_up else position % RESUME_INTERVAL == 0
 
 
 class _Run:
@@ -154,7 +182,9 @@ class _Run:
         self._network = network
         self._dataset = dataset
         self._config = config
-        self._sgd = SequentialSGD(network, config.learning_rate)
+        self._sgd: SequentialSGD | MistakenSGD = SequentialSGD(network, config.learning_rate)
+        if config.mistake is not None and config.mistake.is_of_updates:
+            self._sgd = MistakenSGD(network, config.learning_rate, config.mistake)
         self._samples_in_epoch = len(dataset.train_images)
         self._samples_seen = samples_seen
         self._losses, self._correct = np.empty(0), np.empty(0, bool)  # of the last samples
@@ -190,7 +220,9 @@ class _Run:
         labels = self._dataset.train_labels[samples]
         probabilities = self._sgd.learn(count)
         if not self._network.is_usable():
-            raise TrainingDiverged(self._samples_seen + self._samples_survived(before, samples))
+            is_right = self._config.has_right_updates  # with a mistake, learning ends where the network does
+            survived = self._samples_survived(before, samples) if is_right else len(probabilities)
+            raise TrainingDiverged(self._samples_seen + survived, self._config.mistake is not None)
         self._losses = np.append(self._losses, cross_entropy(probabilities, labels))[-RECENT_SAMPLES:]
         self._correct = np.append(self._correct, probabilities.argmax(axis=1) == labels)[-RECENT_SAMPLES:]
         self._samples_seen += count
@@ -210,7 +242,7 @@ class _Run:
         progress, requested = self.report(), None
         for on_test in evaluate_in_chunks(self._network, self._dataset.test_images, self._dataset.test_labels):
             if on_test is not None:
-                progress = replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
+                progress = progress.tested(on_test)
             requested = yield replace(progress, is_measuring=on_test is None)
         return requested
 
