@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -40,8 +40,9 @@ class Frame:
         return self.progress.test_accuracy is not None
 
     def tested(self, on_test: Evaluation) -> Frame:
-        """The same moment, with what the network does on the test set."""
-        return replace(self, progress=self.progress.tested(on_test))
+        """The same moment, with what the network does on the test set; numbers that are known already stay."""
+        known = replace(self.progress, predicted=on_test.predicted)
+        return replace(self, progress=known if self.is_tested else known.tested(on_test))
 
     def among(self, tested: Sequence[Frame]) -> Frame:
         """This very network as one of these frames has it, or this frame."""
@@ -173,10 +174,12 @@ class History:
         by_network = {frame.network: frame for frame in tested}
         kept = tuple(by_network.get(frame.network, frame) for frame in self._kept)
         latest = self.latest and self.latest.among(tested)
-        new = [frame.progress for frame, before in zip(kept, self._kept, strict=True) if frame is not before]
+        new = [after for after, before in zip(kept, self._kept, strict=True) if after is not before]
         if latest is self.latest and not new:
             return self
-        return replace(self, latest=latest, _kept=kept, _tested=self._tested.merged(new))
+        known = {before.samples_seen for before in self._kept if before.is_tested}
+        measured = [frame.progress for frame in new if frame.samples_seen not in known]
+        return replace(self, latest=latest, _kept=kept, _tested=self._tested.merged(measured))
 
     def restored(self, frames: Sequence[Frame], measurements: Sequence[Progress]) -> History:
         """The run with frames and measurements that were kept of it before, in order, in place of its own."""
@@ -236,6 +239,12 @@ class History:
         index = bisect_left(self.frames, samples_seen, key=lambda frame: frame.samples_seen)
         around = self.frames[max(0, index - 1) : index + 1]
         return min(around, key=lambda frame: abs(frame.samples_seen - samples_seen))
+
+    def epoch_before(self, frame: Frame) -> Frame | None:
+        """The latest frame that is an epoch or more before another one; None where the run had no epoch until then."""
+        moment = frame.samples_seen - self.samples_per_epoch
+        index = bisect_right(self.frames, moment, key=lambda each: each.samples_seen)
+        return self.frames[index - 1] if index else None
 
     def step_from(self, frame: Frame, steps: int) -> Frame:
         """The frame n places later, or earlier if negative; at the ends, the first or the last."""

@@ -15,7 +15,7 @@ from gui.pages.one_update.outcome_view import OutcomeView
 from gui.pages.one_update.subject_chooser import SubjectChooser
 from gui.pages.one_update.update_diagram import UpdateDiagram
 from gui.pages.page import Page
-from gui.widgets.card import Card, toggle_button
+from gui.widgets.card import Card, ElidedLabel, named, toggle_button
 from gui.widgets.layouts import STRETCH, FoldingRow, column, row
 from gui.widgets.numbers import with_article
 from model.analysis.derivation import Kind
@@ -36,10 +36,11 @@ MATRIX_TIPS = {
 OTHER = "Show δ and the gradients that the compared network has for the same digit beside those of this one."
 EXPLAIN = "Write out the number that is pointed at, or was clicked."
 CHECK = "Compare the backpropagated gradients with finite differences of the loss, in double precision."
+WITH_A_MISTAKE = "The right update: the run makes a mistake here, what it does differs."
 READS = (
     *("network", "subject", "subject_rate", "subject_source", "label", "neuron", "kept_number", "matrix"),
     *("compared", "compared_network", "shows_other_network", "lesson", "shown_key", "frame_name", "config"),
-    *("can_step", "can_continue", "steps_here"),
+    *("can_step", "can_continue", "steps_here", "makes_mistake_next"),
 )
 
 
@@ -64,7 +65,8 @@ class UpdatePage(Page):
         chooser = SubjectChooser(self._scheduler)
         self._card = Card("One update")
         self._card.header.addWidget(chooser)
-        self._card.add((self.diagram, 1), self._build_tools(), self._below)
+        self._mistake = named(ElidedLabel(WITH_A_MISTAKE), "updateMistakeLabel")
+        self._card.add(self._mistake, (self.diagram, 1), self._build_tools(), self._below)
         self.setLayout(column((self._card, 1)))
         self.parts = (*chooser.parts, Part(self._show, READS))
 
@@ -107,6 +109,7 @@ class UpdatePage(Page):
 
     def _describe(self, scene: Scene) -> None:
         subject = scene.subject
+        self._mistake.setVisible(subject is not None and scene.makes_mistake_next)
         if subject is None or subject.label is None:
             self._moment = ""
             self._card.explain("" if subject is None else subject.name)
@@ -114,7 +117,7 @@ class UpdatePage(Page):
         name = f"{subject.name}, {with_article(subject.label)}"
         self._moment = f"{name[0].upper()}{name[1:]}, {_moment_in_words(scene)}"
         compared = scene.compared if scene.shows_other_network else None
-        other = f" · beside it {compared.name}: same digit, other network" if compared else ""
+        other = f" · beside it {compared.title}: same digit, other network" if compared else ""
         self._card.explain(f"{self._moment} · η = {scene.subject_rate:.12g}{other}")
 
     def _explain(self) -> None:
@@ -194,7 +197,7 @@ def _other_update(scene: Scene) -> Update | None:
 
 def _moment_in_words(scene: Scene) -> str:
     if scene.shown is not None:
-        return f"at sample {scene.frame.samples_seen:,} of {scene.shown.name}"
+        return f"at sample {scene.frame.samples_seen:,} of {scene.shown.title}"
     return scene.frame_name or "before training"
 
 
