@@ -12,6 +12,7 @@ from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
 from gui.pages.page_tabs import PAGES
 from gui.theme import CHOICES
+from gui.training.mistake_dialog import MistakeDialog
 
 ABOUT = """<h3>Digitscope</h3>
 <p>Train a small neural network, written from scratch in NumPy, on handwritten digits, and see what happens in it.</p>
@@ -92,6 +93,8 @@ class Menus(QObject):
         self._step = self._add(menu, "S&tep One Sample", "F7", training.step)
         self._stop = self._add(menu, "St&op", "F8", training.stop, repeats=False)
         menu.addSeparator()
+        self._with_mistake = self._add(menu, "With a &Mistake …", "Ctrl+M", self._choose_mistake)
+        menu.addSeparator()
         self._add(menu, "&Faster", "Ctrl+Up", partial(training.change_speed, 1))
         self._add(menu, "S&lower", "Ctrl+Down", partial(training.change_speed, -1))
 
@@ -166,6 +169,7 @@ class Menus(QObject):
     def _update_enabled(self, scene: Scene) -> None:
         state, has_run = scene.training, scene.shown is not None
         self._start.setEnabled(scene.can_start)
+        self._with_mistake.setEnabled(scene.can_start)
         self._continue.setEnabled(scene.can_continue)
         self._pause.setEnabled(state.is_active or scene.can_resume)
         self._pause.setText("&Resume" if state is TrainingState.PAUSED or scene.can_resume else "&Pause")
@@ -187,6 +191,9 @@ class Menus(QObject):
     def _fold(self, field: str) -> None:
         scheduler = self._controllers.scheduler
         scheduler.change(**{field: not getattr(scheduler.scene, field)})
+
+    def _choose_mistake(self) -> None:
+        MistakeDialog(self._window, self._controllers.scheduler).open()
 
     def _show_about(self) -> None:
         QMessageBox.about(self._window, "About Digitscope", ABOUT)

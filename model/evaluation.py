@@ -23,6 +23,11 @@ class Evaluation:
     accuracy: float  # share of the images that are classified correctly, 0 to 1
     confusion: NDArray[np.int64]  # (classes, classes): confusion[i, j] images of an i were classified as a j
 
+    @property
+    def predicted(self) -> tuple[int, ...]:
+        """How many images were classified as each of the classes, right or wrong."""
+        return tuple(self.confusion.sum(axis=0).tolist())
+
 
 def evaluate(network: Network, images: NDArray[Any], labels: NDArray[np.integer]) -> Evaluation:
     """Classify every image, (samples, n_in), and compare with the labels, (samples,).

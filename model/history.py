@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
 
 from model.evaluation import Evaluation
+from model.frame_spacing import Spacing
+from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.pixel_scale import NO_CHANGE, PixelScale, change_inputs
 from model.measurements import Curve, Measurements
 from model.network import LAYER_SIZES, Network
 from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, short_hidden_layers
 
 MEMORY = 64_000_000  # bytes that the frames of a run may take
-DENSITY = 16  # at first, each frame comes a sixteenth later than the one before: 11 while the samples double
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Frame:
 
     progress: Progress
     network: Network
+    symptoms: tuple[str, ...] | None = None  # what the network's behaviour shows, in words; None: nobody looked yet
 
     def __post_init__(self) -> None:
         for array in (*self.network.weights, *self.network.biases):
@@ -41,8 +42,9 @@ class Frame:
         return self.progress.test_accuracy is not None
 
     def tested(self, on_test: Evaluation) -> Frame:
-        """The same moment, with what the network does on the test set."""
-        return replace(self, progress=replace(self.progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy))
+        """The same moment, with what the network does on the test set; numbers that are known already stay."""
+        known = replace(self.progress, predicted=on_test.predicted)
+        return replace(self, progress=known if self.is_tested else known.tested(on_test))
 
     def among(self, tested: Sequence[Frame]) -> Frame:
         """This very network as one of these frames has it, or this frame."""
@@ -51,10 +53,11 @@ class Frame:
 
 @dataclass(frozen=True)
 class Phase:
-    """From one sample on a network was trained with one learning rate."""
+    """From one sample on a network was trained with one learning rate, and perhaps a mistake."""
 
     first_sample: int
     learning_rate: float
+    mistake: ChosenMistake | None = None
 
 
 @dataclass(frozen=True)
@@ -94,14 +97,29 @@ class History:
     latest: Frame | None = field(default=None, repr=False)
     _kept: tuple[Frame, ...] = field(default=(), repr=False)
     _memory: int = field(default=MEMORY, repr=False)
-    _spacing_now: _Spacing | None = field(default=None, repr=False)  # None: as the settings have it
+    _spacing_now: Spacing | None = field(default=None, repr=False)  # None: as the settings have it
     _trained: Measurements = field(default=Measurements(), repr=False)
     _tested: Measurements = field(default=Measurements(), repr=False)  # where the test set was measured
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "phases", tuple(self.phases) or (Phase(0, self.config.learning_rate),))
+        object.__setattr__(self, "phases", tuple(self.phases) or (_phase(0, self.config),))
         default = PurePath(self.own_code.path).name if self.own_code else _name_of(self.config)
         object.__setattr__(self, "name", self.name or default)
+
+    @property
+    def has_mistake(self) -> bool:
+        """Whether a mistake was made on purpose, at any time before or in the run."""
+        return any(phase.mistake for phase in self.phases)
+
+    @property
+    def hides_mistake(self) -> bool:
+        """Whether it is to be guessed which one."""
+        return any(phase.mistake and phase.mistake.is_hidden for phase in self.phases)
+
+    @property
+    def title(self) -> str:
+        """The name, and that there was a mistake: wherever a run is named, a reader has to know that."""
+        return f"{self.name}, with a mistake" if self.has_mistake else self.name
 
     @property
     def samples_planned(self) -> int:
@@ -175,10 +193,12 @@ class History:
         by_network = {frame.network: frame for frame in tested}
         kept = tuple(by_network.get(frame.network, frame) for frame in self._kept)
         latest = self.latest and self.latest.among(tested)
-        new = [frame.progress for frame, before in zip(kept, self._kept, strict=True) if frame is not before]
+        new = [after for after, before in zip(kept, self._kept, strict=True) if after is not before]
         if latest is self.latest and not new:
             return self
-        return replace(self, latest=latest, _kept=kept, _tested=self._tested.merged(new))
+        known = {before.samples_seen for before in self._kept if before.is_tested}
+        measured = [frame.progress for frame in new if frame.samples_seen not in known]
+        return replace(self, latest=latest, _kept=kept, _tested=self._tested.merged(measured))
 
     def restored(self, frames: Sequence[Frame], measurements: Sequence[Progress]) -> History:
         """The run with frames and measurements that were kept of it before, in order, in place of its own."""
@@ -203,17 +223,22 @@ class History:
         """The run under another name; an empty one stands for the one that it has by default."""
         return replace(self, name=name)
 
+    def revealed(self) -> History:
+        """The run with nothing to be guessed any more."""
+        phases = tuple(replace(phase, mistake=_revealed(phase.mistake)) for phase in self.phases)
+        return replace(self, config=replace(self.config, mistake=_revealed(self.config.mistake)), phases=phases)
+
     def fork(self, frame: Frame, config: TrainingConfig) -> History:
         """A new run that starts at one of this run's frames, with other settings or the same.
 
-        With the same learning rate it gets the bits that this run got, or would have got.
+        With the same learning rate and mistake it gets the bits that this run got, or would have got.
         """
         config = replace(config, seed=self.config.seed, layer_sizes=self.config.layer_sizes)
         moment, phases, start = frame.samples_seen, self.phases, frame
-        if config.learning_rate == self.config.learning_rate:
+        if (config.learning_rate, config.mistake) == (self.config.learning_rate, self.config.mistake):
             start = self._exact_start(moment)
         else:
-            phases = (*phases, Phase(moment, config.learning_rate))
+            phases = (*phases, _phase(moment, config))
         run = History(config, self.samples_per_epoch, phases, start, moment, origin=self.origin, own_code=self.own_code)
         return run.with_frames([frame])
 
@@ -233,6 +258,12 @@ class History:
         index = bisect_left(self.frames, samples_seen, key=lambda frame: frame.samples_seen)
         around = self.frames[max(0, index - 1) : index + 1]
         return min(around, key=lambda frame: abs(frame.samples_seen - samples_seen))
+
+    def epoch_before(self, frame: Frame) -> Frame | None:
+        """The latest frame that is an epoch or more before another one; None where the run had no epoch until then."""
+        moment = frame.samples_seen - self.samples_per_epoch
+        index = bisect_right(self.frames, moment, key=lambda each: each.samples_seen)
+        return self.frames[index - 1] if index else None
 
     def step_from(self, frame: Frame, steps: int) -> Frame:
         """The frame n places later, or earlier if negative; at the ends, the first or the last."""
@@ -255,9 +286,9 @@ class History:
         return self._tested.with_measured([latest]) if latest and latest is not self._tested.last else self._tested
 
     @property
-    def _spacing(self) -> _Spacing:
+    def _spacing(self) -> Spacing:
         stride = max(1, self.samples_per_epoch // self.config.tests_per_epoch)
-        return self._spacing_now or _Spacing(self.first_sample, self.samples_per_epoch, stride)
+        return self._spacing_now or Spacing(self.first_sample, self.samples_per_epoch, stride)
 
     def _exact_start(self, moment: int) -> Frame:
         """A frame whose weights determine all bits after it, and also the means over the samples before the moment."""
@@ -267,7 +298,7 @@ class History:
         exact = [
             frame
             for frame in self._kept
-            if is_resume_point(frame.samples_seen, self.samples_per_epoch)
+            if is_resume_point(frame.samples_seen, self.samples_per_epoch, self.config.mistake)
             and frame.samples_seen <= moment - RECENT_SAMPLES
         ]
         return exact[-1] if exact else self.start
@@ -276,52 +307,17 @@ class History:
 def run_from(frame: Frame, config: TrainingConfig, samples_per_epoch: int, origin: str) -> History:
     """A run that starts at a network of no run, which comes from somewhere: "a taught network"."""
     config = replace(config, layer_sizes=frame.network.layer_sizes)
-    phases, name = (Phase(frame.samples_seen, config.learning_rate),), f"{_name_of(config)}, from {origin}"
+    phases, name = (_phase(frame.samples_seen, config),), f"{_name_of(config)}, from {origin}"
     run = History(config, samples_per_epoch, phases, frame, frame.samples_seen, name, origin)
     return run.with_frames([frame])
 
 
-@dataclass(frozen=True)
-class _Spacing:
-    """Which moments of a run have a frame."""
+def _phase(first_sample: int, config: TrainingConfig) -> Phase:
+    return Phase(first_sample, config.learning_rate, config.mistake)
 
-    first_sample: int  # of the run
-    samples_per_epoch: int
-    stride: int  # samples from one to the next, once geometric spacing has come so far
-    density: int = DENSITY
 
-    def next_moment(self, samples_seen: int) -> int:
-        gap = max(1, (samples_seen - self.first_sample) // self.density)
-        return min(samples_seen + gap, (samples_seen // self.stride + 1) * self.stride)
-
-    def includes(self, frame: Frame, last: Frame) -> bool:
-        """Whether a frame is to be kept when the one kept before it is the last."""
-        return frame.samples_seen >= self.next_moment(last.samples_seen) or self._ends_epoch(frame)
-
-    def thinned(self, frames: list[Frame], memory: int) -> tuple[list[Frame], _Spacing]:
-        """As many of the frames as the memory has room for beside the latest, and the spacing that they have then."""
-        size, spacing = frames[0].network.nbytes if frames else 0, self
-        affordable = max(2, memory // size) - 1 if size else math.inf
-        while len(frames) > affordable and (spacing.stride < frames[-1].samples_seen or spacing.density > 1):
-            spacing = spacing._wider(frames, affordable)
-            frames = spacing._selected(frames)
-        return frames, spacing
-
-    def _wider(self, frames: list[Frame], affordable: float) -> _Spacing:
-        early = [f for f in frames if f.samples_seen - self.first_sample < self.density * self.stride]
-        density = max(1, self.density // 2) if len(early) > affordable / 2 else self.density
-        return replace(self, stride=2 * self.stride, density=density)
-
-    def _selected(self, frames: list[Frame]) -> list[Frame]:
-        selected = frames[:1]
-        for frame in frames[1:]:
-            if self.includes(frame, selected[-1]):
-                selected.append(frame)
-        return selected
-
-    def _ends_epoch(self, frame: Frame) -> bool:
-        epoch, rest = divmod(frame.samples_seen, self.samples_per_epoch)
-        return rest == 0 and epoch % max(1, self.stride // (4 * self.samples_per_epoch)) == 0
+def _revealed(mistake: ChosenMistake | None) -> ChosenMistake | None:
+    return replace(mistake, is_hidden=False) if mistake else None
 
 
 def _name_of(config: TrainingConfig) -> str:

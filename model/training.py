@@ -1,15 +1,19 @@
 """Training as a generator: each step learns from some samples and reports how it goes."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from model.dataset import Dataset, as_floats
-from model.evaluation import evaluate_in_chunks
+from model.evaluation import Evaluation, evaluate_in_chunks
+from model.homework.chosen_mistake import ChosenMistake
+from model.homework.mistaken_sgd import MistakenSGD, start_with
 from model.loss import cross_entropy
 from model.network import LAYER_SIZES, Network
 from model.plain_sgd import plain_sgd
@@ -25,10 +29,12 @@ HIDDEN_LAYERS_WANTED = f"none, or up to {MOST_HIDDEN_LAYERS} whole numbers from 
 class TrainingDiverged(ArithmeticError):
     """The numbers overflowed. `sample` counts the samples up to the one whose update made the network unusable."""
 
-    def __init__(self, sample: int) -> None:
+    def __init__(self, sample: int, has_mistake: bool = False) -> None:
+        what_to_do = (
+            "The run makes a mistake on purpose" if has_mistake else "Choose a smaller learning rate and start again"
+        )
         super().__init__(
-            f"Training diverged at sample {sample:,}: the weights grew beyond what a number can hold. "
-            "Choose a smaller learning rate and start again."
+            f"Training diverged at sample {sample:,}: the weights grew beyond what a number can hold. {what_to_do}."
         )
         self.sample = sample
 
@@ -42,6 +48,7 @@ class TrainingConfig:
     seed: int = 80085
     layer_sizes: tuple[int, ...] = LAYER_SIZES
     tests_per_epoch: int = 1  # how often the whole test set is measured; the end of an epoch is always among them
+    mistake: ChosenMistake | None = None  # that is made on purpose
 
     def __post_init__(self) -> None:
         for name in ("epochs", "tests_per_epoch"):
@@ -55,11 +62,18 @@ class TrainingConfig:
         if len(sizes) < 2 or not all(_is_whole(size) and size > 0 for size in sizes):
             raise ValueError(f"layer_sizes must be two or more whole numbers from 1 up, not {self.layer_sizes!r}.")
         object.__setattr__(self, "layer_sizes", tuple(sizes))
+        if self.mistake is not None and not self.mistake.fits(self.layer_sizes):
+            raise ValueError(f"“{self.mistake}” is no mistake of a network of {' → '.join(map(str, sizes))}.")
 
     @property
     def hidden_layers(self) -> tuple[int, ...]:
         """How many neurons each hidden layer has."""
         return self.layer_sizes[1:-1]
+
+    @property
+    def has_right_updates(self) -> bool:
+        """Whether every update is the gradient's, whatever network they start from."""
+        return self.mistake is None or not self.mistake.is_of_updates
 
 
 def read_hidden_layers(text: str) -> tuple[int, ...]:
@@ -92,6 +106,12 @@ def short_hidden_layers(sizes: Sequence[int]) -> str:
     return "-".join(map(str, sizes)) or "no hidden layer"
 
 
+def initial_network(config: TrainingConfig, dtype: DTypeLike = np.float32) -> Network:
+    """The network that a run starts with: random, unless a mistake makes another of it."""
+    network = Network.initialize(config.layer_sizes, config.seed, dtype)
+    return network if config.mistake is None else start_with(network, config.mistake)
+
+
 def _is_whole(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
@@ -119,6 +139,11 @@ class Progress:
     test_loss: float | None = None  # mean cross-entropy
     test_accuracy: float | None = None  # 0 to 1
     is_measuring: bool = False  # the test set takes several steps: the next continues it, and learns nothing
+    predicted: tuple[int, ...] | None = field(default=None, compare=False, repr=False)  # how often each class
+
+    def tested(self, on_test: Evaluation) -> Progress:
+        """The same moment, with what the network does on the test set."""
+        return replace(self, test_loss=on_test.loss, test_accuracy=on_test.accuracy, predicted=on_test.predicted)
 
 
 class Learner(Protocol):
@@ -140,11 +165,11 @@ class Learner(Protocol):
 def train(
     network: Network, dataset: Dataset, config: TrainingConfig, samples_seen: int = 0, learner: Learner | None = None
 ) -> Generator[Progress, int | None, None]:
-    """Train the network in place, one update a sample, in the data's own order.
+    """Train the network in place, one update a sample, in the data's own order, with the mistake if there is one.
 
     The first report is of the network as it comes: untrained, or one that has seen `samples_seen` samples and resumes
     there, up to the end of the last epoch. If that is a resume point (`is_resume_point`), or where training with this
-    learning rate started, it gets the bits that it would have got without the interruption.
+    learning rate and mistake started, it gets the bits that it would have got without the interruption.
 
     Then each step learns from as many samples as `send()` requests, or from some 500, or fewer where they would take
     more than some milliseconds; but it stops short wherever the test set is to be measured. Measuring it takes several
@@ -161,9 +186,18 @@ def train(
         requested = (yield from run.test()) if run.is_at_test else (yield run.report())
 
 
-def is_resume_point(samples_seen: int, samples_in_epoch: int) -> bool:
+def is_resume_point(samples_seen: int, samples_in_epoch: int, mistake: ChosenMistake | None = None) -> bool:
     """Whether training that starts here, from the weights alone, gets the same bits as training that comes by."""
-    return samples_seen % samples_in_epoch % RESUME_INTERVAL == 0
+    position = samples_seen % samples_in_epoch
+    piles_up = mistake is not None and mistake.name == "state-kept"  # more than the weights, until the epoch ends
+    return position == 0 if piles_up else position % RESUME_INTERVAL == 0
+
+
+def _learner(network: Network, config: TrainingConfig) -> Learner:
+    """What makes the updates that are asked for."""
+    if config.mistake is not None and config.mistake.is_of_updates:
+        return MistakenSGD(network, config.learning_rate, config.mistake)
+    return SequentialSGD(network, config.learning_rate)
 
 
 class _Run:
@@ -175,8 +209,8 @@ class _Run:
         self._network = network
         self._dataset = dataset
         self._config = config
-        self._is_our_own = learner is None
-        self._sgd = learner or SequentialSGD(network, config.learning_rate)
+        self._updates_rightly = learner is None and config.has_right_updates
+        self._learner = learner or _learner(network, config)
         self._samples_in_epoch = len(dataset.train_images)
         self._samples_seen = samples_seen
         self.is_at_test = True  # where it starts, too
@@ -191,7 +225,7 @@ class _Run:
         return self._samples_seen % self._samples_in_epoch
 
     def _start_epoch(self) -> None:
-        self._sgd.start(self._dataset.train_images, self._dataset.train_labels, self._position)
+        self._learner.start(self._dataset.train_images, self._dataset.train_labels, self._position)
 
     def is_over(self) -> bool:
         return self._samples_seen >= self._config.epochs * self._samples_in_epoch
@@ -202,16 +236,16 @@ class _Run:
         return next(test for test in self._test_positions if test > position) - position
 
     def samples_a_step(self) -> int:
-        return self._sgd.samples_within(WORK_A_STEP, SAMPLES_A_STEP)
+        return self._learner.samples_within(WORK_A_STEP, SAMPLES_A_STEP)
 
     def learn(self, count: int) -> None:
         before, test_due = self._network.copy(), self._samples_seen + self.samples_to_test()
-        probabilities = self._sgd.learn(count)
+        probabilities = self._learner.learn(count)
         samples = slice(self._position, self._position + len(probabilities))
         labels = self._dataset.train_labels[samples]
         if not self._network.is_usable():
-            survived = self._samples_survived(before, samples) if self._is_our_own else len(probabilities)
-            raise TrainingDiverged(self._samples_seen + survived)
+            survived = self._samples_survived(before, samples) if self._updates_rightly else len(probabilities)
+            raise TrainingDiverged(self._samples_seen + survived, self._config.mistake is not None)
         known = ~np.isnan(probabilities).any(axis=1)
         self._losses = np.append(self._losses, cross_entropy(probabilities[known], labels[known]))[-RECENT_SAMPLES:]
         correct = (probabilities.argmax(axis=1) == labels)[known]
@@ -234,7 +268,7 @@ class _Run:
         progress, requested = self.report(), None
         for on_test in evaluate_in_chunks(self._network, self._dataset.test_images, self._dataset.test_labels):
             if on_test is not None:
-                progress = replace(progress, test_loss=on_test.loss, test_accuracy=on_test.accuracy)
+                progress = progress.tested(on_test)
             requested = yield replace(progress, is_measuring=on_test is None)
         return requested
 

@@ -19,6 +19,9 @@ NO_SCRIPT = (
     "Save the run or the network instead."
 )
 NO_SCRIPT_OF_OWN_CODE = "{} cannot be exported as a script: it was trained by code of your own, which is one already."
+NO_SCRIPT_WITH_A_MISTAKE = (
+    "{} cannot be exported as a script: it was trained with a mistake, and the script makes none. Save the run instead."
+)
 
 
 class Exports:
@@ -32,7 +35,7 @@ class Exports:
         """All that the run on the screen measured, as a table."""
         if run := self._scheduler.scene.shown:
             self._ask_and_write(
-                "table", "Export Curves", f"{as_file_name(run.name)}.csv", "Tables (*.csv)", curves_as_csv(run)
+                "table", "Export Curves", f"{as_file_name(run.title)}.csv", "Tables (*.csv)", curves_as_csv(run)
             )
 
     def ask_and_export_script(self) -> None:
@@ -40,6 +43,8 @@ class Exports:
         run = self._scheduler.scene.shown
         if run is not None and run.own_code:
             self._scheduler.report_problem(NO_SCRIPT_OF_OWN_CODE.format(run.name), "files")
+        elif run is not None and run.has_mistake:
+            self._scheduler.report_problem(NO_SCRIPT_WITH_A_MISTAKE.format(run.name), "files")
         elif run is not None and run.origin:
             self._scheduler.report_problem(NO_SCRIPT.format(run.name, run.origin), "files")
         elif run is not None:

@@ -50,13 +50,15 @@ class FileController(QObject):
         """Let the user choose a file for a run; without one, for that on the screen."""
         run = run or self._scheduler.scene.shown
         if run is not None and (
-            path := self._dialogs.ask_save_path("Save Run", f"{as_file_name(run.name)}.npz", FILTER)
+            path := self._dialogs.ask_save_path("Save Run", f"{as_file_name(run.title)}.npz", FILTER)
         ):
             self.save_run(path, run)
 
     def ask_and_save_network(self) -> None:
         """Let the user choose a file for the network of the frame on the screen."""
-        if path := self._dialogs.ask_save_path("Save Network", "network.npz", FILTER):
+        run = self._scheduler.scene.shown
+        proposal = "network, with a mistake.npz" if run and run.has_mistake else "network.npz"
+        if path := self._dialogs.ask_save_path("Save Network", proposal, FILTER):
             self.save_network(path)
 
     def open(self, path: Path) -> None:

@@ -72,9 +72,9 @@ def curves_picture(scene: Scene) -> Picture:
     assert run is not None
     plot = _Plot(run, MEASURES[measure], _written(measure))
     for other in scene.runs.others:
-        plot.add(other.name, *other.curve(f"test_{measure}"), LIGHT.other_runs, 1)
+        plot.add(other.title, *other.curve(f"test_{measure}"), LIGHT.other_runs, 1)
     if scene.compared:
-        plot.add(f"{scene.compared.name}, test digits", *scene.compared.curve(f"test_{measure}"), LIGHT.compared, 2)
+        plot.add(f"{scene.compared.title}, test digits", *scene.compared.curve(f"test_{measure}"), LIGHT.compared, 2)
     training = "mean over the last 1,000 training digits"
     plot.add(training, *run.curve(f"training_{measure}"), LIGHT.training, 1)
     plot.add("test digits", *run.curve(f"test_{measure}"), LIGHT.accent, 2)
@@ -99,10 +99,11 @@ def weights_picture(scene: Scene) -> Picture:
     weights = scene.network.weights[0]
     rows = -(-weights.shape[1] // COLUMNS)
     side = (SIZE.width() - 2 * MARGIN) // COLUMNS
-    size = QSize(SIZE.width(), round(2 * MARGIN + 4 * LINE + rows * side + BAR))
+    moment = _moment_in_words(scene.shown, scene.frame, scene.frame_name)
+    size = QSize(SIZE.width(), round(2 * MARGIN + (4 + moment.count("\n")) * LINE + rows * side + BAR))
 
     def paint(painter: QPainter) -> None:
-        top = _paint_title(painter, "First-layer weights", _moment_in_words(scene.shown, scene.frame, scene.frame_name))
+        top = _paint_title(painter, "First-layer weights", moment)
         limit = limit_of(weights)
         for neuron, values in enumerate(weights.T):
             row, column = divmod(neuron, COLUMNS)
@@ -150,7 +151,7 @@ class _Plot:
 
     def paint(self, painter: QPainter) -> None:
         """All of it."""
-        top = _paint_title(painter, self._run.name, settings_in_words(self._run))
+        top = _paint_title(painter, self._run.title, settings_in_words(self._run))
         legend = _legend_lines(painter, self._curves)
         bottom = SIZE.height() - MARGIN - LINE * (len(legend) + 2.5)
         area = QRectF(MARGIN + 3 * LINE, top, SIZE.width() - 3 * MARGIN - 3 * LINE, bottom - top)
@@ -230,7 +231,7 @@ def _written(measure: str) -> Callable[[float], str]:
 
 
 def _paint_title(painter: QPainter, title: str, settings: str) -> float:
-    """Two lines; where what is below them begins."""
+    """A line for the title and one or two for the settings; where what is below them begins."""
     painter.setPen(QColor(LIGHT.text))
     usual, bold = painter.font(), QFont(painter.font())
     bold.setBold(True)
@@ -238,12 +239,14 @@ def _paint_title(painter: QPainter, title: str, settings: str) -> float:
     painter.drawText(MARGIN, MARGIN + LINE // 2, title)
     painter.setFont(usual)
     painter.setPen(QColor(LIGHT.secondary_text))
-    painter.drawText(MARGIN, MARGIN + LINE // 2 + LINE, settings)
+    lines = settings.split("\n")
+    for k, line in enumerate(lines, start=1):
+        painter.drawText(MARGIN, MARGIN + LINE // 2 + k * LINE, line)
     painter.setPen(QColor(LIGHT.text))
-    return MARGIN + 2.6 * LINE
+    return MARGIN + (1.6 + len(lines)) * LINE
 
 
 def _moment_in_words(run: History | None, frame: Frame, name: str) -> str:
     if run is None:
         return name or "not trained yet"
-    return f"{run.name} · sample {frame.samples_seen:,} · {settings_in_words(run)}"
+    return f"{run.title} · sample {frame.samples_seen:,} · {settings_in_words(run)}"

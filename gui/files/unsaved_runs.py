@@ -17,7 +17,7 @@ MOST_KEPT = 20  # files of earlier sessions, of which the latest stay: some 400 
 RUN = "-run-"  # between the session and the run in a file's name
 OFFERED = "offered"  # a file, as old as the latest offer
 
-State = tuple[int, str]  # samples seen, name
+State = tuple[int, str, bool]  # samples seen, name, whether its mistake is hidden
 
 
 class UnsavedRuns(QObject):
@@ -158,7 +158,7 @@ class UnsavedRuns(QObject):
 
 
 def _state(run: History) -> State:
-    return run.samples_seen, run.name
+    return run.samples_seen, run.name, run.hides_mistake
 
 
 def _time_of(file: Path) -> float:

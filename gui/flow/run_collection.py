@@ -61,6 +61,7 @@ class RunCollection:
             learning_rate=run.config.learning_rate,
             seed=min(run.config.seed, LARGEST_SEED),
             layer_sizes=run.config.layer_sizes if has_field else current.layer_sizes,
+            mistake=run.config.mistake if has_field else None,
         )
         self._scheduler.change(config=config, config_problem="")
 
@@ -96,6 +97,14 @@ class RunCollection:
         if name.strip() and current is not None:
             self._scheduler.change(runs=self._runs.grown(current.renamed(name.strip())))
 
+    def reveal(self, run: History) -> None:
+        """Say which mistake a run makes that was to be guessed."""
+        if current := self._runs[run.key]:
+            revealed = current.revealed()
+            made = "; ".join(dict.fromkeys(str(phase.mistake) for phase in revealed.phases if phase.mistake))
+            self._scheduler.change(runs=self._runs.grown(revealed))
+            self._scheduler.report(f"The mistake: {made}", "mistake")
+
     def remove(self, run: History) -> None:
         """Take a run out, unless it is active; the moment stays, as far as the one in its place has it."""
         scene, current, runs = self._scheduler.scene, self._runs[run.key], self._runs.without(run)
@@ -110,7 +119,7 @@ class RunCollection:
             self._show(runs, shown.nearest(scene.frame.samples_seen))
         back_on_screen = scene.frame if scene.shown is current else None
         restore = partial(self._restore, current, place, back_on_screen)
-        self._scheduler.report_problem(f"{current.name} was deleted.", DELETED, "Undo", restore)
+        self._scheduler.report_problem(f"{current.title} was deleted.", DELETED, "Undo", restore)
 
     def point_at(self, run: History | None) -> None:
         """The pointer is over a run's line, or over none."""

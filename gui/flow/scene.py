@@ -22,7 +22,7 @@ from model.dataset import Dataset
 from model.history import Frame, History
 from model.network import Network
 from model.storage.own_digits import OwnDigit
-from model.training import Progress, TrainingConfig
+from model.training import Progress, TrainingConfig, initial_network
 
 Neuron = tuple[int, int]  # its layer, from 1 on (0 is the image); its number, from 0 on
 KeptNumber = tuple[Number, bool]  # of an update; whether it is one of the compared network
@@ -73,12 +73,13 @@ class Series:
 
 def untrained(config: TrainingConfig) -> Frame:
     """What there is to look at before any run: the network that Start would train."""
-    return _initialized(config.layer_sizes, config.seed)
+    mistake = config.mistake if config.mistake and config.mistake.is_of_start else None
+    return _initialized(TrainingConfig(seed=config.seed, layer_sizes=config.layer_sizes, mistake=mistake))
 
 
-@lru_cache(maxsize=1)
-def _initialized(layer_sizes: tuple[int, ...], seed: int) -> Frame:
-    return Frame(Progress(), Network.initialize(layer_sizes, seed))
+@lru_cache(maxsize=1)  # the same object as long as it is the same network
+def _initialized(config: TrainingConfig) -> Frame:
+    return Frame(Progress(), initial_network(config))
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +195,12 @@ class Scene:
         """The learning rate of that update: of the run that is shown, or for any other digit, that of the field."""
         is_of_run = self.subject_source == NEXT and self.shown is not None
         return self.shown.config.learning_rate if is_of_run and self.shown else self.config.learning_rate
+
+    @property
+    def makes_mistake_next(self) -> bool:
+        """Whether that update is another one in the run, which makes a mistake there."""
+        is_of_run = self.subject_source == NEXT and not (self.shown is None and self.frame_name)
+        return is_of_run and not (self.shown.config if self.shown else self.config).has_right_updates
 
     @property
     def shown(self) -> History | None:

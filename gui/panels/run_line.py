@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QInputDialog, QMenu, QToolBut
 from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.theme import theme
-from gui.widgets.card import ElidedLabel, label, set_style_property
+from gui.widgets.card import ElidedLabel, label, set_style_property, small_button
+from gui.widgets.layouts import row
 from gui.widgets.numbers import BEING_MEASURED, percent
 from gui.widgets.plain_text import plain
-from gui.widgets.run_settings import settings_in_words, settings_of
+from gui.widgets.run_settings import mistake_in_words, settings_in_words, settings_of
 from model.history import History
+
+REVEAL = "Say which mistake this run makes, once everybody has guessed."
 
 
 class RunLine(QFrame):
@@ -29,6 +32,8 @@ class RunLine(QFrame):
         self._more.setAccessibleName("What can be done with this run")
         self._more.setToolTip("Compare, hide, rename, save or delete this run, or use its settings for another.")
         self._more.clicked.connect(lambda: self._open_menu(self._more.mapToGlobal(QPoint(0, self._more.height()))))
+        self._mistake = label("", wrap=True, name="runMistakeLabel")
+        self._reveal = small_button("Tell me", "revealMistakeButton", REVEAL, self._tell_mistake)
         self.setProperty("role", "run")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -42,6 +47,7 @@ class RunLine(QFrame):
         grid.addWidget(self._accuracy, 0, 2)
         grid.addWidget(self._settings, 1, 1, 1, 2)
         grid.addWidget(self._more, 0, 3, 2, 1)
+        grid.addLayout(row((self._mistake, 1), self._reveal), 2, 1, 1, 3)
 
     def show_run(self, run: History, scene: Scene, varying: frozenset[str]) -> None:
         """Say what the run is now, first what varies among the runs, in the colour of its curve.
@@ -93,11 +99,14 @@ class RunLine(QFrame):
         self._settings.setText(" · ".join(settings[name] for name in written))
         measured = run.latest.progress.test_accuracy if run.latest else None
         accuracy = BEING_MEASURED if measured is None else percent(measured)
+        self._mistake.setText(mistake_in_words(run))
+        self._mistake.setVisible(run.has_mistake)
+        self._reveal.setVisible(run.hides_mistake)
         self._accuracy.setText(accuracy)
         self.setToolTip(
-            plain(f"{run.name}\n{settings_in_words(run)}\nTest accuracy at sample {run.samples_seen:,}: {accuracy}")
+            plain(f"{run.title}\n{settings_in_words(run)}\nTest accuracy at sample {run.samples_seen:,}: {accuracy}")
         )
-        self.setAccessibleName(f"Run {run.name}, {accuracy}")
+        self.setAccessibleName(f"Run {run.title}, {accuracy}")
 
     def _open_menu(self, place: QPoint) -> None:
         menu, run, runs = QMenu(self), self._run, self._controllers.scheduler.scene.runs
@@ -117,6 +126,8 @@ class RunLine(QFrame):
         )
         hide.setEnabled(not is_shown)
         menu.addAction("Use Its Settings", self._use_settings)
+        if run.hides_mistake:
+            menu.addAction("Tell Me the Mistake", self._tell_mistake)
         menu.addSeparator()
         menu.addAction("Rename …", self._ask_name)
         menu.addAction("Save …", lambda: self._controllers.files.ask_and_save_run(self._run))
@@ -129,6 +140,9 @@ class RunLine(QFrame):
 
     def _delete(self) -> None:
         self._controllers.runs.remove(self._run)
+
+    def _tell_mistake(self) -> None:
+        self._controllers.runs.reveal(self._run)
 
     def _use_settings(self) -> None:
         self._controllers.runs.use_settings(self._run)

@@ -74,7 +74,7 @@ class StatusLine(QWidget):
             parts = [f"finished after {planned:,} samples"]
         else:
             parts = [epoch, f"stopped at sample {seen:,} of {planned:,}"]
-        return "  ·  ".join([run.name, *parts])
+        return "  ·  ".join([run.title, *parts])
 
     def _note_speed(self, run: History, training: TrainingState) -> None:
         """What is measured belongs to one run that is not interrupted."""

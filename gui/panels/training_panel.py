@@ -2,21 +2,26 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider, QWidget
 
 from gui.controllers import Controllers
 from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
 from gui.training.pacer import samples_per_second
-from gui.widgets.card import Card, button, label, named
+from gui.widgets.card import Card, button, label, named, small_button
 from gui.widgets.layouts import STRETCH, row
 from gui.widgets.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField, mark, problem_of
 from gui.widgets.numbers import per_second
-from model.training import layer_sizes_around
+from model.homework.chosen_mistake import ChosenMistake
+from model.training import TrainingConfig, layer_sizes_around
+
+NEXT_RUN = "The next run that is started makes this mistake on purpose"
+NO_SUCH_LAYERS = "The chosen mistake cannot be made with these hidden layers: choose others, or take it away."
 
 
 class TrainingPanel(Card):
@@ -28,6 +33,7 @@ class TrainingPanel(Card):
         self.setObjectName("trainingPanel")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._build_fields()
+        self._build_mistake()
         self._build_buttons(controllers)
         self._build_speed()
         self.parts = (
@@ -76,6 +82,17 @@ class TrainingPanel(Card):
             field.when_edited(self._read_fields)
         self.add(grid)
 
+    def _build_mistake(self) -> None:
+        """What the next run does wrong on purpose: hidden where that is nothing."""
+        self._mistake = label("", wrap=True, name="mistakeLabel")
+        self._take_away = small_button(
+            "✕", "noMistakeButton", "Let the next run make no mistake.", self._remove_mistake
+        )
+        self._take_away.setAccessibleName("No mistake")
+        self._mistake_row = QWidget()
+        self._mistake_row.setLayout(row((self._mistake, 1), self._take_away))
+        self.add(self._mistake_row)
+
     def _build_buttons(self, controllers: Controllers) -> None:
         training = controllers.training
         self._start = button("Start", "startButton", "Train a fresh network with these settings.", training.start)
@@ -104,18 +121,37 @@ class TrainingPanel(Card):
         config = scene.config
         values: tuple[Any, ...] = (config.epochs, config.learning_rate, config.seed, config.hidden_layers)
         for field, value in zip(self._fields, values, strict=True):
-            if field.is_readable() or not scene.config_problem:
+            if not _problem_of(field, config.mistake) or not scene.config_problem:
                 field.show_value(value)
-            mark(field)
+            mark(field, _problem_of(field, config.mistake))
+        self._show_mistake(config.mistake)
+
+    def _show_mistake(self, mistake: ChosenMistake | None) -> None:
+        self._mistake_row.setVisible(mistake is not None)
+        if mistake is not None:
+            self._mistake.setText("A hidden mistake" if mistake.is_hidden else str(mistake))
+            computed = "" if mistake.is_hidden else f": {mistake.instead}"
+            self._mistake.setToolTip(f"{NEXT_RUN}{computed}.")
+
+    def _remove_mistake(self) -> None:
+        self._use(
+            dataclasses.replace(self._scheduler.scene.config, mistake=None)
+        )  # layers that did not fit are read now
+        self._start.setFocus()
 
     def _read_fields(self) -> None:
-        problem = next(filter(None, map(problem_of, self._fields)), "")
+        self._use(self._scheduler.scene.config)
+
+    def _use(self, current: TrainingConfig) -> None:
+        """These settings, with what stands in the fields."""
+        problem = next(filter(None, (_problem_of(field, current.mistake) for field in self._fields)), "")
+        layer_sizes = layer_sizes_around(self._hidden_layers.value())
         config = dataclasses.replace(
-            self._scheduler.scene.config,
+            current,
             epochs=self._epochs.value(),
             learning_rate=self._learning_rate.value(),
             seed=self._seed.value(),
-            layer_sizes=layer_sizes_around(self._hidden_layers.value()),
+            layer_sizes=layer_sizes if _fits(current.mistake, layer_sizes) else current.layer_sizes,
         )
         self._scheduler.change(config=config, config_problem=problem)
 
@@ -140,3 +176,15 @@ class TrainingPanel(Card):
             field.setEnabled(not is_active)
         if had_focus:
             primary.setFocus()
+
+
+def _fits(mistake: ChosenMistake | None, layer_sizes: Sequence[int]) -> bool:
+    return mistake is None or mistake.fits(layer_sizes)
+
+
+def _problem_of(field: Field, mistake: ChosenMistake | None) -> str:
+    """What is wrong with what stands in a field, in a sentence; empty if nothing is."""
+    if problem := problem_of(field):
+        return problem
+    is_possible = not isinstance(field, HiddenLayersField) or _fits(mistake, layer_sizes_around(field.value()))
+    return "" if is_possible else NO_SUCH_LAYERS

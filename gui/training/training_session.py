@@ -16,11 +16,16 @@ from gui.homework.step_opener import OpenStep, StepOpener
 from gui.training.pacer import Pacer, samples_per_second
 from gui.training.training_worker import TrainingWorker
 from model.history import Frame, History, OwnCode, run_from
+from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.step_process import AboutStep, StepEnded
 from model.training import Progress
 
 TESTS_PER_EPOCH = 25  # points of the test curve, each a hundredth of a second; the samples between are whole blocks
 TAUGHT_NETWORK = "a taught network"  # the origin of a run
+OF_A_MISTAKE = " of a run with a mistake"  # where that was taught
+NOT_FROM_HERE = (
+    "The chosen mistake cannot be made by a run that continues from here: start a new run with it, or take it away."
+)
 SPEED_STEP = 10  # of the slider, that Faster and Slower go
 
 
@@ -58,6 +63,7 @@ class TrainingSession(QObject):
         run = History(config, len(scene.dataset.train_images), start=first).with_frames([first])
         self._scheduler.forget_problem("training")
         self._start_run(run, paused)
+        self._use_up_mistake()
 
     def continue_from_here(self) -> None:
         """Start a run at the network that is shown; the active run, if any, is stopped first.
@@ -156,14 +162,27 @@ class TrainingSession(QObject):
             return
         size, config, seen = len(scene.dataset.train_images), scene.config, scene.frame.samples_seen
         epochs = config.epochs if config.epochs * size > seen else seen // size + config.epochs
-        config = dataclasses.replace(config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH)
-        origin = TAUGHT_NETWORK if scene.lesson else scene.frame_name
-        run = shown.fork(scene.frame, config) if shown else run_from(scene.frame, config, size, origin)
+        config = dataclasses.replace(
+            config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH, layer_sizes=scene.layer_sizes, mistake=None
+        )
+        if scene.config.mistake is not None:
+            if not _can_be_made_from_here(scene.config.mistake, scene):
+                self._scheduler.report_problem(NOT_FROM_HERE, "training")
+                return
+            config = dataclasses.replace(config, mistake=scene.config.mistake)
+        run = shown.fork(scene.frame, config) if shown else run_from(scene.frame, config, size, _origin(scene))
+        self._use_up_mistake()
         self._next = partial(start, run)
         if scene.training is TrainingState.IDLE:
             self._start_next()
         else:
             self.stop()
+
+    def _use_up_mistake(self) -> None:
+        """One run makes it; the next is right unless it is chosen again."""
+        config = self._scheduler.scene.config
+        if config.mistake is not None:
+            self._scheduler.change(config=dataclasses.replace(config, mistake=None))
 
     def _start_and_step(self, run: History) -> None:
         self._start_run(run, paused=True)
@@ -293,3 +312,17 @@ class TrainingSession(QObject):
     def _yield_to_hand(self, scene: Scene) -> None:
         if self._worker is not None:
             self._worker.pacer.set_yielding(scene.is_dragging)
+
+
+def _can_be_made_from_here(mistake: ChosenMistake, scene: Scene) -> bool:
+    """Whether a run that starts at the network on the screen can make it."""
+    is_made_already = scene.shown is not None and scene.shown.config.mistake == mistake
+    return mistake.fits(scene.layer_sizes) and (is_made_already or not mistake.is_of_start)
+
+
+def _origin(scene: Scene) -> str:
+    """Where a network comes from that is of no run."""
+    if scene.lesson is None:
+        return scene.frame_name
+    taught = [run for lesson in scene.lessons if (run := scene.runs[lesson.run_key])]
+    return TAUGHT_NETWORK + (OF_A_MISTAKE if any(run.has_mistake for run in taught) else "")

@@ -13,6 +13,7 @@ from model.history import Frame, History
 from model.homework.training.step_process import StepEnded
 from model.training import Progress, TrainingDiverged, train
 
+REPLAYED_AT_ONCE = 32  # samples, on the way to where a run starts: some milliseconds, after which it can be stopped
 REFRESH = 92  # milliseconds between two deliveries of frames: each keeps the machine from training for some 10
 
 
@@ -69,7 +70,7 @@ class TrainingWorker(QThread):
         progress = self._advance(reports, None)
         first = self.run_so_far.samples_seen
         while progress.samples_seen < first and not self.pacer.stopped:  # from the resume point before it
-            progress = self._advance(reports, first - progress.samples_seen)
+            progress = self._advance(reports, min(first - progress.samples_seen, REPLAYED_AT_ONCE))
         if progress.samples_seen < first:
             return  # stopped on the way to where the run starts, and its first frame is there already
         self._keep(progress)

@@ -164,9 +164,9 @@ class HiddenLayersField(QLineEdit):
 Field = WholeNumberField | LearningRateField | HiddenLayersField
 
 
-def mark(field: Field) -> None:
-    """Show in red, and say in its tooltip, that a field cannot be read."""
-    problem = problem_of(field)
+def mark(field: Field, problem: str | None = None) -> None:
+    """Show in red, and say in its tooltip, what is wrong with a field: by default, that it cannot be read."""
+    problem = problem_of(field) if problem is None else problem
     field.setToolTip(plain(problem) or field.whatsThis())
     set_style_property(field, "wrong", bool(problem))
 

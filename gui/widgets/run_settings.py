@@ -1,5 +1,7 @@
 """What a run was trained with, in words."""
 
+from itertools import pairwise
+
 from gui.widgets.numbers import counted
 from model.history import History
 from model.training import short_hidden_layers
@@ -18,7 +20,26 @@ def settings_in_words(run: History) -> str:
     rates = [f"learning rate {first.learning_rate:.12g}"]
     rates += [f"{phase.learning_rate:.12g} from sample {phase.first_sample:,}" for phase in others]
     sizes = " → ".join(map(str, run.config.layer_sizes))
-    return f"{', '.join(rates)} · {counted(run.config.epochs, 'epoch')} · {_start_in_words(run)} · {sizes}"
+    trained = f"{', '.join(rates)} · {counted(run.config.epochs, 'epoch')} · {_start_in_words(run)} · {sizes}"
+    if not run.has_mistake:
+        return trained
+    return f"{trained}\ntrained with a mistake{'' if run.hides_mistake else f': {mistake_in_words(run)}'}"
+
+
+def mistake_in_words(run: History) -> str:
+    """Which mistake a run was trained with, and from when to when; empty for none."""
+    if run.hides_mistake:
+        return "a mistake: guess"
+    first = run.phases[0]
+    changes = [first, *(later for earlier, later in pairwise(run.phases) if later.mistake != earlier.mistake)]
+    ends: list[int | None] = [*(phase.first_sample for phase in changes[1:]), None]
+    made = []
+    for phase, end in zip(changes, ends, strict=True):
+        if phase.mistake:
+            since = f", from sample {phase.first_sample:,}" if phase is not first else ""
+            until = f", up to sample {end:,}" if end is not None else ""
+            made.append(f"{phase.mistake}{since}{until}")
+    return "; then ".join(made)
 
 
 def _start_in_words(run: History) -> str:

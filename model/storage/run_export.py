@@ -2,31 +2,42 @@
 
 import csv
 import io
-from dataclasses import astuple, fields
 from pathlib import Path
 from string import Template
 
 from model.dataset import BUNDLED_MNIST
 from model.history import History
-from model.training import Progress
 
 SCRIPT = Path(__file__).parents[2] / "resources" / "templates" / "run.py.txt"
-COLUMNS = [field.name for field in fields(Progress) if field.name != "is_measuring"]
+COLUMNS = ("samples_seen", "epoch", "training_loss", "training_accuracy", "test_loss", "test_accuracy")
 
 
 def curves_as_csv(run: History) -> str:
-    """A line for each moment that was measured; what was not measured there is empty."""
+    """A line for each moment that was measured; what was not measured there is empty.
+
+    A run with a mistake has a column more, which says at each moment what it was trained with.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS, *(["trained_with"] if run.has_mistake else [])])
     for progress in run.measurements():
-        values = astuple(progress)[: len(COLUMNS)]
-        writer.writerow(["" if value is None or value != value else value for value in values])
+        values = [getattr(progress, name) for name in COLUMNS]
+        mark = [_trained_with(run, progress.samples_seen)] if run.has_mistake else []
+        writer.writerow([*("" if value is None or value != value else value for value in values), *mark])
     return text.getvalue()
 
 
+def _trained_with(run: History, samples_seen: int) -> str:
+    """Which mistake the update made that led to a moment; empty for none."""
+    phase = [run.phases[0], *(phase for phase in run.phases if phase.first_sample < samples_seen)][-1]
+    return str(phase.mistake or "")
+
+
 def run_as_script(run: History) -> str:
-    """A Python program that needs NumPy and the file of digits alone, does the run again and compares the numbers."""
+    """A Python program that needs NumPy and the file of digits alone, does the run again and compares the numbers.
+
+    It knows no mistakes, so that the run must have none.
+    """
     tested = [progress for progress in run.measurements() if progress.test_loss is not None]
     ends = [p for p in tested if p.samples_seen % run.samples_per_epoch == 0 or p is tested[-1]]
     return Template(SCRIPT.read_text("utf-8")).substitute(

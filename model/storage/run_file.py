@@ -4,6 +4,9 @@ It holds `run_format` (a version number), `settings` (JSON), `measurements` and 
 epoch, training loss and accuracy, test loss and accuracy, NaN where the test set was not measured), and for each layer
 `weights_0`, `biases_0`, … of all moments, one behind the other. The first moment is where the run's bits follow from,
 the others are its frames.
+
+A run that made a mistake on purpose has a version number of its own: what does not know of mistakes would take it for
+a right one. Its settings say for each phase which mistake that was.
 """
 
 import json
@@ -20,12 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.history import Frame, History, OwnCode, Phase
+from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.pixel_scale import PixelScale
 from model.network import LAYER_SIZES, Network
 from model.storage.safe_file import FileError, atomic_write, reported_as
 from model.training import Progress, TrainingConfig
 
-FORMAT = 1
+FORMAT, FORMAT_WITH_MISTAKE = 1, 2
 LARGEST_FILE = 1_000_000_000  # bytes unpacked: ten times what the longest run takes
 LONGEST_NAME = 200  # characters
 LONGEST_PATH = 4096
@@ -53,7 +57,7 @@ def save_run(path: str | os.PathLike[str], run: History) -> None:
     moments = [run.start, *run.frames]
     layers = range(len(run.start.network.weights))
     with atomic_write(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
-        _write(archive, "run_format", [np.array(FORMAT)])
+        _write(archive, "run_format", [np.array(FORMAT_WITH_MISTAKE if run.has_mistake else FORMAT)])
         _write(archive, "settings", [np.array(json.dumps(_settings_of(run)))])
         _write(archive, "measurements", [_rows(run.measurements())])
         _write(archive, "moments", [_rows([frame.progress for frame in moments])])
@@ -73,7 +77,7 @@ def open_run(path: str | os.PathLike[str]) -> History:
             raise RunFileError("is far too large for a run.")
         if "run_format.npy" not in archive.namelist():
             raise RunFileError("is no run that Digitscope saved.")
-        if int(_read(archive, "run_format")) != FORMAT:
+        if int(_read(archive, "run_format")) not in (FORMAT, FORMAT_WITH_MISTAKE):
             raise RunFileError("was saved by a later version of Digitscope, which this one cannot read.")
         return _run_of(archive)
 
@@ -91,22 +95,24 @@ def _settings_of(run: History) -> dict[str, Any]:
         "origin": run.origin,
         "own_code": asdict(run.own_code) if run.own_code else None,
         "phases": [(phase.first_sample, phase.learning_rate) for phase in run.phases],
+        "mistakes": [phase.mistake and asdict(phase.mistake) for phase in run.phases] if run.has_mistake else [],
     }
 
 
 def _run_of(archive: zipfile.ZipFile) -> History:
     settings = json.loads(str(_read(archive, "settings")))
+    phases = _phases_in(settings)
     config = TrainingConfig(
         settings["epochs"],
         settings["learning_rate"],
         settings["seed"],
         tuple(settings["layer_sizes"]),
         settings["tests_per_epoch"],
+        phases[-1].mistake,
     )
     if (config.layer_sizes[0], config.layer_sizes[-1]) != (LAYER_SIZES[0], LAYER_SIZES[-1]):
         raise RunFileError("holds networks of other shapes: from 784 pixels to 10 digits is needed.")
     start, *frames = _frames_in(archive, config.layer_sizes)
-    phases = [Phase(int(first), float(rate)) for first, rate in settings["phases"]]
     first_sample, origin = int(settings["began"]), str(settings.get("origin", ""))[:LONGEST_NAME]
     own_code = _own_code_in(settings.get("own_code"))
     run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, first_sample, "", origin, own_code)
@@ -130,6 +136,27 @@ def _own_code_in(written: dict[str, Any] | None) -> OwnCode | None:
     if "\0" in path or len(path) > LONGEST_PATH:
         raise RunFileError("names a file of code that there cannot be.")
     return OwnCode(path, bool(written["is_in_order"]), PixelScale(scale, shift))
+
+
+def _phases_in(settings: dict[str, Any]) -> list[Phase]:
+    """Settings of earlier versions know of no mistakes."""
+    written = settings["phases"]
+    mistakes = [
+        _mistake_in(each, settings["layer_sizes"]) for each in settings.get("mistakes") or [None] * len(written)
+    ]
+    return [Phase(int(first), float(rate), mistake) for (first, rate), mistake in zip(written, mistakes, strict=True)]
+
+
+def _mistake_in(written: dict[str, Any] | None, layer_sizes: Sequence[int]) -> ChosenMistake | None:
+    if written is None:
+        return None
+    try:
+        mistake = ChosenMistake(written["name"], written["layer"], bool(written["is_hidden"]))
+    except ValueError:
+        mistake = None
+    if mistake is None or not mistake.fits(layer_sizes):
+        raise RunFileError("was trained with a mistake that this version of Digitscope does not know.")
+    return mistake
 
 
 def _frames_in(archive: zipfile.ZipFile, layer_sizes: Sequence[int]) -> list[Frame]:

@@ -1,5 +1,5 @@
 import timeit
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from model.evaluation import Evaluation
 from model.history import Frame, History, Phase
+from model.homework.chosen_mistake import ChosenMistake
 from model.measurements import MOST_POINTS, Measurements
 from model.network import Network
 from model.sequential_sgd import RESUME_INTERVAL
@@ -459,3 +460,47 @@ def test_a_fork_can_be_forked_again():
     first = history.fork(history.nearest(2000), TOY_CONFIG)
     second = first.fork(first.latest, TOY_CONFIG)
     assert same_bits(resumed(second, toys)[0], history.latest.network)
+
+
+# Mistakes on purpose
+
+SLOPE = ChosenMistake("missing-slope", 1, is_hidden=True)
+WITH_SLOPE = replace(TOY_CONFIG, mistake=SLOPE)
+
+
+def test_a_run_with_a_mistake_is_marked_wherever_it_is_named():
+    run = History(WITH_SLOPE, 1300)
+    assert (run.name, run.title) == ("rate 0.1 · 5", "rate 0.1 · 5, with a mistake")
+    assert run.renamed("mine").title == "mine, with a mistake"
+    assert History(TOY_CONFIG, 1300).title == "rate 0.1 · 5"
+
+
+@pytest.mark.parametrize("name", ["missing-slope", "state-kept"])
+@pytest.mark.parametrize("samples", [0, 1300, 2000, 3033])
+def test_a_fork_with_the_same_mistake_gives_the_bits_of_the_run_itself(name, samples):
+    toys, config = toy_dataset(), replace(TOY_CONFIG, mistake=ChosenMistake(name))
+    history = trained_history(toys, config)
+    run = history.fork(history.nearest(samples), config)
+    assert same_bits(resumed(run, toys)[0], history.latest.network)
+    assert run.phases == history.phases
+
+
+def test_a_fork_without_the_mistake_is_still_marked_and_starts_at_the_very_frame():
+    toys = toy_dataset()
+    history = trained_history(toys, WITH_SLOPE)
+    frame = history.nearest(2000)
+    run = history.fork(frame, TOY_CONFIG)
+    assert run.start is frame
+    assert run.phases == (Phase(0, 0.1, SLOPE), Phase(frame.samples_seen, 0.1))
+    assert (run.has_mistake, run.hides_mistake, run.config.mistake) == (True, True, None)
+    right = trained_history(toys, TOY_CONFIG)
+    later = right.fork(right.nearest(1300), WITH_SLOPE)
+    assert later.phases == (Phase(0, 0.1), Phase(1300, 0.1, SLOPE))
+
+
+def test_what_is_hidden_can_be_revealed():
+    run = History(WITH_SLOPE, 1300).with_frames([moment(0)])
+    revealed = run.revealed()
+    assert (run.hides_mistake, revealed.hides_mistake) == (True, False)
+    assert (revealed.key, revealed.config.mistake, revealed.frames) == (run.key, SLOPE, run.frames)
+    assert str(revealed.phases[0].mistake) == "The slope σ′(z) is missing, in layer 1"

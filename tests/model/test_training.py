@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.dataset import Dataset, as_floats
 from model.evaluation import evaluate
+from model.homework.chosen_mistake import ChosenMistake
+from model.homework.mistaken_sgd import MistakenSGD, start_with
 from model.network import Network
 from model.sequential_sgd import LARGEST_BLOCK, RESUME_INTERVAL
 from model.training import (
@@ -15,6 +18,7 @@ from model.training import (
     Progress,
     TrainingConfig,
     TrainingDiverged,
+    initial_network,
     is_resume_point,
     layer_sizes_around,
     read_hidden_layers,
@@ -225,7 +229,98 @@ def test_resume_points_are_counted_within_the_epoch():
     assert points == [0, 480, 960, 1300, 1780, 2260, 2600]
 
 
+# With a mistake
+
+SLOPE, PILING_UP = ChosenMistake("missing-slope"), ChosenMistake("state-kept")
+
+
+def test_with_a_mistake_it_trains_with_the_loop_that_makes_it(toys):
+    network, reports = trained(toys, mistake=SLOPE)
+    expected = Network.initialize(TOY_LAYERS)
+    sgd = MistakenSGD(expected, 0.1, SLOPE)
+    for _ in range(2):
+        sgd.start(toys.train_images, toys.train_labels)
+        sgd.learn(1300)
+    assert same_bits(network, expected)
+    assert reports[-1].test_accuracy == evaluate(network, toys.test_images, toys.test_labels).accuracy
+    assert not same_bits(network, trained(toys)[0])
+
+
+@pytest.mark.parametrize("mistake", [SLOPE, PILING_UP])
+@pytest.mark.parametrize("lengths", [[1, 7, 100, 2000], [333] * 10])
+def test_with_a_mistake_the_steps_change_no_bit(toys, mistake, lengths):
+    expected, expected_reports = trained(toys, mistake=mistake)
+    network, reports = start(toys, mistake=mistake)
+    received = report_in_steps(reports, lengths * 10)
+    assert same_bits(network, expected)
+    assert received[-1] == expected_reports[-1]
+
+
+@pytest.mark.parametrize("mistake", [SLOPE, PILING_UP])
+def test_with_a_mistake_too_it_resumes_at_resume_points(toys, mistake):
+    uninterrupted, _ = trained(toys, mistake=mistake)
+    for point in (samples for samples in range(2600) if is_resume_point(samples, 1300, mistake)):
+        network, until_then = start(toys, mistake=mistake)
+        report_in_steps(until_then, [length for length in (min(point, 1300), point - 1300) if length > 0])
+        list(train(network, toys, toy_config(mistake=mistake), point))
+        assert same_bits(network, uninterrupted), point
+
+
+def test_gradients_that_pile_up_do_so_until_the_epoch_ends(toys):
+    assert [samples for samples in range(3000) if is_resume_point(samples, 1300, PILING_UP)] == [0, 1300, 2600]
+
+
+def test_a_mistake_of_the_initial_weights_changes_nothing_else(toys):
+    zero = ChosenMistake("zero-weights")
+    config = toy_config(mistake=zero)
+    first = initial_network(config)
+    assert same_bits(first, start_with(Network.initialize(TOY_LAYERS), zero))
+    network, expected = first.copy(), first.copy()
+    for each, of in ((network, config), (expected, toy_config())):
+        list(train(each, toys, of))
+    assert same_bits(network, expected)
+
+
+def test_the_initial_network_is_random_without_a_mistake():
+    assert same_bits(initial_network(TrainingConfig(seed=7)), Network.initialize(seed=7))
+
+
+@pytest.mark.parametrize("length", [1, 2, 500])
+def test_a_mistake_that_overflows_stops_at_its_own_sample(mnist, length):
+    mistake = ChosenMistake("slope-formula-of-z")
+    network, sample = Network.initialize(), 0
+    sgd = MistakenSGD(network, 0.003, mistake)
+    sgd.start(mnist.train_images, mnist.train_labels)
+    while network.is_usable():
+        sgd.learn(1)
+        sample += 1
+    reports = train(Network.initialize(), mnist, TrainingConfig(mistake=mistake))
+    with pytest.raises(TrainingDiverged, match=f"^Training diverged at sample {sample}: .*a mistake on purpose") as it:
+        report_in_steps(reports, [length] * 1000)
+    assert it.value.sample == sample
+
+
+def test_with_pixels_left_as_they_are_the_test_set_is_classified_as_by_a_loop_with_such_pixels(mnist):
+    """For some dozens of samples: the difference of two roundings grows a thousandfold with each hundred."""
+    few = Dataset(mnist.train_images[:40], mnist.train_labels[:40], mnist.test_images, mnist.test_labels)
+    config = TrainingConfig(epochs=1, mistake=ChosenMistake("pixels-not-scaled"))
+    *_, last = train(initial_network(config, np.float64), few, config)
+    expected = Network.initialize(dtype=np.float64)
+    train_images, test_images = (255 * as_floats(images, np.float64) for images in (few.train_images, few.test_images))
+    learn_by_the_book(expected, train_images, few.train_labels, config.learning_rate)
+    on_test = evaluate(expected, test_images, few.test_labels)
+    assert last.test_accuracy == on_test.accuracy
+    assert last.test_loss == pytest.approx(on_test.loss, rel=1e-9)
+
+
 # What is reported
+
+
+def test_a_test_says_how_often_each_class_was_predicted(toys):
+    network, reports = trained(toys)
+    predictions = network.predict(toys.test_images).argmax(axis=1)
+    assert reports[-1].predicted == tuple(int((predictions == k).sum()) for k in range(3))
+    assert all((report.predicted is None) == (report.test_loss is None) for report in reports)
 
 
 def test_the_first_report_is_of_the_untrained_network(toys):

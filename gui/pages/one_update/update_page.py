@@ -17,7 +17,7 @@ from gui.pages.one_update.subject_chooser import SubjectChooser
 from gui.pages.one_update.update_diagram import UpdateDiagram
 from gui.pages.page import Page
 from gui.theme import scaled
-from gui.widgets.card import Card, ElidedLabel, toggle_button
+from gui.widgets.card import Card, ElidedLabel, named, toggle_button
 from gui.widgets.layouts import STRETCH, FoldingRow, column, row
 from gui.widgets.numbers import with_article
 from model.analysis.derivation import Kind
@@ -44,10 +44,11 @@ NARROW = 640  # pixels at 100 percent
 OTHER = "Show δ and the gradients that the compared network has for the same digit beside those of this one."
 EXPLAIN = "Write out the number that is pointed at, or was clicked."
 CHECK = "Compare the backpropagated gradients with finite differences of the loss, in double precision."
+WITH_A_MISTAKE = "The right update: the run makes a mistake here, what it does differs."
 READS = (
     *("network", "subject", "subject_rate", "subject_source", "label", "neuron", "kept_number", "matrix"),
     *("compared", "compared_network", "shows_other_network", "lesson", "shown_key", "shown_name", "config"),
-    *("has_other_digits", "can_step", "can_continue", "steps_here"),
+    *("has_other_digits", "can_step", "can_continue", "steps_here", "makes_mistake_next"),
 )
 
 
@@ -75,7 +76,8 @@ class UpdatePage(Page):
         self._card = Card("One update")
         self._card.header.addWidget(chooser)
         self._folded = ElidedLabel("", "secondary")
-        self._card.add(self._folded, (self.diagram, 1), self._build_tools(), self._below)
+        self._mistake = named(ElidedLabel(WITH_A_MISTAKE), "updateMistakeLabel")
+        self._card.add(self._folded, self._mistake, (self.diagram, 1), self._build_tools(), self._below)
         self.setLayout(column((self._card, 1)))
         self.parts = (*chooser.parts, Part(self._show, READS))
 
@@ -114,6 +116,7 @@ class UpdatePage(Page):
         subject = scene.subject
         self._moment, self._origin = "", subject.origin if subject else DATASET
         described = subject.name if subject else ""
+        self._mistake.setVisible(subject is not None and scene.makes_mistake_next)
         if subject is not None and subject.label is not None:
             name = f"{subject.name}, {with_article(subject.label)}"
             self._moment = f"{name[0].upper()}{name[1:]}, {_moment_in_words(scene)}"

@@ -12,7 +12,7 @@ from gui.controllers import Controllers
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Part, Urgency
 from gui.theme import scaled, theme
-from gui.widgets.card import Card, button, label
+from gui.widgets.card import Card, ElidedLabel, button, label
 from gui.widgets.layouts import STRETCH, column, row
 from gui.widgets.numbers import percent
 from gui.widgets.run_plot import RunPlot
@@ -82,6 +82,7 @@ class AccuracyPlot(Card):
         self.parts = (
             Part(self._draw_curves, ("measure", "runs"), Urgency.CURVES),
             Part(self._draw_moment, ("measure", "runs", "frame", "compared_frame"), Urgency.CURVES),
+            Part(self._tell_symptoms, ("frame",), Urgency.CURVES),
             Part(self._color_others, ("runs", "pointed_run", "theme", "zoom"), Urgency.CURVES),
             Part(self._dress, ("theme", "zoom")),
         )
@@ -109,7 +110,8 @@ class AccuracyPlot(Card):
         self._plot.getViewBox().sigResized.connect(self._place_labels)
         self._hint = label("Press Start: the curves of the run grow here.", "secondary")
         self._plot.setLayout(column(STRETCH, row(STRETCH, self._hint, STRETCH), STRETCH))
-        self.add((self._plot, 1))
+        self._symptoms = ElidedLabel("", "secondary", "symptomsLabel")
+        self.add((self._plot, 1), self._symptoms)
 
     def _draw_curves(self, scene: Scene) -> None:
         self._scene = scene
@@ -143,7 +145,7 @@ class AccuracyPlot(Card):
             samples, values = curve.getData()
             if is_pointed and len(samples):
                 run = scene.runs[key]
-                self._pointed.setText(run.name if run else "")
+                self._pointed.setText(run.title if run else "")
                 self._pointed.setPos(samples[-1], min(values[-1], self._plot.top))
                 self._pointed.show()
 
@@ -174,6 +176,11 @@ class AccuracyPlot(Card):
         self._scene = scene
         self._plot.show_moment(scene.frame.samples_seen if scene.shown else None)
         self._place_labels()
+
+    def _tell_symptoms(self, scene: Scene) -> None:
+        """Say what the network of this very moment shows, once somebody has looked into it."""
+        said = "  ·  ".join(scene.frame.symptoms or ())
+        self._symptoms.setText(said[:1].upper() + said[1:])
 
     def _show_range(self) -> None:
         measure = MEASURES[self._scene.measure]

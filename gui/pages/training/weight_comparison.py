@@ -54,7 +54,7 @@ class WeightComparison(QWidget):
             mosaic.show_weights(weights, limit)
             scale.show_limit(limit)
         for caption, run, moment in zip(self._captions, (scene.shown, scene.compared), self._frames, strict=False):
-            caption.setText(f"{run.name if run else ''}  ·  sample {moment.samples_seen:,}")
+            caption.setText(f"{run.title if run else ''}  ·  sample {moment.samples_seen:,}")
         for caption, color in zip(self._captions, (theme().accent, theme().compared, theme().text), strict=True):
             caption.setStyleSheet(f"color: {color}")
         self._read()

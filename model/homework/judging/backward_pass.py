@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.homework.catalogue import Hypothesis, subscript
+from model.homework.catalogue import subscript
+from model.homework.hypotheses import Hypothesis
 from model.homework.judging.bias_gradients import judge_biases
 from model.homework.judging.case import Case
 from model.homework.judging.explanation import Explanation

@@ -1,4 +1,4 @@
-"""Which of the catalogue's hypotheses give the numbers that a learner's backward pass gave.
+"""Which of the hypotheses give the numbers that a learner's backward pass gave.
 
 The layers are taken from the output backwards, each *given the learner's own δ of the layer above*. So several mistakes
 in one file do not hide each other. What counts is the direction first: each array may be a constant factor off, and the
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.backpropagation import Output
-from model.homework.catalogue import (
+from model.homework.hypotheses import (
     Hypothesis,
     Layer,
     bias_gradients,

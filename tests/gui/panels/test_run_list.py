@@ -81,12 +81,12 @@ def runs(qtbot: QtBot, controllers: Controllers) -> Runs:
 
 
 def texts(line: RunLine) -> list[str]:
-    return [label.text() for label in line.findChildren(QLabel)]
+    return [label.text() for label in line.findChildren(QLabel) if label.isVisibleTo(line)]
 
 
 def is_painted_in(line: RunLine, color: str) -> bool:
     """Whether the dot before the name has this colour."""
-    (dot,) = [label for label in line.findChildren(QLabel) if label.text() in "●○"]
+    (dot,) = [label for label in line.findChildren(QLabel) if label.text() in ("●", "○")]
     picture = dot.grab().toImage()
     points = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
     return any(picture.pixelColor(*point) == QColor(color) for point in points)

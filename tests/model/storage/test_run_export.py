@@ -13,6 +13,7 @@ import pytest
 
 from model.dataset import Dataset
 from model.history import History
+from model.homework.chosen_mistake import ChosenMistake
 from model.storage.run_export import curves_as_csv, run_as_script
 from model.training import TrainingConfig
 from tests.model.storage.test_run_file import follow
@@ -60,6 +61,17 @@ def test_the_table_has_a_line_for_each_moment_that_was_measured(run):
     assert [float(line[4]) for line in tested] == list(losses)
     assert len(lines) == len(run.measurements())
     assert not {"None", "nan"} & {cell for line in lines for cell in line}
+
+
+def test_the_table_of_a_run_with_a_mistake_says_where_it_was_made_unless_it_is_hidden(few):
+    hidden = ChosenMistake("missing-slope", 2, is_hidden=True)
+    first = follow(History(CONFIG, SAMPLES), few, stop=100)
+    run = follow(first.fork(first.latest, replace(CONFIG, mistake=hidden)), few, stop=300)
+    for each, mark in ((run, "a mistake"), (run.revealed(), "The slope σ′(z) is missing, in layer 2")):
+        head, *lines = csv.reader(io.StringIO(curves_as_csv(each)))
+        assert head[-1] == "trained_with"
+        assert {line[-1] for line in lines if int(line[0]) > 100} == {mark}
+        assert {line[-1] for line in lines if int(line[0]) <= 100} == {""}
 
 
 def test_the_script_does_the_run_again_with_the_same_numbers(run, tmp_path, digits_file):

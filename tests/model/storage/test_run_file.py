@@ -10,6 +10,7 @@ import pytest
 
 from model.dataset import Dataset
 from model.history import Frame, History, run_from
+from model.homework.chosen_mistake import ChosenMistake
 from model.network import Network
 from model.network_file import save_network
 from model.storage.run_file import RunFileError, holds_run, open_run, save_run
@@ -89,6 +90,58 @@ def test_a_run_of_one_frame_comes_back(few, run, tmp_path):
     assert_same_run(open_run(tmp_path / "run.npz"), started)
 
 
+@pytest.fixture(scope="module")
+def with_mistake(few, run):
+    """From one mistake to the next, and then without one."""
+    first = follow(History(replace(CONFIG, mistake=ChosenMistake("missing-slope", 2)), 1500), few, stop=300)
+    hidden = replace(CONFIG, mistake=ChosenMistake("state-kept", is_hidden=True))
+    return follow(first.fork(first.latest, hidden), few, stop=700)
+
+
+def test_a_run_with_a_mistake_comes_back_with_it_and_with_what_is_hidden(few, with_mistake, tmp_path):
+    right_again = follow(with_mistake.fork(with_mistake.latest, CONFIG), few, stop=900)
+    for each in (with_mistake, right_again):
+        save_run(tmp_path / "run.npz", each)
+        found = open_run(tmp_path / "run.npz")
+        assert_same_run(found, each)
+        assert [phase.mistake and phase.mistake.is_hidden for phase in found.phases[:2]] == [False, True]
+        assert found.title == "rate 0.03, with a mistake"
+
+
+def test_a_run_with_a_mistake_that_was_saved_continues_with_the_same_bits(few, with_mistake, tmp_path):
+    save_run(tmp_path / "run.npz", with_mistake)
+    opened = open_run(tmp_path / "run.npz")
+    uninterrupted = follow(replace(with_mistake, latest=None, _kept=()), few)
+    continued = follow(opened.fork(opened.latest, opened.config), few)
+    assert same_bits(continued.latest.network, uninterrupted.latest.network)
+
+
+def test_what_does_not_know_of_mistakes_does_not_take_it_for_a_right_one(path, with_mistake, tmp_path):
+    save_run(tmp_path / "mistake.npz", with_mistake)
+    with np.load(tmp_path / "mistake.npz") as mistaken, np.load(path) as right:
+        assert (int(mistaken["run_format"]), int(right["run_format"])) == (2, 1)
+        assert json.loads(str(mistaken["settings"]))["mistakes"][0]["name"] == "missing-slope"
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        {"name": "no-such-mistake", "layer": None, "is_hidden": False},
+        {"name": "missing-slope", "layer": 3, "is_hidden": False},
+        {"name": "sign", "layer": 1, "is_hidden": False},
+    ],
+)
+def test_a_mistake_that_nobody_knows_is_refused(with_mistake, tmp_path, mistake):
+    save_run(tmp_path / "run.npz", with_mistake)
+    assert_refused(changed_settings(tmp_path / "run.npz", mistakes=[None, mistake]), "a mistake", "does not know")
+
+
+@pytest.mark.parametrize("mistakes", [3, [None], [None, 3], [None, {"name": "sign"}], [None, {}]])
+def test_what_is_no_list_of_mistakes_is_refused(with_mistake, tmp_path, mistakes):
+    save_run(tmp_path / "run.npz", with_mistake)
+    assert_refused(changed_settings(tmp_path / "run.npz", mistakes=mistakes), "damaged")
+
+
 def test_numpy_alone_can_read_the_file(run, path):
     with np.load(path, allow_pickle=False) as arrays:
         assert arrays["weights_0"].shape == (len(run.frames) + 1, 784, 32)
@@ -159,7 +212,7 @@ def test_a_network_is_no_run(tmp_path):
 
 
 def test_a_later_version_says_so(path):
-    assert_refused(rewritten(path, run_format=np.array(2)), "later version")
+    assert_refused(rewritten(path, run_format=np.array(3)), "later version")
 
 
 @pytest.mark.parametrize("name", ["settings", "measurements", "moments", "weights_0", "biases_2"])
