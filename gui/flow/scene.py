@@ -174,7 +174,9 @@ class Scene:
         if self.dataset is None or (self.subject_source == NEXT and self.has_other_digits):
             return None
         if self.subject_source == NEXT:
-            return subject_in(self.dataset, False, self.frame.samples_seen % len(self.dataset.train_images))
+            own = self.shown is not None and self.shown.own_code is not None
+            size = self.shown.samples_per_epoch if self.shown and own else len(self.dataset.train_images)
+            return subject_in(self.dataset, False, self.frame.samples_seen % size)
         is_test = self.subject_source == TEST
         available = len(self.dataset.test_images if is_test else self.dataset.train_images)
         return subject_in(self.dataset, is_test, min(self.subject_number, available) - 1)
@@ -186,8 +188,10 @@ class Scene:
 
     @property
     def has_other_digits(self) -> bool:
-        """Whether the run that is shown was trained on other digits than those that are loaded."""
+        """Whether the run that is shown was trained on other digits than those that are loaded, or in another order."""
         run, dataset = self.shown, self.dataset
+        if run is not None and run.own_code:
+            return not run.own_code.is_in_order
         return run is not None and dataset is not None and run.samples_per_epoch != len(dataset.train_images)
 
     @property
@@ -195,6 +199,11 @@ class Scene:
         """The learning rate of that update: of the run that is shown, or for any other digit, that of the field."""
         is_of_run = self.subject_source == NEXT and self.shown is not None
         return self.shown.config.learning_rate if is_of_run and self.shown else self.config.learning_rate
+
+    @property
+    def updates_by_own_code(self) -> bool:
+        """Whether what the run itself does next is up to a learner's code."""
+        return self.subject_source == NEXT and self.shown is not None and self.shown.own_code is not None
 
     @property
     def makes_mistake_next(self) -> bool:

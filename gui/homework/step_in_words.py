@@ -13,7 +13,7 @@ def in_words(about: AboutStep) -> str:
 
 def _sentences(about: AboutStep) -> Iterator[str]:
     if about.not_ours:
-        yield f"Its network cannot be shown here: {about.not_ours}."
+        yield f"It is judged, but not trained: its network has no like among ours, as {about.not_ours}."
         return
     if about.function is not None:
         yield f"No loop of its own comes to a step, so {about.function} is called for each digit."

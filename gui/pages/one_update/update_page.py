@@ -44,11 +44,13 @@ NARROW = 640  # pixels at 100 percent
 OTHER = "Show δ and the gradients that the compared network has for the same digit beside those of this one."
 EXPLAIN = "Write out the number that is pointed at, or was clicked."
 CHECK = "Compare the backpropagated gradients with finite differences of the loss, in double precision."
+BY_OWN_CODE = "The right update: the run itself did what its own code does."
+OTHER_ORDER = "{} takes the digits in an order of its own, so that nobody knows which one comes next."
 WITH_A_MISTAKE = "The right update: the run makes a mistake here, what it does differs."
 READS = (
     *("network", "subject", "subject_rate", "subject_source", "label", "neuron", "kept_number", "matrix"),
     *("compared", "compared_network", "shows_other_network", "lesson", "shown_key", "shown_name", "config"),
-    *("has_other_digits", "can_step", "can_continue", "steps_here", "makes_mistake_next"),
+    *("has_other_digits", "can_step", "can_continue", "steps_here", "makes_mistake_next", "updates_by_own_code"),
 )
 
 
@@ -116,7 +118,9 @@ class UpdatePage(Page):
         subject = scene.subject
         self._moment, self._origin = "", subject.origin if subject else DATASET
         described = subject.name if subject else ""
-        self._mistake.setVisible(subject is not None and scene.makes_mistake_next)
+        self._mistake.setText(BY_OWN_CODE if scene.updates_by_own_code else WITH_A_MISTAKE)
+        differs = scene.makes_mistake_next or scene.updates_by_own_code
+        self._mistake.setVisible(subject is not None and differs)
         if subject is not None and subject.label is not None:
             name = f"{subject.name}, {with_article(subject.label)}"
             self._moment = f"{name[0].upper()}{name[1:]}, {_moment_in_words(scene)}"
@@ -230,4 +234,6 @@ def _what_to_do(scene: Scene) -> str:
         return EMPTY_PAD
     if scene.shown is None or scene.dataset is None:
         return NO_DIGITS
+    if scene.shown.own_code:
+        return OTHER_ORDER.format(scene.shown.name)
     return OTHER_DIGITS.format(scene.shown.name, scene.shown.samples_per_epoch, len(scene.dataset.train_images))
