@@ -122,9 +122,11 @@ class TrainingPanel(Card):
         config = scene.config
         values: tuple[Any, ...] = (config.epochs, config.learning_rate, config.seed, config.hidden_layers)
         for field, value in zip(self._fields, values, strict=True):
-            if not self._problem_of(field) or not scene.config_problem:
+            problem = self._problem_of(field, config.mistake)
+            if not problem or not scene.config_problem:
                 field.show_value(value)
-            self._mark(field)
+                problem = self._problem_of(field, config.mistake)
+            _mark(field, problem)
         self._show_mistake(config.mistake)
 
     def _show_mistake(self, mistake: ChosenMistake | None) -> None:
@@ -135,19 +137,15 @@ class TrainingPanel(Card):
             self._mistake.setToolTip(f"{NEXT_RUN}{computed}.")
 
     def _remove_mistake(self) -> None:
-        config = dataclasses.replace(self._scheduler.scene.config, mistake=None)
-        self._scheduler.change(config=config)
-        self._read_fields()  # that it did not fit is no longer a problem
+        self._use_fields(None)
         self._start.setFocus()
 
-    def _mark(self, field: Field) -> None:
-        """Show in red, and say in its tooltip, that a field cannot be used as it is."""
-        problem = self._problem_of(field)
-        field.setToolTip(plain(problem) or field.whatsThis())
-        set_style_property(field, "wrong", bool(problem))
-
     def _read_fields(self) -> None:
-        problem = next(filter(None, map(self._problem_of, self._fields)), "")
+        self._use_fields(self._scheduler.scene.config.mistake)
+
+    def _use_fields(self, mistake: ChosenMistake | None) -> None:
+        """Let the next run be what stands in the fields, with a mistake or without."""
+        problem = next(filter(None, (self._problem_of(field, mistake) for field in self._fields)), "")
         current = self._scheduler.scene.config
         layer_sizes = layer_sizes_around(self._hidden_layers.value())
         config = dataclasses.replace(
@@ -155,16 +153,16 @@ class TrainingPanel(Card):
             epochs=self._epochs.value(),
             learning_rate=self._learning_rate.value(),
             seed=self._seed.value(),
-            layer_sizes=layer_sizes if _fits(current.mistake, layer_sizes) else current.layer_sizes,
+            layer_sizes=layer_sizes if _fits(mistake, layer_sizes) else current.layer_sizes,
+            mistake=mistake,
         )
         self._scheduler.change(config=config, config_problem=problem)
 
-    def _problem_of(self, field: Field) -> str:
+    def _problem_of(self, field: Field, mistake: ChosenMistake | None) -> str:
         """What is wrong with what stands in a field, in a sentence; empty if nothing is."""
         if not field.is_readable():
             typed = f", not “{field.text()}”" if field.text() else ""
             return f"{field.accessibleName()} must be {field.wanted}{typed}."
-        mistake = self._scheduler.scene.config.mistake
         is_possible = field is not self._hidden_layers or _fits(mistake, layer_sizes_around(field.value()))
         return "" if is_possible else NO_SUCH_LAYERS
 
@@ -189,6 +187,12 @@ class TrainingPanel(Card):
             field.setEnabled(not is_active)
         if had_focus:
             primary.setFocus()
+
+
+def _mark(field: Field, problem: str) -> None:
+    """Show in red, and say in its tooltip, that a field cannot be used as it is."""
+    field.setToolTip(plain(problem) or field.whatsThis())
+    set_style_property(field, "wrong", bool(problem))
 
 
 def _fits(mistake: ChosenMistake | None, layer_sizes: Sequence[int]) -> bool:
