@@ -18,7 +18,7 @@ from gui.widgets.layouts import STRETCH, row
 from gui.widgets.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField, mark, problem_of
 from gui.widgets.numbers import per_second
 from model.homework.chosen_mistake import ChosenMistake
-from model.training import TrainingConfig, layer_sizes_around
+from model.training import layer_sizes_around
 
 NEXT_RUN = "The next run that is started makes this mistake on purpose"
 NO_SUCH_LAYERS = "The chosen mistake cannot be made with these hidden layers: choose others, or take it away."
@@ -134,24 +134,24 @@ class TrainingPanel(Card):
             self._mistake.setToolTip(f"{NEXT_RUN}{computed}.")
 
     def _remove_mistake(self) -> None:
-        self._use(
-            dataclasses.replace(self._scheduler.scene.config, mistake=None)
-        )  # layers that did not fit are read now
+        self._use_fields(None)
         self._start.setFocus()
 
     def _read_fields(self) -> None:
-        self._use(self._scheduler.scene.config)
+        self._use_fields(self._scheduler.scene.config.mistake)
 
-    def _use(self, current: TrainingConfig) -> None:
-        """These settings, with what stands in the fields."""
-        problem = next(filter(None, (_problem_of(field, current.mistake) for field in self._fields)), "")
+    def _use_fields(self, mistake: ChosenMistake | None) -> None:
+        """Let the next run be what stands in the fields, with a mistake or without."""
+        problem = next(filter(None, (_problem_of(field, mistake) for field in self._fields)), "")
+        current = self._scheduler.scene.config
         layer_sizes = layer_sizes_around(self._hidden_layers.value())
         config = dataclasses.replace(
             current,
             epochs=self._epochs.value(),
             learning_rate=self._learning_rate.value(),
             seed=self._seed.value(),
-            layer_sizes=layer_sizes if _fits(current.mistake, layer_sizes) else current.layer_sizes,
+            layer_sizes=layer_sizes if _fits(mistake, layer_sizes) else current.layer_sizes,
+            mistake=mistake,
         )
         self._scheduler.change(config=config, config_problem=problem)
 

@@ -48,7 +48,7 @@ class MistakeDialog(QDialog):
             item.setSizeHint(QSize(0, scaled(LINE_HEIGHT)))
             self._list.addItem(item)
         self._list.currentItemChanged.connect(lambda: self._describe())
-        self._list.itemActivated.connect(lambda: self._choose())
+        self._list.itemDoubleClicked.connect(lambda: self._choose())
         self._title = label("", "title", wrap=True)
         self._right, self._instead, self._why = (
             label("", role, wrap=True, name=name)
@@ -76,7 +76,8 @@ class MistakeDialog(QDialog):
         cancel = button("Cancel", "cancelMistakeButton", "Leave it as it was.", self.reject)
         choose = button("Choose", "chooseMistakeButton", "Let the next run make this mistake.", self._choose)
         choose.setProperty("role", "primary")
-        choose.setDefault(True)
+        for other in (none, cancel):
+            other.setAutoDefault(False)  # Enter chooses, whatever has the focus
         buttons = QWidget()
         buttons.setLayout(row(none, STRETCH, cancel, choose, spacing=8))
         return buttons

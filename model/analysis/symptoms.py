@@ -60,19 +60,22 @@ def _predictions(predicted: NDArray[Any], of_class: NDArray[Any]) -> Iterator[st
 
 
 def _saturation(hidden: Sequence[NDArray[np.floating]]) -> Iterator[str]:
+    saturated = []
     for layer, activations in enumerate(hidden):
         at_limit = np.minimum(activations, 1 - activations) <= AT_LIMIT
         share = float(at_limit.mean())
         if share >= MANY:
             how_many = "all" if at_limit.all() else f"{floor(100 * share)} %"
-            yield f"{how_many} of the {_layer(layer)}'s activations are at 0 or 1 (within {AT_LIMIT})"
+            saturated.append(f"{how_many} of the {_ordinal(layer)}")
+    if saturated:
+        yield f"{_listed(saturated, 'and')} layer's activations are at 0 or 1 (within {AT_LIMIT})"
 
 
 def _equal_neurons(hidden: Sequence[NDArray[np.floating]]) -> Iterator[str]:
     for layer, activations in enumerate(hidden):
         neurons = activations.shape[1]
         if neurons > 1 and float(np.ptp(activations, axis=1).max()) <= ALIKE:
-            yield f"all {neurons} neurons of the {_layer(layer)} are alike"
+            yield f"all {neurons} neurons of the {_ordinal(layer)} layer are alike"
 
 
 def _movement(network: Network, earlier: Earlier) -> Iterator[str]:
@@ -102,13 +105,12 @@ def _percent_up(share: float) -> str:
     return f"{ceil(100 * share * 10**decimals - 1e-9) / 10**decimals:.{decimals}f}".rstrip("0") + " %"
 
 
-def _layer(layer: int) -> str:
-    return f"{ORDINALS[layer] if layer < len(ORDINALS) else f'{layer + 1}th'} layer"
+def _ordinal(layer: int) -> str:
+    return ORDINALS[layer] if layer < len(ORDINALS) else f"{layer + 1}th"
 
 
 def _listed_layers(layers: Sequence[int]) -> str:
-    names = [_layer(layer).removesuffix(" layer") for layer in layers]
-    return f"{_listed(names, 'and')} layer{'s' if len(names) > 1 else ''}"
+    return f"{_listed([_ordinal(layer) for layer in layers], 'and')} layer{'s' if len(layers) > 1 else ''}"
 
 
 def _listed(words: Sequence[str], conjunction: str) -> str:

@@ -35,6 +35,7 @@ IN_TRAINING: Mapping[str, str] = {  # how training makes a mistake of which the 
     "weights-too-large": "initial weights drawn from N(0, 1)",
     "no-update": "no change of weights and biases",
     "state-kept": "the gradients of this step added to those of all earlier steps of the epoch",
+    "pixels-not-scaled": "pixels from 0 to 255; here, where they are from 0 to 1, W₁ is 255 times as large for that",
 }
 
 

@@ -1,5 +1,6 @@
 """What is measured on the test digits, when, and what of it is seen."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -163,3 +164,95 @@ def test_what_is_measured_changes_nothing_but_the_numbers(
     assert (scene.network, scene.is_live, scene.shown_key) == (before.network, before.is_live, before.shown_key)
     assert replace(scene.frame.progress, test_loss=None, test_accuracy=None) == before.frame.progress
     assert scene.frame in scene.shown.frames
+
+
+# What there is to say of a moment's network
+
+
+def symptoms_label(window: MainWindow) -> str:
+    return window.findChild(QLabel, "symptomsLabel").text()
+
+
+def expected_answers(network: Network, digits: Dataset) -> set[int]:
+    return set(network.predict(digits.test_images).argmax(axis=1).tolist())
+
+
+def answered_in(sentence: str) -> set[int]:
+    """The digits that a network answers, from what is said of it."""
+    if one := re.match(r"Answers (\d) to 500 of 500", sentence):
+        return {int(one.group(1))}
+    never = re.match(r"Never answers ([\d, or]+)", sentence)
+    return set(range(10)) - {int(digit) for digit in re.findall(r"\d", never.group(1))} if never else set(range(10))
+
+
+def await_symptoms(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.scene.frame.symptoms is not None)
+    settle(window)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), visits=st.lists(st.integers(0, 3), min_size=1, max_size=4))
+def test_what_is_said_of_a_moment_is_said_of_its_own_network(
+    qtbot: QtBot, window: MainWindow, digits: Dataset, seed: int, visits: list[int]
+) -> None:
+    window.controllers.runs.add(run_of([0, 10, 20, 30], seed))
+    for visit in visits:
+        window.controllers.playhead.go_to(10 * visit)
+        settle(window)
+        said = symptoms_label(window)
+        assert said == "" or answered_in(said) == expected_answers(window.scene.network, digits)
+        await_symptoms(qtbot, window)
+        assert answered_in(symptoms_label(window)) == expected_answers(window.scene.network, digits)
+
+
+def test_weights_that_hardly_moved_are_compared_with_those_an_epoch_before(qtbot: QtBot, window: MainWindow) -> None:
+    networks = [network_of(3).copy() for _ in range(4)]
+    for k, network in enumerate(networks):
+        network.weights[0] *= 1.0001 ** min(k, 2)
+        network.weights[1] *= 1.0001 ** min(k, 2)
+    moments = (0, 1000, 2000, 3000)
+    frames = [Frame(Progress(at, 1, 1.0, 0.5), each) for at, each in zip(moments, networks, strict=True)]
+    config = TrainingConfig(epochs=3, layer_sizes=(784, 8, 10))
+    window.controllers.runs.add(History(config, 2000).with_frames(frames))
+    for at, part in ((1000, ""), (2000, "by at most 0.03 % of"), (3000, "by at most 0.02 % of")):
+        window.controllers.playhead.go_to(at)
+        await_symptoms(qtbot, window)
+        said = symptoms_label(window)
+        assert ("hardly moved in the last 2,000 samples" in said, part in said) == (bool(part), True)
+
+
+def test_a_run_at_full_speed_says_what_its_last_network_shows_without_a_second_test(
+    qtbot: QtBot, window: MainWindow, find: Find
+) -> None:
+    window.controllers.scheduler.change(speed=FASTEST, config=TrainingConfig(epochs=3, learning_rate=1e-9))
+    with qtbot.waitSignal(window.training_finished, timeout=30000):
+        click(find("startButton"))
+    await_symptoms(qtbot, window)
+    one_answer, moved = symptoms_label(window).split("  ·  ")
+    assert re.fullmatch(r"Answers 7 to 500 of 500: its accuracy is the share of 7s, \S+ %", one_answer)
+    assert "hardly moved in the last" in moved or "did not move at all" in moved
+
+
+def test_a_run_from_a_file_is_looked_into_and_keeps_its_own_numbers(
+    qtbot: QtBot, controllers: Controllers, digits: Dataset
+) -> None:
+    frames = [Frame(Progress(at, 1, 1.0, 0.5, 1.25, 0.125), network_of(at)) for at in (0, 10)]
+    controllers.runs.add(History(TrainingConfig(layer_sizes=(784, 8, 10)), 2000).with_frames(frames))
+    controllers.digits.use(digits)
+    scheduler = controllers.scheduler
+    qtbot.waitUntil(lambda: scheduler.scene.frame.symptoms is not None)
+    progress = scheduler.scene.frame.progress
+    assert (progress.test_loss, progress.test_accuracy) == (1.25, 0.125)
+    assert scheduler.scene.shown.curve("test_accuracy")[1].tolist() == [0.125, 0.125]
+
+
+def test_the_line_takes_its_room_before_there_is_anything_to_say(
+    qtbot: QtBot, window: MainWindow, find: Find, digits: Dataset
+) -> None:
+    await_symptoms(qtbot, window)
+    assert symptoms_label(window).startswith("Answers 7 to 500 of 500")
+    place, plot = find("symptomsLabel").geometry(), find("accuracyPlot").geometry()
+    window.controllers.runs.show_detached(Frame(Progress(), network_of(5)), "opened.npz")
+    settle(window)
+    assert symptoms_label(window) == ""
+    assert (find("symptomsLabel").geometry(), find("accuracyPlot").geometry()) == (place, plot)

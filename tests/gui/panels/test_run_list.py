@@ -13,7 +13,8 @@ from gui.flow.scene import Scene, TrainingState
 from gui.panels.run_line import RunLine
 from gui.panels.run_list import RunList
 from gui.theme import DARK, LIGHT
-from model.history import Frame, History
+from model.history import Frame, History, Phase
+from model.homework.chosen_mistake import ChosenMistake
 from model.network import Network
 from model.training import Progress, TrainingConfig
 from tests.gui.conftest import click, settle, show_view
@@ -229,6 +230,28 @@ def test_of_the_settings_of_a_run_those_that_have_fields_are_used_for_another(
     runs.controllers.runs.add(History(config, 1000).with_frames([frame(0)]))
     runs.choose(runs.lines[0], "Use Its Settings")
     assert runs.scene.config == used
+
+
+def test_the_settings_of_a_run_with_a_mistake_have_it_where_its_layers_have_fields(runs: Runs) -> None:
+    slope = ChosenMistake("missing-slope", 1, is_hidden=True)
+    for sizes, mistake in (((784, 64, 10), slope), ((784, 600, 10), None)):
+        config = TrainingConfig(layer_sizes=sizes, mistake=slope)
+        runs.controllers.runs.add(History(config, 1000).with_frames([frame(0)]))
+        runs.choose(runs.lines[0], "Use Its Settings")
+        assert runs.scene.config.mistake == mistake
+    runs.choose(runs.lines[-1], "Use Its Settings")
+    assert runs.scene.config.mistake is None
+
+
+def test_a_run_with_a_mistake_says_which_one_and_when(runs: Runs) -> None:
+    slope, sign = ChosenMistake("missing-slope", 1), ChosenMistake("sign")
+    phases = (Phase(0, 0.1, slope), Phase(100, 0.2, slope), Phase(300, 0.2), Phase(500, 0.2, sign))
+    run = History(TrainingConfig(learning_rate=0.2, mistake=sign), 1000, phases).with_frames([frame(600)])
+    runs.controllers.runs.add(run)
+    said = "The slope σ′(z) is missing, in layer 1, up to sample 300; then The update goes uphill, from sample 500"
+    assert texts(runs.lines[0])[-1] == said
+    assert said in runs.lines[0].toolTip()
+    assert runs.lines[0].accessibleName().startswith("Run rate 0.2, with a mistake")
 
 
 def test_the_active_run_cannot_be_deleted(runs: Runs) -> None:

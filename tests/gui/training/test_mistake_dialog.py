@@ -69,7 +69,7 @@ class Chooser:
         self.point_at(title)
         if layer:
             self.layers.setFocus()
-            for _ in range(self.layers.findText(layer)):
+            while self.layers.currentText() != layer:
                 QTest.keyClick(self.layers, Qt.Key.Key_Down)
         if is_hidden:
             QTest.keyClick(self.guess, Qt.Key.Key_Space)
@@ -96,8 +96,7 @@ def texts_of(window: MainWindow) -> set[str]:
         turn_to(window, page.title)
         for widget in (window, *window.findChildren(QWidget)):
             said |= {widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()}
-            text = getattr(widget, "text", "")
-            said.add(text() if callable(text) else text)
+            said.add(widget.text() if callable(getattr(widget, "text", None)) else "")
         said |= {action.text() for action in window.actions()}
     turn_to(window, "Training")
     return said
@@ -105,11 +104,9 @@ def texts_of(window: MainWindow) -> set[str]:
 
 def test_every_mistake_that_fits_is_listed_with_what_is_computed_instead(chooser: Chooser, window: MainWindow) -> None:
     chooser.open()
-    titles = [chooser.list.item(k).text() for k in range(chooser.list.count())]
-    assert titles == [
-        "Any of them, by chance",
-        *(ChosenMistake(name).entry.title for name in choices((784, 32, 32, 10))),
-    ]
+    first, *titles = [chooser.list.item(k).text() for k in range(chooser.list.count())]
+    assert first == "Any of them, by chance"
+    assert titles == [ChosenMistake(name).entry.title for name in choices((784, 32, 32, 10))]
     chooser.point_at(SLOPE)
     said = " ".join(label.text() for label in chooser.dialog.findChildren(QLabel))
     assert "Right: δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)" in said
@@ -138,9 +135,10 @@ def test_nothing_of_it_is_cut_off(qtbot: QtBot, chooser: Chooser, window: MainWi
 
 def test_the_keyboard_is_enough(chooser: Chooser, window: MainWindow) -> None:
     chooser.open()
-    QTest.keyClicks(chooser.list, "the update g")
+    chooser.list.setFocus()
+    QTest.keyClick(chooser.list, Qt.Key.Key_W)
     QTest.keyClick(chooser.list, Qt.Key.Key_Return)
-    assert window.scene.config.mistake == ChosenMistake("sign")
+    assert window.scene.config.mistake == ChosenMistake("not-transposed", 1)
 
 
 def test_what_is_chosen_stands_in_the_panel_and_can_be_taken_away(
@@ -195,20 +193,18 @@ def test_a_network_that_starts_wrong_is_seen_before_the_start(chooser: Chooser, 
 def test_a_hidden_mistake_is_nowhere_until_somebody_asks(
     qtbot: QtBot, chooser: Chooser, window: MainWindow, find: Find, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def exported() -> dict[str, str]:
-        files: dict[str, str] = {}
+    def exported() -> list[str]:
+        proposed: list[str] = []
 
         def choose_path(_: object, title: str, proposal: str, filters: str) -> Path:
-            files[title] = proposal
-            return tmp_path / (f"{len(files)}.svg" if "svg" in filters else f"{len(files)}.csv")
+            proposed.append(proposal)
+            return tmp_path / f"{len(proposed)}.{'svg' if 'svg' in filters else 'csv'}"
 
         monkeypatch.setattr(FileDialogs, "ask_save_path", choose_path)
         for text in ("&Curves as a Table …", "&Plot as a Picture …", "&Weights as a Picture …"):
             (action,) = [action for action in window.actions() if action.text() == text]
             action.trigger()
-        # A text of a picture may be in pieces, a font each.
-        written = {path.name: re.sub(r"<[^>]*>\s*", "", path.read_text("utf-8")) for path in tmp_path.glob("[0-9].*")}
-        return written | files
+        return [*(path.read_text("utf-8") for path in sorted(tmp_path.glob("[0-9].*"))), *proposed]
 
     chooser.choose(SLOPE, "layer 2", is_hidden=True)
     assert find("mistakeLabel").text() == "A hidden mistake"
@@ -219,9 +215,11 @@ def test_a_hidden_mistake_is_nowhere_until_somebody_asks(
     assert not [text for text in texts_of(window) if GIVEAWAY.search(text)]
     train(qtbot, window, find)
     assert not [text for text in texts_of(window) if GIVEAWAY.search(text)]
-    before = exported()
-    assert not [text for text in before.values() if GIVEAWAY.search(text)]
-    assert sum("trained with a mistake" in text or "a mistake\n" in text for text in before.values()) >= 2
+    table, curves, weights, *proposed = exported()
+    assert not [text for text in (table, curves, weights, *proposed) if GIVEAWAY.search(text)]
+    assert table.splitlines()[-1].endswith(",a mistake")
+    assert all("trained with a mistake" in picture for picture in (curves, weights))
+    assert proposed[0] == "rate 0.003, with a mistake.csv"
 
     (line,) = window.findChildren(RunLine)
     assert line.findChild(QLabel, "runMistakeLabel").text() == "a mistake: guess"
@@ -229,7 +227,9 @@ def test_a_hidden_mistake_is_nowhere_until_somebody_asks(
     settle(window)
     assert line.findChild(QLabel, "runMistakeLabel").text() == f"{SLOPE}, in layer 2"
     assert not line.findChild(QWidget, "revealMistakeButton").isVisible()
-    assert sum(bool(GIVEAWAY.search(text)) for text in exported().values()) >= 2
+    table, curves, weights, *_ = exported()
+    assert table.splitlines()[-1].endswith(f',"{SLOPE}, in layer 2"')
+    assert all("trained with a mistake: " in picture for picture in (curves, weights))
 
 
 def test_the_menu_of_the_run_tells_too_and_a_file_keeps_what_is_hidden(

@@ -19,6 +19,7 @@ from gui.training.training_session import TESTS_PER_EPOCH, TrainingSession
 from model.dataset import Dataset, as_floats
 from model.evaluation import evaluate
 from model.history import Frame, History
+from model.homework.chosen_mistake import ChosenMistake
 from model.network import Network
 from model.plain_sgd import plain_sgd
 from model.training import Progress, TrainingConfig, train
@@ -356,3 +357,33 @@ def test_a_network_of_no_run_can_be_trained_as_a_run_of_its_own(
     plain_sgd(expected, as_floats(digits.train_images[:1], dtype), digits.train_labels[:1], 0.003)
     for weights, right in zip(scheduler.scene.network.weights, expected.weights, strict=True):
         np.testing.assert_allclose(weights, right, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["missing-slope", "state-kept"])
+def test_a_run_with_a_mistake_that_was_stopped_is_resumed_with_the_same_bits(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler, wait_until: WaitUntil, name: str
+) -> None:
+    mistake = ChosenMistake(name)
+    scheduler.change(config=replace(scheduler.scene.config, mistake=mistake))
+    uninterrupted = finish(qtbot, session, scheduler, epochs=2)
+    assert scheduler.scene.config.mistake is None
+    scheduler.change(config=replace(scheduler.scene.config, mistake=mistake))
+    start(session, scheduler, epochs=2)
+    wait_until(lambda scene: 2000 < seen(scene) < 4000)
+    with qtbot.waitSignal(session.finished, timeout=20000):
+        session.stop()
+    with qtbot.waitSignal(session.finished, timeout=20000):
+        session.toggle_pause()
+    resumed = scheduler.scene.shown
+    assert resumed is not None
+    assert resumed.key is not uninterrupted.key
+    assert are_equal(resumed.latest.network, uninterrupted.latest.network)
+
+
+def test_a_run_with_a_mistake_that_diverges_says_so(
+    qtbot: QtBot, session: TrainingSession, scheduler: Scheduler
+) -> None:
+    scheduler.change(config=replace(scheduler.scene.config, mistake=ChosenMistake("slope-formula-of-z")))
+    run = finish(qtbot, session, scheduler)
+    assert "makes a mistake on purpose" in scheduler.scene.notice.sentence
+    assert run.latest.network.is_usable()
