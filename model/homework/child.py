@@ -17,6 +17,7 @@ from model.dataset import DatasetError
 from model.homework.channel import send
 from model.homework.judge import judge
 from model.homework.report import Report, to_message, unusable
+from model.homework.running.console import Prints
 from model.homework.source import Source, UnusableFile, read_source
 
 try:
@@ -110,14 +111,17 @@ class Child:
         self._process = os.getpid()
         self._sending = threading.Lock()
         self._source: Source | None = None
+        self._prints = Prints()
 
     def report(self, folder: Path, function: str | None) -> Report:
         """Judge the file, in its own folder; stand-ins for what it reads are written to `folder`."""
         try:
             self._source = read_source(self._path)
             enter_folder_of(self._path)
-            return judge(self._source, folder, function)
+            return judge(self._source, folder, function, self._prints)
         except BaseException as error:  # anything, so that the parent gets a sentence
+            if isinstance(error, UnusableFile) and self._source is None:
+                self._source = error.source
             return why_unusable(error, self._path)
 
     def watch(self) -> None:
@@ -137,7 +141,8 @@ class Child:
         self._sending.acquire()
         try:
             if self._source is not None:
-                report = replace(report, code=self._source.code, cells=self._source.numbered_cells)
+                code, cells = self._source.code, self._source.numbered_cells
+                report = replace(report, code=code, cells=cells, prints=self._prints.text)
             if os.getpid() == self._process:  # a copy that the file has made of this process stays silent
                 _lift_limit_of_memory()
                 with os.fdopen(self._channel, "wb") as pipe:

@@ -22,6 +22,7 @@ from model.homework.judging.findings import Findings
 from model.homework.judging.marks import marks_of
 from model.homework.judging.stages import judge_stages
 from model.homework.report import Finding, Report
+from model.homework.running.console import Prints
 from model.homework.running.instrument import Place
 from model.homework.running.program import Failure, Program, Run
 from model.homework.source import Source, UnusableFile
@@ -38,11 +39,11 @@ NOTHING = (
 SHAPES = re.compile(r"shape|broadcast|dimension|aligned|matmul", re.I)
 
 
-def judge(source: Source, folder: Path, function: str | None = None) -> Report:
-    """Run a learner's file and judge its step. May raise UnusableFile."""
+def judge(source: Source, folder: Path, function: str | None = None, prints: Prints | None = None) -> Report:
+    """Run a learner's file and judge its step; `prints` gets what the file prints. May raise UnusableFile."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        program, run, replaced = _run(source, folder, function)
+        program, run, replaced = _run(source, folder, function, prints=prints)
         if run.found is None:
             return _without_step(source, run)
         return _report(source, program, run, replaced)
@@ -62,7 +63,11 @@ def train(source: Source, folder: Path, function: str | None, begin: BeginTraini
 
 
 def _run(
-    source: Source, folder: Path, function: str | None, begin_training: BeginTraining | None = None
+    source: Source,
+    folder: Path,
+    function: str | None,
+    begin_training: BeginTraining | None = None,
+    prints: Prints | None = None,
 ) -> tuple[Program, Run, list[str]]:
     """With few digits first, and with more where it fails, as a program may count on their number.
 
@@ -74,7 +79,7 @@ def _run(
         part.mkdir(exist_ok=True)
         known = _known(digits)
         with stand_in(digits, part) as replaced:
-            program, run = _run_to_step(source, known, begin_training)
+            program, run = _run_to_step(source, known, begin_training, prints)
             failures = [f"{failure.line} {failure}" for failure in run.failures]
             same_misfit = failures == before and _misfit(run) is not None
             is_last = not failures or same_misfit or numbers == NUMBERS[-1]
@@ -94,11 +99,11 @@ def _run(
 
 
 def _run_to_step(
-    source: Source, known: KnownDigits, begin_training: BeginTraining | None = None
+    source: Source, known: KnownDigits, begin_training: BeginTraining | None, prints: Prints | None
 ) -> tuple[Program, Run]:
     """Run the file; if it comes to no step, again for one that changes nothing."""
     for demand_change in (True, False):
-        program = Program(source)
+        program = Program(source, prints)
         training = begin_training(program, known) if begin_training is not None else None
         investigation = Investigation(program.recorder, known, wrongness, demand_change, training is None)
         run = program.run(investigation, demand_change, training.in_loop if training is not None else None)
@@ -153,7 +158,6 @@ def _report(source: Source, program: Program, run: Run, replaced: list[str]) -> 
         tuple(_notes(source, run, replaced)),
         stages,
         marks_of(case, str(source.path)),
-        prints=program.prints,
     )
 
 

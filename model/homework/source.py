@@ -19,10 +19,11 @@ LARGEST = 32 * 1024 * 1024  # bytes; a notebook may well hold pictures
 class UnusableFile(Exception):
     """The file cannot be judged; the message is a sentence for the user."""
 
-    def __init__(self, name: str, sentence: str, line: int | None = None) -> None:
+    def __init__(self, name: str, sentence: str, line: int | None = None, source: Source | None = None) -> None:
         super().__init__(sentence)
         self.name = name
         self.line = line
+        self.source = source  # where it can be read all the same
 
 
 class Cell(NamedTuple):
@@ -137,7 +138,7 @@ def _check_syntax(source: Source) -> None:
         line = cell.first_line + (error.lineno or 1) - 1
         message = error.msg.rstrip("?.")
         sentence = f"{source.path.name} is not Python as it stands: {source.place(line)}: {message}."
-        raise UnusableFile("syntax-error", sentence, line) from error
+        raise UnusableFile("syntax-error", sentence, line, source) from error
 
 
 def _syntax_errors(path: Path, cells: list[Cell]) -> Iterator[tuple[Cell, SyntaxError]]:

@@ -16,16 +16,35 @@ class Console(io.TextIOWrapper):
 
     def __init__(self, is_muted: Callable[[], bool] = lambda: False) -> None:
         self._kept = _Kept(is_muted)
-        super().__init__(io.BufferedWriter(self._kept, 1), "utf-8", "replace", write_through=True)
+        super().__init__(self._kept, "utf-8", "replace", write_through=True)
 
     @property
     def content(self) -> str:
         """All that was printed, or its beginning."""
-        text = bytes(self._kept.content[:MOST]).decode("utf-8", "replace")
+        text = bytes(self._kept.content[:MOST]).decode("utf-8", "ignore")  # a letter may be cut at the end
         return text + MORE if len(self._kept.content) > MOST else text
 
 
+class Prints:
+    """What a file printed when it ran last, up to its first step. It can be read while the file still runs."""
+
+    def __init__(self) -> None:
+        self._console: Console | None = None
+
+    def start(self, is_muted: Callable[[], bool]) -> Console:
+        """Forget what was printed before; a console for the file, which starts again."""
+        self._console = Console(is_muted)
+        return self._console
+
+    @property
+    def text(self) -> str:
+        """What was printed until now, both outputs in one."""
+        return self._console.content if self._console is not None else ""
+
+
 class _Kept(io.RawIOBase):
+    name = "<stdout>"
+
     def __init__(self, is_muted: Callable[[], bool]) -> None:
         self.content = bytearray()
         self._is_muted = is_muted

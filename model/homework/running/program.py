@@ -19,7 +19,7 @@ from pathlib import Path as FilePath
 from types import FrameType, ModuleType
 from typing import Any
 
-from model.homework.running.console import Console
+from model.homework.running.console import Console, Prints
 from model.homework.running.instrument import LOOP, STORED, TURN, VALUE, Instrumenter, Place
 from model.homework.running.recorder import Recorder
 from model.homework.running.siblings import Siblings
@@ -53,14 +53,15 @@ class Run:
 class Program:
     """A learner's file, rewritten so that it can be watched."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, prints: Prints | None = None) -> None:
+        """Of what it prints, `prints` keeps what it prints while it is run, not while its functions are called."""
         self.source = source
         self.instrumenter = Instrumenter()
         self.recorder = Recorder(self.instrumenter.places)
         self.file = str(source.path)
         self.module = ModuleType("__main__")
         self.namespace = self.module.__dict__
-        self.prints = ""  # up to its step, when it ran last
+        self._prints = prints if prints is not None else Prints()
         self._siblings = Siblings(source.path.absolute().parent, self.instrumenter.instrument)
 
     @property
@@ -84,7 +85,8 @@ class Program:
             self.namespace.clear()
             self.namespace.update(__file__=self.file, __name__="__main__", __builtins__=builtins)
             watch = self._watch(investigation, demand_change, then, frozenset(rejected))
-            run = self._watched([partial(self._run_cell, cell) for cell in self.source.cells], watch)
+            console = self._prints.start(partial(getattr, watch, "is_taken_over"))
+            run = self._watched([partial(self._run_cell, cell) for cell in self.source.cells], watch, console)
             broken = watch.broken
             if broken is not None and investigation.partial is not None:
                 run.found = investigation.partial
@@ -119,9 +121,9 @@ class Program:
         places = self.instrumenter.places
         return Watch(places, self.recorder, self.state, investigation, demand_change, then, rejected)
 
-    def _watched(self, parts: Sequence[Callable[[], Any]], watch: Watch | None) -> Run:
+    def _watched(self, parts: Sequence[Callable[[], Any]], watch: Watch | None, console: Console | None = None) -> Run:
         run = Run()
-        with self.callable(watch):
+        with self.callable(watch, console):
             for part in parts:
                 try:
                     part()
@@ -142,8 +144,11 @@ class Program:
         exec(compile(tree, self.file, "exec"), self.namespace)
 
     @contextmanager
-    def callable(self, watch: Watch | None = None) -> Iterator[None]:
-        """While this holds, its functions can be called: what was written into them is found, and it is `__main__`."""
+    def callable(self, watch: Watch | None = None, console: Console | None = None) -> Iterator[None]:
+        """While this holds, its functions can be called: what was written into them is found, and it is `__main__`.
+
+        Without a console, what they print goes nowhere.
+        """
         names = {
             VALUE: self.recorder.value,
             STORED: self.recorder.stored,
@@ -151,7 +156,7 @@ class Program:
             TURN: watch.turn if watch else lambda place, test: test,
         }
         sys.meta_path.insert(0, self._siblings)
-        console = Console(lambda: watch is not None and watch.is_taken_over)
+        console = console if console is not None else Console(lambda: True)
         before = sys.modules["__main__"], {name: vars(builtins).get(name) for name in names}
         sys.modules["__main__"] = self.module
         vars(builtins).update(names)
@@ -159,7 +164,6 @@ class Program:
             with redirect_stdout(console), redirect_stderr(console):
                 yield
         finally:
-            self.prints = console.content
             console.close()
             sys.meta_path.remove(self._siblings)
             sys.modules["__main__"] = before[0]
