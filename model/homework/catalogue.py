@@ -16,6 +16,7 @@ class Mistake:
     formula: str  # what should stand there
     instead: str  # what is computed instead, to follow "This line computes" or "Here"
     why: str  # what this does to learning, or how it comes about
+    short: str = ""  # what is computed instead, as it stands beside a line, where `instead` is long or gives it away
 
 
 MISTAKES = {
@@ -70,6 +71,7 @@ MISTAKES = {
             "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)",
             "the error carried back without the slope σ′(z)",
             "The gradients of the layers below come out several times too long, and point in a wrong direction.",
+            "the error carried back, and no slope",
         ),
         Mistake(
             "slope-of-activation",
@@ -161,6 +163,7 @@ MISTAKES = {
             "∂L/∂b = δ",
             "the sum of δ, one number, for every neuron",
             "All biases move together; in the output layer they do not move at all, as p − y sums to 0.",
+            "Σ δₖ, one number for all",
         ),
         Mistake(
             "bias-averaged",
@@ -168,6 +171,7 @@ MISTAKES = {
             "∂L/∂b = δ",
             "the mean of δ over the neurons, one number, for every neuron",
             "All biases move together; in the output layer they do not move at all, as p − y sums to 0.",
+            "the mean of δₖ, one number for all",
         ),
         Mistake(
             "scaled",
@@ -182,6 +186,7 @@ MISTAKES = {
             "p = exp(z) / Σ exp(z), summed over the classes of each sample",
             "the softmax over the wrong axis: the probabilities of a sample do not sum to 1",
             "With one sample every probability is 1 and the loss is 0.",
+            "a softmax over the wrong axis",
         ),
         Mistake(
             "zero-weights",
@@ -204,6 +209,7 @@ MISTAKES = {
             "",
             "numbers that are not finite (NaN or infinity)",
             "From then on every weight is NaN and nothing is learned.",
+            "numbers that are not finite",
         ),
         Mistake(
             "no-update",

@@ -12,6 +12,7 @@ from model.homework.hypotheses import Hypothesis
 from model.homework.judging.bias_gradients import judge_biases
 from model.homework.judging.case import Case
 from model.homework.judging.explanation import Explanation
+from model.homework.judging.findings import UNEXPLAINED
 from model.homework.judging.lines import is_among
 from model.homework.running.recorder import Event
 
@@ -122,7 +123,8 @@ def _unexplained_delta(case: Case, explanation: Explanation) -> None:
     comparison = _compared(explanation.deltas[0], case.probe.right.deltas[layer - 1])
     sentence = f"δ{subscript(layer)} is not what it should be, and matches no known mistake: {comparison}."
     formula = "δₖ = (δₖ₊₁ Wₖ₊₁ᵀ) ∘ σ′(zₖ)" if layer < case.last else "δₖ = p − y"
-    case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), formula)
+    short = f"δ{subscript(layer)}, {UNEXPLAINED}"
+    case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), formula, short)
 
 
 def _known_arrays(case: Case, explanation: Explanation) -> list[Array]:
@@ -143,7 +145,8 @@ def _unexplained_gradient(case: Case, explanation: Explanation) -> None:
     sentence = (
         f"∂L/∂W{subscript(layer)} is not what it should be, and matches no known mistake: {_compared(own, right)}."
     )
-    case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂Wₖ = aₖ₋₁ᵀ δₖ")
+    short = f"∂L/∂W{subscript(layer)}, {UNEXPLAINED}"
+    case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂Wₖ = aₖ₋₁ᵀ δₖ", short)
 
 
 def _compared(own: Array, right: Array) -> str:

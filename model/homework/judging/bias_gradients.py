@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.homework.catalogue import subscript
 from model.homework.judging.case import Case
 from model.homework.judging.explanation import Explanation
+from model.homework.judging.findings import UNEXPLAINED
 from model.homework.running.recorder import Event
 
 Array = NDArray[Any]
@@ -48,7 +49,8 @@ def _judge_bias(case: Case, explanation: Explanation) -> bool:
     elif explanation.delta is not None:
         event = case.lines.of_array(changes[0]) or case.update_of_bias(layer)
         sentence = f"The gradient of b{subscript(layer)} is not δ{subscript(layer)}, and matches no known mistake."
-        case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂bₖ = δₖ")
+        short = f"{subject}, {UNEXPLAINED}"
+        case.findings.add("mistake", "unexplained", sentence, layer, case.place(event), "∂L/∂bₖ = δₖ", short)
     return False
 
 

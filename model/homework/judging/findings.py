@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from model.homework.catalogue import MISTAKES, REMARKS, subscript
 from model.homework.report import Finding
 from model.homework.running.instrument import RETURNED, Place
 from model.homework.source import Source
 
 BACKWARD_PASS = "Backward pass"  # the name of the stage
+UNEXPLAINED = "neither right nor a known mistake"
 LONGEST_NAME = 40  # characters of an expression that is quoted in a sentence
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What a wrong line computes, as short as it stands beside the line."""
+
+    text: str
+    layer: int | None
 
 
 class Findings:
@@ -19,7 +30,7 @@ class Findings:
         self._found: dict[tuple[str, int | None, str], Finding] = {}
         self.stage = ""  # that is judged
         self.mistakes_of: dict[str, list[Finding]] = {}  # a stage
-        self.instead: dict[int, list[str]] = {}  # what a wrong line computes, in short
+        self.instead: dict[int, list[Instead]] = {}  # of a wrong line
 
     def sorted(self) -> tuple[Finding, ...]:
         """All findings, by line; those of the whole file first."""
@@ -33,15 +44,21 @@ class Findings:
         subject: str = "",
         symbols: str = "",
         detail: str = "",
+        short: str = "",
+        stage: str = "",
     ) -> None:
-        """Add a mistake. `subject` is what is meant to be computed ("δ₂"), `symbols` what is computed ("δ₃ W₃")."""
+        """Add a mistake. `subject` is what is meant to be computed ("δ₂"), `symbols` what is computed ("δ₃ W₃").
+
+        `short` is the subject as it stands beside the line. The mistake belongs to the stage that is judged, or to
+        another one.
+        """
         entry = MISTAKES[name]
         computed = f"{symbols}: {entry.instead}" if symbols else entry.instead
         sentence = f"{_subject(subject, place)} is {_with_layer(computed, layer)}{detail}."
-        short = f"{subject or 'this'} is {_with_layer(symbols or entry.instead, layer)}"
-        # What is said of an error belongs to the way back, even if only the update shows it.
-        stage = BACKWARD_PASS if subject.startswith("δ") else self.stage
-        self._add("mistake", name, layer, place, sentence, entry.formula, short, stage)
+        computed = _with_layer(symbols or entry.short or entry.instead, layer)
+        short = short or subject
+        instead = Instead(f"{short} is {computed}" if short else computed, layer)
+        self._add("mistake", name, place, sentence, entry.formula, instead, stage)
 
     def add(
         self,
@@ -51,22 +68,25 @@ class Findings:
         layer: int | None = None,
         place: Place | None = None,
         formula: str = "",
+        short: str = "",
+        stage: str = "",
     ) -> None:
-        """Add a finding in its own words; a formula replaces that of the catalogue."""
+        """Add a finding in its own words, also in short ones; a formula replaces that of the catalogue."""
         formula = formula or (MISTAKES.get(name) or REMARKS[name]).formula
-        self._add(kind, name, layer, place, sentence, formula, sentence.rstrip("."), self.stage)
+        instead = Instead(short or sentence.rstrip("."), layer)
+        self._add(kind, name, place, sentence, formula, instead, stage)
 
     def _add(
         self,
         kind: str,
         name: str,
-        layer: int | None,
         place: Place | None,
         sentence: str,
         formula: str,
-        short: str,
+        instead: Instead,
         stage: str,
     ) -> None:
+        layer = instead.layer
         line = place.line if place and place.file == str(self._source.path) else None
         where = self._source.place(line) if line else f"{place.file}, line {place.line}" if place else ""
         why = (MISTAKES.get(name) or REMARKS[name]).why
@@ -76,9 +96,9 @@ class Findings:
         known = self._found.setdefault((name, line, "") if line else (name, layer, text), finding)
         if kind == "mistake":
             if known is finding:
-                self.mistakes_of.setdefault(stage, []).append(finding)
-            if line and short not in self.instead.setdefault(line, []):
-                self.instead[line].append(short)
+                self.mistakes_of.setdefault(stage or self.stage, []).append(finding)
+            if line and instead not in self.instead.setdefault(line, []):
+                self.instead[line].append(instead)
 
 
 def _capitalized(text: str) -> str:

@@ -45,7 +45,9 @@ def _not_finite(case: Case) -> None:
 def _unknown_function(case: Case, layer: int, what_it_is: str) -> None:
     sums = case.of_first(case.probe.right.pre_activations[layer - 1])
     sentence = f"What follows z{subscript(layer)} {what_it_is}."
-    case.findings.add("mistake", "unexplained", sentence, layer, case.place(_next_of_size(case, sums)))
+    short = f"a function of z{subscript(layer)} that is not known here"
+    place = case.place(_next_of_size(case, sums))
+    case.findings.add("mistake", "unexplained", sentence, layer, place, short=short)
 
 
 def _delta_is_not_linear(case: Case) -> bool:

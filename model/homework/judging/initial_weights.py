@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.activations import SIGMOID
+from model.homework.catalogue import subscript
 from model.homework.investigating.own_network import TANH
 from model.homework.judging.case import Case
 from model.homework.running.instrument import Place
@@ -29,14 +30,14 @@ def judge_initial_weights(case: Case) -> None:
         function = functions[layer - 1]
         if not np.ptp(weights):
             sentence = f"All weights of layer {layer} start at {weights.flat[0]:g}."
-            case.findings.add("mistake", "zero-weights", sentence, layer, _birth(case, layer))
+            short = f"W{subscript(layer)}, all weights {weights.flat[0]:g}"
+            case.findings.add("mistake", "zero-weights", sentence, layer, _birth(case, layer), short=short)
             return
         sums = activations @ weights + bias
         saturated = float((np.abs(sums) > SATURATED).mean())
         if function in (SIGMOID, TANH) and saturated > 0.5:
-            case.findings.add(
-                "mistake", "weights-too-large", _too_large(layer, weights, saturated), layer, _birth(case, layer)
-            )
+            sentence, short = _too_large(layer, weights, saturated)
+            case.findings.add("mistake", "weights-too-large", sentence, layer, _birth(case, layer), short=short)
             return
         if function is None:
             return
@@ -51,12 +52,13 @@ def _images(case: Case, pixels: int) -> Array:
     return images / max(1.0, float(np.abs(images).max(initial=0)))
 
 
-def _too_large(layer: int, weights: Array, saturated: float) -> str:
+def _too_large(layer: int, weights: Array, saturated: float) -> tuple[str, str]:
     wanted = 1 / np.sqrt(max(weights.shape))
-    return (
+    sentence = (
         f"The weights of layer {layer} have mean {weights.mean():.2g} and standard deviation {weights.std():.2g}; the "
         f"exercise asks for 0 and {wanted:.2g}. {100 * saturated:.0f} % of its activations are within 1 % of a limit."
     )
+    return sentence, f"W{subscript(layer)} with a standard deviation of {weights.std():.2g}"
 
 
 def _birth(case: Case, layer: int) -> Place | None:

@@ -6,10 +6,9 @@ wrong array is right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +16,15 @@ from numpy.typing import NDArray
 from model.homework.catalogue import subscript
 from model.homework.judging.case import Case
 from model.homework.judging.factors import close
+from model.homework.judging.findings import Instead
 from model.homework.judging.lines import LOADS
+from model.homework.judging.names import joined, listed
+from model.homework.judging.own_updates import own_updates
 from model.homework.report import Mark
 from model.homework.running.recorder import Event
 
 Array = NDArray[Any]
-LONGEST = 30  # characters of names that are all written out
+KINDS = {"δ": "DELTA", "∂L/∂": "GRADIENT", "the update of ": "UPDATED", "p ": "PROBABILITY"}  # of what is wrong
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class _Known:
     array: Array
     kind: str | None = None
     layer: int | None = None
-    is_judged: bool = True  # there is a right place for it
+    state: Literal["right", "wrong", "neutral"] = "right"
     is_own: bool = False  # an array of the learner's way back, whose sign and share of a batch are the learner's, too
 
     def events(self, case: Case) -> list[Event]:
@@ -50,7 +52,7 @@ class _Known:
 class _Found:
     """That something known is computed in a line."""
 
-    time: int
+    event: Event
     known: _Known
     is_bound: bool  # to a name, and not only a piece of a larger expression
 
@@ -62,23 +64,21 @@ def marks_of(case: Case, file: str) -> tuple[Mark, ...]:
     return tuple(_mark(line, found.get(line, ()), wrong.get(line, ())) for line in sorted({*found, *wrong}))
 
 
-def _mark(line: int, known: Sequence[_Known], wrong: Sequence[str]) -> Mark:
+def _mark(line: int, known: Sequence[_Known], wrong: Sequence[Instead]) -> Mark:
     first = next((each for each in known if each.kind), None)
     kind, layer = (first.kind, first.layer) if first else (None, None)
     if wrong:
-        return Mark(line, "; ".join(wrong), "wrong", kind, layer)
-    is_judged = any(each.is_judged for each in known)
-    return Mark(line, _text(known), "right" if is_judged else "neutral", kind, layer)
+        kind, layer = (kind, layer) if kind else _meant(wrong[0])
+        return Mark(line, listed([instead.text for instead in wrong]), "wrong", kind, layer)
+    states = {each.state for each in known}
+    state = next(state for state in ("wrong", "right", "neutral") if state in states)
+    return Mark(line, joined([each.text for each in known]), state, kind, layer)
 
 
-def _text(known: Sequence[_Known]) -> str:
-    """The names of all, or of many of one kind the common one: "∂L/∂Wₖ, k = 1 … 3"."""
-    text = " · ".join(dict.fromkeys(each.text for each in known))
-    common = {re.sub("[₀-₉]+", "ₖ", each.text) for each in known}
-    layers = sorted({each.layer for each in known if each.layer})
-    if len(text) <= LONGEST or len(common) > 1 or not layers:
-        return text
-    return f"{common.pop()}, k = {layers[0]} … {layers[-1]}"
+def _meant(wrong: Instead) -> tuple[str | None, int | None]:
+    """Which number a wrong line is about, if its text starts with the name of one."""
+    kind = next((kind for start, kind in KINDS.items() if wrong.text.startswith(start)), None)
+    return (kind, wrong.layer) if kind and wrong.layer else (None, None)
 
 
 def _found_by_line(case: Case, file: str) -> dict[int, list[_Known]]:
@@ -92,7 +92,8 @@ def _found_by_line(case: Case, file: str) -> dict[int, list[_Known]]:
             place = case.recorder.places[event.place]
             if place.file == file and place.kind not in LOADS and not _is_passed_on(case, event):
                 is_bound = place.target is not None or place.kind == "Store"
-                by_line.setdefault(place.line, []).append(_Found(event.time, known, is_bound))
+                if is_bound or not _is_a_part(case, event):
+                    by_line.setdefault(place.line, []).append(_Found(event, known, is_bound))
     return {line: _in_order(found) for line, found in by_line.items()}
 
 
@@ -104,13 +105,28 @@ def _is_passed_on(case: Case, event: Event) -> bool:
     )
 
 
+def _is_a_part(case: Case, event: Event) -> bool:
+    """Whether what gets a name in the same line is made of it, and is of its size, but something else."""
+    places, line = case.recorder.places, case.recorder.places[event.place].line
+    return any(
+        other.size == event.size
+        and other.frame is event.frame
+        and places[other.place].line == line
+        and places[other.place].target is not None
+        and any(operand is event for operand in case.lines.operands(other))
+        for other in case.probe.trial.record.events[event.time + 1 :]
+    )
+
+
 def _in_order(found: list[_Found]) -> list[_Known]:
     bound = [each for each in found if each.is_bound] or found
-    return [each.known for each in sorted(bound, key=lambda each: each.time)]
+    return [each.known for each in sorted(bound, key=lambda each: each.event.time)]
 
 
 def _all_known(case: Case) -> Iterator[_Known]:
     yield from _of_forward_pass(case)
+    for update in own_updates(case):
+        yield _Known(update.text, update.array, "UPDATED", update.layer, update.state)
     for explanation in case.explanations:
         layer = explanation.index
         delta, number = case.delta(layer), subscript(layer)
@@ -128,20 +144,19 @@ def _all_known(case: Case) -> Iterator[_Known]:
             if activation is not None:
                 activations = case.of_first(case.probe.right.activations[layer - 1])
                 yield _Known(f"σ′(z{below})", activation.slope_from_activation(activations))
-        yield from _of_update(case, layer)
 
 
 def _of_forward_pass(case: Case) -> Iterator[_Known]:
     right, last = case.probe.right, case.last
     p, y = (case.of_first(array) for array in (right.activations[-1], case.probe.targets))
-    yield _Known("x", case.of_first(case.probe.images), "IMAGE", 0)
+    yield _Known("x", case.of_first(case.probe.images), "IMAGE", 0, "neutral")
     for layer in range(1, last + 1):
         yield _Known(f"z{subscript(layer)}", case.of_first(right.pre_activations[layer - 1]), "PRE_ACTIVATION", layer)
         if layer < last:
             yield _Known(f"a{subscript(layer)}", case.of_first(right.activations[layer]), "ACTIVATION", layer)
     yield _Known("p", p, "PROBABILITY", last)
     yield _Known("y", y, "TARGET", last)
-    yield _Known("one-hot of the answer", np.eye(p.shape[1])[p.argmax(axis=1)], is_judged=False)
+    yield _Known("one-hot of the answer", np.eye(p.shape[1])[p.argmax(axis=1)], state="neutral")
     with np.errstate(divide="ignore"):
         losses = -np.log((p * y).sum(axis=1))
     yield _Loss("L", np.array([losses.mean(), losses.sum()]), "LOSS", last)
@@ -154,13 +169,3 @@ class _Loss(_Known):
         """Where it is computed."""
         numbers = case.probe.trial.record.numbers()
         return [e for e in numbers if np.isclose(float(e.value.reshape(-1)[0]), self.array, 1e-6, 0).any()]
-
-
-def _of_update(case: Case, layer: int) -> Iterator[_Known]:
-    network, updated, number = case.probe.network, case.probe.updated, subscript(layer)
-    for name, before, after in (
-        ("W", network.weights[layer - 1], updated.weights[layer - 1]),
-        ("b", network.biases[layer - 1], updated.biases[layer - 1]),
-    ):
-        if not np.array_equal(before, after):
-            yield _Known(f"{name}{number} − η ∂L/∂{name}{number}", after, "UPDATED", layer)

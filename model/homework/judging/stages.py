@@ -13,6 +13,7 @@ from model.homework.judging.case import Case
 from model.homework.judging.findings import BACKWARD_PASS
 from model.homework.judging.forward_pass import judge_forward_pass
 from model.homework.judging.initial_weights import judge_initial_weights
+from model.homework.judging.own_updates import own_updates
 from model.homework.judging.remarks import add_remarks
 from model.homework.judging.update import judge_update
 from model.homework.report import Finding, Stage
@@ -34,20 +35,19 @@ def judge_stages(case: Case) -> tuple[Stage, ...]:
 
 def _stage(case: Case, name: Any, describe: Callable[[Case], tuple[bool, str]]) -> Stage:
     if mistakes := case.findings.mistakes_of.get(name):
-        return Stage(name, "wrong", _what_is_wrong(mistakes))
+        return Stage(name, "wrong", _what_is_wrong(case, mistakes))
     is_there, sentence = describe(case)
     return Stage(name, "right" if is_there else "missing", sentence)
 
 
-def _what_is_wrong(mistakes: Sequence[Finding]) -> str:
+def _what_is_wrong(case: Case, mistakes: Sequence[Finding]) -> str:
     """Which line to look at first: on the way back that of the last layer, as all that follows is built on it."""
-    lines = [mistake.line for mistake in mistakes if mistake.line]
-    lines = list(dict.fromkeys(lines))
+    lines = [mistake.line for mistake in sorted(mistakes, key=lambda mistake: -(mistake.layer or 0)) if mistake.line]
     if not lines:
         return mistakes[0].sentence
-    first = f"Line {lines[0]} is wrong"
-    others = f", and so {'is' if len(lines) == 2 else 'are'} {_listed(lines[1:])}" if len(lines) > 1 else ""
-    return f"{first}{others}."
+    first, *others = dict.fromkeys(lines)
+    sentence = f"Line {first} is wrong: {case.findings.instead[first][0].text}."
+    return f"{sentence} So {'is' if len(others) == 1 else 'are'} {_listed(others)}." if others else sentence
 
 
 def _listed(lines: Sequence[int]) -> str:
@@ -101,11 +101,11 @@ def _backward_pass(case: Case) -> tuple[bool, str]:
 def _update(case: Case) -> tuple[bool, str]:
     if case.evidence.returned:
         return False, "Gradients are returned, and no weights are changed."
-    factors = [e.weights_factor for e in case.explanations if e.weights_factor is not None]
-    if case.evidence.is_computed or not factors or not np.allclose(factors, factors[0], 1e-4):
-        return True, "It goes downhill, in a way of its own."
+    rates = [update.rate for update in own_updates(case)]
+    if not rates or any(rate is None or not np.isclose(rate, rates[0] or 0, 1e-3) for rate in rates):
+        return True, "Not W − η ∂L/∂W with one η for all arrays; nothing was found to be wrong with it."
     batch = f" / {case.samples}" if case.samples > 1 else ""
-    return True, f"W and b go against their gradients, with η{batch} = {factors[0]:.6g}."
+    return True, f"W and b go against their gradients, with η{batch} = {rates[0]:.6g}."
 
 
 Judge = Callable[[Case], None]

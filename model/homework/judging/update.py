@@ -12,6 +12,7 @@ from model.homework.investigating.trials import Evidence, Probe
 from model.homework.investigating.values import factor
 from model.homework.judging.case import Case
 from model.homework.judging.factors import Deviation, close, deviations
+from model.homework.judging.findings import BACKWARD_PASS
 from model.homework.judging.lines import where_twice
 from model.homework.running.recorder import Event
 
@@ -44,7 +45,8 @@ def _weights_that_stay(case: Case) -> None:
     which = "No weights change" if len(staying) == case.last else f"The weights of layer {layers} do not change"
     thrown = ": the new ones are computed and thrown away" if event is not None else ""
     layer = None if len(staying) == case.last else staying[-1]
-    case.findings.add("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event))
+    short = "new weights, computed and thrown away"
+    case.findings.add("mistake", "no-update", f"{which} in a step{thrown}.", layer, case.place(event), short=short)
 
 
 def _keeps_using_the_old(case: Case) -> bool:
@@ -86,16 +88,33 @@ def _other_update(case: Case) -> None:
 def _deviation(case: Case, deviation: Deviation) -> None:
     event, layer, array = _line(case, deviation)
     subject = f"{SUBJECTS[array]}{subscript(layer) if layer else ''}"
+    stage = BACKWARD_PASS if _is_of_backward_pass(case, event, layer, array) else ""
+    short = subject.replace("the update of ", "∂L/∂") if stage else subject
     names = [*(["sign"] if deviation.factor < 0 else []), *(["rate-ignored"] if deviation.without_rate else [])]
     for name in names:
-        case.findings.mistake(name, layer, case.place(event), subject)
+        case.findings.mistake(name, layer, case.place(event), subject, short=short, stage=stage)
     if not names and deviation.layer is None and _keeps_velocities(case):
         case.evidence.differences.append("its update depends on earlier ones")
     elif not names and _is_of_large_gradients_only(case, deviation):
         case.evidence.differences.append("it limits the length of its gradients")
     elif not names:
-        sentence = f"{subject} is {deviation.factor:.4g} times what it should be."
-        case.findings.add("mistake", "scaled", sentence, layer, case.place(event), _formula(array, layer == case.last))
+        scaled = f"is {deviation.factor:.4g} times what it should be"
+        formula = _formula(array, layer == case.last)
+        place = case.place(event)
+        case.findings.add(
+            "mistake", "scaled", f"{subject} {scaled}.", layer, place, formula, f"{short} {scaled}", stage
+        )
+
+
+def _is_of_backward_pass(case: Case, event: Event | None, layer: int | None, array: str) -> bool:
+    """Whether it is δ or a gradient that has the wrong factor, and not what is made of it for the update."""
+    if array == "delta" or case.evidence.returned:
+        return True
+    if array == "update" or event is None or layer is None:
+        return False
+    update = case.update_of_weights(layer) if array == "weights" else case.update_of_bias(layer)
+    places = case.recorder.places
+    return update is None or places[update.place].line != places[event.place].line
 
 
 def _keeps_velocities(case: Case) -> bool:
@@ -203,5 +222,6 @@ def _kept_state(case: Case) -> None:
                 f"In a second step the gradient of {'Wb'[number % 2]}{subscript(layer)} has that of the first in it."
             )
             event = where_twice(case.evidence.again[1].values(), one)
-            case.findings.add("mistake", "state-kept", sentence, layer, case.place(event))
+            short = f"the gradient of {'Wb'[number % 2]}{subscript(layer)}, added to that of the step before"
+            case.findings.add("mistake", "state-kept", sentence, layer, case.place(event), short=short)
             return
