@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from model.homework.investigating.rates import NAMES
 from model.homework.investigating.returned import returned_arrays
 from model.homework.investigating.trials import Evidence, Trial
+from model.homework.investigating.values import Values
 from model.homework.judging.explanation import Explanation
 from model.homework.judging.findings import Findings
 from model.homework.judging.lines import LOADS, Lines
@@ -75,6 +76,10 @@ class Case:
     def update_of_bias(self, layer: int) -> Event | None:
         """The same for the bias."""
         return self.lines.of_update(self.probe.network.biases[layer - 1], self.probe.updated.biases[layer - 1])
+
+    def updated(self, array: Array) -> list[Event]:
+        """Where an array got its new values, also if nothing reads it in the step afterwards."""
+        return self.probe.values.equal(array) or Values(self.probe.trial.record.unread).equal(array)
 
     def first_update(self) -> tuple[Event | None, int | None]:
         """Where the first array of all got its new values, and its layer."""

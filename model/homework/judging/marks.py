@@ -126,7 +126,7 @@ def _in_order(found: list[_Found]) -> list[_Known]:
 def _all_known(case: Case) -> Iterator[_Known]:
     yield from _of_forward_pass(case)
     for update in own_updates(case):
-        yield _Known(update.text, update.array, "UPDATED", update.layer, update.state)
+        yield _Updated(update.text, update.array, "UPDATED", update.layer, update.state)
     for explanation in case.explanations:
         layer = explanation.index
         delta, number = case.delta(layer), subscript(layer)
@@ -160,6 +160,14 @@ def _of_forward_pass(case: Case) -> Iterator[_Known]:
     with np.errstate(divide="ignore"):
         losses = -np.log((p * y).sum(axis=1))
     yield _Loss("L", np.array([losses.mean(), losses.sum()]), "LOSS", last)
+
+
+class _Updated(_Known):
+    """Weights or biases after the step."""
+
+    def events(self, case: Case) -> list[Event]:
+        """Where it is computed."""
+        return case.updated(self.array)
 
 
 class _Loss(_Known):

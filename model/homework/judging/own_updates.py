@@ -68,6 +68,6 @@ def _is_rate(case: Case, factor: float) -> bool:
 def _own_factors(case: Case, layer: int, gradient: Array, after: Array) -> list[float]:
     """How many times as long as it should be the learner has the gradient, or its δ, before the line of the update."""
     places = case.recorder.places
-    lines = {places[event.place].line for event in case.probe.values.equal(after)}
+    lines = {places[event.place].line for event in case.updated(after)}
     found = [each for array in (gradient, case.delta(layer)) for each in case.probe.values.proportional(array)]
     return list(dict.fromkeys([1.0, *(factor for event, factor in found if places[event.place].line not in lines)]))

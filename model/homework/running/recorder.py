@@ -38,6 +38,7 @@ class Record:
     """What happened while one step ran."""
 
     events: list[Event] = field(default_factory=list)
+    unread: list[Event] = field(default_factory=list)  # arrays written in place that nothing has read since
     returned: Any = None  # by the function that was called, where one was
 
     def arrays(self) -> list[Event]:
@@ -57,7 +58,7 @@ class Recorder:
         self.record: Record | None = None
         self._births: dict[int, tuple[Any, int]] = {}  # of arrays alive: where each came into being
         self._versions: dict[int, Event] = {}
-        self._stored: dict[int, int] = {}
+        self._stored: dict[int, tuple[int, NDArray[Any], FrameType]] = {}  # since they were read last
         self._counts: dict[int, int] = {}
         self._alive: list[Any] = []
 
@@ -70,7 +71,12 @@ class Recorder:
         """Keep no more; what was kept."""
         record, self.record = self.record, None
         assert record is not None
-        self._versions, self._alive = {}, []
+        record.unread = [
+            Event(place, np.array(array), id(array), frame, len(record.events))
+            for place, array, frame in self._stored.values()
+            if _is_kept(array)
+        ]
+        self._versions, self._stored, self._alive = {}, {}, []
         return record
 
     def drop(self) -> None:
@@ -99,14 +105,14 @@ class Recorder:
         if isinstance(base, np.ndarray) and base.dtype != object:
             # It may be one number of many that follow: it is copied when it is read next.
             while isinstance(base, np.ndarray):
-                self._stored[id(base)] = place
+                self._stored[id(base)] = (place, base, sys._getframe(1))
                 base = base.base
         else:
             self._keep(place, value, sys._getframe(1))
 
     def _keep(self, place: int, value: Any, frame: FrameType) -> None:
         if isinstance(value, np.ndarray | np.generic):
-            if value.dtype.kind not in "biuf" or not 0 < value.size <= LARGEST:
+            if not _is_kept(value):
                 return
         elif not isinstance(value, int | float) or abs(value) > 1e300:
             return
@@ -120,9 +126,9 @@ class Recorder:
             copy = latest.value
         else:
             copy = np.array(value)
-            place_of_store = self._stored.pop(id(value), None)
-            if place_of_store is not None:  # written number by number: it is what the last of these made it
-                self._append(place_of_store, copy, value, frame)
+            stored = self._stored.pop(id(value), None)
+            if stored is not None:  # written number by number: it is what the last of these made it
+                self._append(stored[0], copy, value, frame)
         self._append(place, copy, value, frame)
 
     def _append(self, place: int, copy: NDArray[Any], value: Any, frame: FrameType) -> None:
@@ -132,3 +138,8 @@ class Recorder:
         if isinstance(value, np.ndarray):
             self._versions[id(value)] = event
             self._alive.append(value)  # while it lives, no other object gets its number
+
+
+def _is_kept(value: NDArray[Any] | np.generic) -> bool:
+    """Whether it is numbers, and not too many."""
+    return value.dtype.kind in "biuf" and 0 < value.size <= LARGEST
