@@ -12,8 +12,8 @@ from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene, TrainingState, untrained
 from gui.flow.scheduler import Part, Scheduler, Urgency
-from gui.homework.step_opener import OpenStep, StepOpener
 from gui.training.pacer import Pacer, samples_per_second
+from gui.training.step_opener import OpenStep, StepOpener
 from gui.training.training_worker import TrainingWorker
 from model.history import Frame, History, OwnCode, run_from
 from model.homework.chosen_mistake import ChosenMistake

@@ -6,8 +6,8 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from gui.homework.step_opener import OpenStep
 from gui.training.pacer import Pacer
+from gui.training.step_opener import OpenStep
 from model.dataset import Dataset
 from model.history import Frame, History
 from model.homework.training.step_process import StepEnded
