@@ -19,7 +19,7 @@ from model.homework.investigating.probe_weights import random_network, random_nu
 from model.homework.investigating.returned import are_new_weights, returned_arrays
 from model.homework.investigating.trials import Evidence, Probe, Trial
 from model.homework.running.recorder import Event, Record, Recorder
-from model.homework.running.state import LARGEST, Path, State, write
+from model.homework.running.state import LARGEST, Path, State
 from model.loss import one_hot
 from model.network import Network
 
@@ -110,9 +110,7 @@ class Investigation:
 
     def _bare_trial(self, state: State, item: Any, numbers: dict[Path, Array]) -> Generator[Any, None, Trial]:
         for path, content in numbers.items():
-            now = state.now(path)
-            if isinstance(now, np.ndarray) and now.size == content.size:
-                write(now, content.reshape(now.shape))
+            state.put(path, content)
         held = _arrays_now(state)
         before = {path: _copied(array, state.content(array)) for path, array in held.items()}
         self._recorder.start()
@@ -158,6 +156,7 @@ class Investigation:
         if not any(array.any() for array in (*changes.weights, *changes.biases)):
             returned = returned_arrays(network, trial)
             if returned is not None and are_new_weights(network, trial, returned):
+                evidence.returned_weights = True
                 after = network.parameters(returned)
                 changes = _difference(before, after)
             elif returned is not None:

@@ -63,6 +63,7 @@ class Evidence:
     again: list[Trial] = field(default_factory=list)  # two in a row, nothing put back between them but the weights
     births: dict[Path, int] = field(default_factory=dict)  # where the program made each of its weights
     returned: bool = False  # the gradients are what a function returned
+    returned_weights: bool = False  # the new weights are, and nobody keeps them
     chosen_weights: bool = False  # the weights were passed to a function; the file has none of its own
     is_gradient_of_its_loss: bool = False  # finite differences of the file's own loss agree with its gradients
     is_computed: bool = False  # the gradients are computed arrays; the update is not one of plain gradient descent

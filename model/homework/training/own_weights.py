@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.homework.investigating.returned import returned_arrays
 from model.homework.investigating.trials import Evidence, Trial
 from model.homework.running.recorder import Record
-from model.homework.running.state import Path, State, write
+from model.homework.running.state import Path, State
 from model.homework.training.as_our_network import as_ours
 from model.homework.training.pixel_scale import NO_CHANGE
 from model.network import Network
@@ -25,7 +25,7 @@ class OwnWeights:
         self._evidence = evidence
         self._state = state
         self._paths = [path for slot in evidence.network.slots for path in (slot.weights, slot.bias) if path]
-        self._leaves_update = evidence.returned or _returns_new(evidence)
+        self._leaves_update = evidence.returned or evidence.returned_weights
         self.pixels = NO_CHANGE
         self.rate = 0.0  # for gradients that are returned
 
@@ -40,7 +40,7 @@ class OwnWeights:
     def put(self, network: Network) -> None:
         """Give the program's arrays the numbers of a network of its own kind."""
         for path, content in self._evidence.network.arrays(network).items():
-            self._write(path, content)
+            self._state.put(path, content)
 
     def put_probe(self) -> None:
         """Weights with which the first digit is read wrongly, so that any step changes them."""
@@ -53,22 +53,7 @@ class OwnWeights:
         before = self._arrays()
         found = returned_arrays(self._evidence.network, Trial(Record(returned=returned), before, {}, set()))
         for path, array in (found or {}).items():
-            self._write(path, before[path] - self.rate * array if self._evidence.returned else array)
+            self._state.put(path, before[path] - self.rate * array if self._evidence.returned else array)
 
     def _arrays(self) -> dict[Path, Array]:
         return {path: np.array(self._state.now(path)) for path in self._paths}
-
-    def _write(self, path: Path, content: Array) -> None:
-        now = self._state.now(path)
-        write(now, content.reshape(now.shape))
-
-
-def _returns_new(evidence: Evidence) -> bool:
-    """Whether the changes of the weights are in what the step returned, and not in its arrays."""
-    probe = evidence.probes[0]
-    arrays = {**probe.trial.before, **probe.trial.after}
-    is_unchanged = all(
-        np.array_equal(one, other)
-        for one, other in zip(evidence.network.parameters(arrays).weights, probe.network.weights, strict=True)
-    )
-    return is_unchanged and any(change.any() for change in probe.changes.weights)
