@@ -6,12 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import PurePath
 
 from model.evaluation import Evaluation
 from model.frame_spacing import Spacing
 from model.homework.chosen_mistake import ChosenMistake
-from model.homework.training.pixel_scale import NO_CHANGE, PixelScale, change_inputs
+from model.homework.training.own_code import OwnCode
 from model.measurements import Curve, Measurements
 from model.network import LAYER_SIZES, Network
 from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, short_hidden_layers
@@ -60,21 +59,6 @@ class Phase:
     mistake: ChosenMistake | None = None
 
 
-@dataclass(frozen=True)
-class OwnCode:
-    """The file of a learner's whose step trained a run, and how far that is like our own training."""
-
-    path: str
-    is_in_order: bool = True  # it takes the digits in the order of the data
-    pixels: PixelScale = NO_CHANGE  # that it feeds; in frames, they are in the first layer
-
-    def as_it_began(self, first: Frame) -> Frame:
-        """A frame with the file's own weights, for pixels from 0 to 1: where a right run would have begun."""
-        network = first.network.copy()
-        change_inputs(network, 0, self.pixels.inverse)
-        return Frame(Progress(), network)
-
-
 @dataclass(frozen=True, eq=False)
 class History:
     """What a run measured, and the frames that are kept of it: the first, the latest, each end of an epoch, and others.
@@ -103,7 +87,7 @@ class History:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "phases", tuple(self.phases) or (_phase(0, self.config),))
-        default = PurePath(self.own_code.path).name if self.own_code else _name_of(self.config)
+        default = self.own_code.name if self.own_code else _name_of(self.config)
         object.__setattr__(self, "name", self.name or default)
 
     @property

@@ -174,8 +174,7 @@ class Scene:
         if self.dataset is None or (self.subject_source == NEXT and self.has_other_digits):
             return None
         if self.subject_source == NEXT:
-            own = self.shown is not None and self.shown.own_code is not None
-            size = self.shown.samples_per_epoch if self.shown and own else len(self.dataset.train_images)
+            size = self.shown.samples_per_epoch if self.shown else len(self.dataset.train_images)
             return subject_in(self.dataset, False, self.frame.samples_seen % size)
         is_test = self.subject_source == TEST
         available = len(self.dataset.test_images if is_test else self.dataset.train_images)

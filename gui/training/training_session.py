@@ -15,8 +15,9 @@ from gui.flow.scheduler import Part, Scheduler, Urgency
 from gui.training.pacer import Pacer, samples_per_second
 from gui.training.step_opener import OpenStep, StepOpener
 from gui.training.training_worker import TrainingWorker
-from model.history import Frame, History, OwnCode, run_from
+from model.history import Frame, History, run_from
 from model.homework.chosen_mistake import ChosenMistake
+from model.homework.training.own_code import OwnCode
 from model.homework.training.step_process import AboutStep, StepEnded
 from model.training import Progress
 
@@ -101,9 +102,11 @@ class TrainingSession(QObject):
         scene = self._scheduler.scene
         if scene.can_start and scene.dataset is not None and own.frames[0].samples_seen == 0:
             assert own.own_code is not None
-            size, first = len(scene.dataset.train_images), own.own_code.as_it_began(own.frames[0])
+            size, first = len(scene.dataset.train_images), own.own_code.own_weights(own.frames[0].network)
             config = dataclasses.replace(own.config, tests_per_epoch=TESTS_PER_EPOCH)
-            self._begin(run_from(first, config, size, f"the weights of {own.name}").renamed("right run"))
+            self._begin(
+                run_from(Frame(Progress(), first), config, size, f"the weights of {own.name}").renamed("right run")
+            )
             self._runs.compare(own)
 
     def toggle_pause(self) -> None:

@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.history import Frame, History, OwnCode, Phase
+from model.history import Frame, History, Phase
 from model.homework.chosen_mistake import ChosenMistake
+from model.homework.training.own_code import OwnCode
 from model.homework.training.pixel_scale import PixelScale
 from model.network import LAYER_SIZES, Network
 from model.storage.safe_file import FileError, atomic_write, reported_as

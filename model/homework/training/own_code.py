@@ -1,0 +1,29 @@
+"""Which file of a learner's trained a run, and how far that is like our own training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from model.homework.training.pixel_scale import NO_CHANGE, PixelScale, change_inputs
+from model.network import Network
+
+
+@dataclass(frozen=True)
+class OwnCode:
+    """The file whose step made the updates."""
+
+    path: str
+    is_in_order: bool = True  # it takes the digits in the order of the data
+    pixels: PixelScale = NO_CHANGE  # that it feeds; in frames, they are in the first layer
+
+    @property
+    def name(self) -> str:
+        """The file's own, without its folder."""
+        return PurePath(self.path).name
+
+    def own_weights(self, shown: Network) -> Network:
+        """A network of a frame with the file's own first layer."""
+        network = shown.copy()
+        change_inputs(network, 0, self.pixels.inverse)
+        return network
