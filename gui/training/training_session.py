@@ -228,6 +228,7 @@ class TrainingSession(QObject):
                 learning_rate=rate,
                 layer_sizes=step.network.layer_sizes,
                 tests_per_epoch=TESTS_PER_EPOCH,
+                mistake=None,
             )
             first, own_code = Frame(Progress(), step.network), OwnCode(str(path), about.is_in_order, about.pixels)
             run = History(config, about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
@@ -319,6 +320,8 @@ class TrainingSession(QObject):
 
 def _can_be_made_from_here(mistake: ChosenMistake, scene: Scene) -> bool:
     """Whether a run that starts at the network on the screen can make it."""
+    if scene.shown is not None and scene.shown.own_code:
+        return False  # it makes those of its own code
     is_made_already = scene.shown is not None and scene.shown.config.mistake == mistake
     return mistake.fits(scene.layer_sizes) and (is_made_already or not mistake.is_of_start)
 

@@ -1,5 +1,6 @@
 """A learner's step as a run: in the list, the plot and the timeline like any other."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.flow.scene import TrainingState
 from gui.main_window import MainWindow
+from model.homework.chosen_mistake import ChosenMistake
 from model.network import Network
 from model.storage.run_file import open_run, save_run
 from tests.gui.conftest import Find, click, settle
@@ -73,6 +75,22 @@ def test_it_goes_on_from_any_frame_also_when_it_was_saved(
     fork = window.scene.shown
     assert fork.key is not run.key
     assert (fork.first_sample, fork.own_code) == (moment, run.own_code)
+
+
+def test_it_makes_no_mistake_but_its_own(
+    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+) -> None:
+    """One that was chosen for the next run waits for a run of our own."""
+    chosen = dataclasses.replace(window.scene.config, mistake=ChosenMistake("not-transposed", 1))
+    window.controllers.scheduler.change(config=chosen)
+    train_it(stuck)
+    assert not window.scene.shown.has_mistake
+    assert window.scene.config.mistake == chosen.mistake
+    click(find("stopButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    click(find("continueButton"))
+    assert "cannot be made by a run that continues from here" in window.scene.notice.sentence
+    assert len(window.scene.runs.all) == 1
 
 
 def test_an_exception_stops_it_and_its_frames_stay(
