@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from model.dataset import Dataset, as_floats
 from model.network import Network
+from model.words import listed
 
 DIGITS = 500  # of the test set, for the activations: their shares are good to some two hundredths, in a millisecond
 ALMOST_ALL = 0.999  # of the test digits: what is left are some odd digits, and the accuracy is the share of one class
@@ -56,7 +57,7 @@ def _predictions(predicted: NDArray[Any], of_class: NDArray[Any]) -> Iterator[st
     else:
         never = [str(digit) for digit in np.flatnonzero((predicted == 0) & (of_class > 0))]
         if never:
-            yield f"never answers {_listed(never, 'or')}"
+            yield f"never answers {listed(never, 'or')}"
 
 
 def _saturation(hidden: Sequence[NDArray[np.floating]]) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _saturation(hidden: Sequence[NDArray[np.floating]]) -> Iterator[str]:
             how_many = "all" if at_limit.all() else f"{floor(100 * share)} %"
             saturated.append(f"{how_many} of the {_ordinal(layer)}")
     if saturated:
-        yield f"{_listed(saturated, 'and')} layer's activations are at 0 or 1 (within {AT_LIMIT})"
+        yield f"{listed(saturated)} layer's activations are at 0 or 1 (within {AT_LIMIT})"
 
 
 def _equal_neurons(hidden: Sequence[NDArray[np.floating]]) -> Iterator[str]:
@@ -110,10 +111,4 @@ def _ordinal(layer: int) -> str:
 
 
 def _listed_layers(layers: Sequence[int]) -> str:
-    return f"{_listed([_ordinal(layer) for layer in layers], 'and')} layer{'s' if len(layers) > 1 else ''}"
-
-
-def _listed(words: Sequence[str], conjunction: str) -> str:
-    """As one writes it: "4", "4 or 5", "4, 5 or 7"."""
-    *others, last = words
-    return f"{', '.join(others)} {conjunction} {last}" if others else last
+    return f"{listed([_ordinal(layer) for layer in layers])} layer{'s' if len(layers) > 1 else ''}"

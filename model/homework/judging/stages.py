@@ -18,6 +18,7 @@ from model.homework.judging.remarks import add_remarks
 from model.homework.judging.update import judge_update
 from model.homework.report import Finding, Stage
 from model.network import LAYER_SIZES, Network
+from model.words import listed
 
 ALIKE = 0.1  # how far a standard deviation may be off by chance: some four times what 320 weights have
 
@@ -47,12 +48,11 @@ def _what_is_wrong(case: Case, mistakes: Sequence[Finding]) -> str:
         return mistakes[0].sentence
     first, *others = dict.fromkeys(lines)
     sentence = f"Line {first} is wrong: {case.findings.instead[first][0].text}."
-    return f"{sentence} So {'is' if len(others) == 1 else 'are'} {_listed(others)}." if others else sentence
-
-
-def _listed(lines: Sequence[int]) -> str:
-    *first, last = map(str, sorted(lines))
-    return f"{', '.join(first)} and {last}" if first else last
+    return (
+        f"{sentence} So {'is' if len(others) == 1 else 'are'} {listed(list(map(str, sorted(others))))}."
+        if others
+        else sentence
+    )
 
 
 def _initial_weights(case: Case) -> tuple[bool, str]:
@@ -84,18 +84,14 @@ def _are_equal(one: Network, other: Network) -> bool:
 def _forward_pass(case: Case) -> tuple[bool, str]:
     hidden = {0: "", 1: "z and a of the hidden layer, ", 2: "z and a of both hidden layers, "}
     before = hidden.get(case.last - 1, f"z and a of all {case.last - 1} hidden layers, ")
-    sentence = f"{before}z and p of the output are right in {len(case.evidence.probes)} tries."
-    return True, sentence
+    return True, f"{before}z and p of the output are right in {len(case.evidence.probes)} tries."
 
 
 def _backward_pass(case: Case) -> tuple[bool, str]:
     tries = len(case.evidence.probes)
     if case.evidence.is_gradient_of_its_loss:
         return True, "Its gradients are those of its own loss, as finite differences show."
-    return (
-        True,
-        f"δ and the gradients of all {case.last} layers are right in {tries} tries.",
-    )
+    return True, f"δ and the gradients of all {case.last} layers are right in {tries} tries."
 
 
 def _update(case: Case) -> tuple[bool, str]:

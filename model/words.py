@@ -1,0 +1,9 @@
+"""English that several sentences need."""
+
+from collections.abc import Sequence
+
+
+def listed(words: Sequence[str], conjunction: str = "and") -> str:
+    """Words, at least one, as one writes them in a row: "4", "4 and 5", "4, 5 and 7"."""
+    *others, last = words
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
