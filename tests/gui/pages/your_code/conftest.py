@@ -1,6 +1,7 @@
 """A window that was told that code runs, and a learner's file to open in it."""
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,3 +57,9 @@ def open_file(window: MainWindow, judged: Callable[[], Homework]) -> OpenFile:
         return judged()
 
     return open_and_wait
+
+
+def children_of(path: Path) -> list[str]:
+    """The processes that work for a file, or for any in a folder."""
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in running.splitlines() if str(path) in line]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from gui.main_window import MainWindow
 from gui.settings import Settings
 from model.analysis.derivation import Kind
 from tests.gui.conftest import Find, assert_everything_has_its_room, click, settle, turn_to
-from tests.gui.pages.your_code.conftest import EXERCISE, OpenFile
+from tests.gui.pages.your_code.conftest import EXERCISE, OpenFile, children_of
 
 MENDED = {
     "dA3 = (guess * Z3 - guess).reshape(1, 10)": "dA3 = (Z3 - y).reshape(1, 10)",
@@ -53,11 +52,6 @@ def save_as_editors_do(path: Path, content: str) -> None:
     aside = path.with_suffix(".new")
     aside.write_text(content, encoding="utf-8")
     os.replace(aside, path)
-
-
-def children_of(path: Path) -> list[str]:
-    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in running.splitlines() if str(path) in line]
 
 
 def test_its_lines_say_what_they_compute(window: MainWindow, find: Find, open_file: OpenFile, stuck: Path) -> None:

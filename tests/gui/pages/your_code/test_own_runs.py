@@ -14,8 +14,7 @@ from model.homework.chosen_mistake import ChosenMistake
 from model.network import Network
 from model.storage.run_file import open_run, save_run
 from tests.gui.conftest import Find, click, settle
-from tests.gui.pages.your_code.conftest import OpenFile
-from tests.gui.pages.your_code.test_code_page import children_of
+from tests.gui.pages.your_code.conftest import OpenFile, children_of
 
 TrainIt = Callable[[Path], None]
 
