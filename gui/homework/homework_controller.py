@@ -78,7 +78,7 @@ class HomeworkController(QObject):
         homework = self._scheduler.scene.homework
         if homework is not None:
             self._change(training="Getting it ready to train: the file is run up to its first step, with all digits …")
-            self._training.train_with(homework.path, self._tell)
+            self._training.train_with(homework.path, self._report_step)
 
     def train_right_one(self) -> None:
         """Start a right run with the initial weights of the run that is shown, and compare the two."""
@@ -95,7 +95,7 @@ class HomeworkController(QObject):
         for thread in self._threads:
             thread.join()
 
-    def _tell(self, about: AboutStep | None) -> None:
+    def _report_step(self, about: AboutStep | None) -> None:
         """Say what the file's step does when it trains; with None, why not stands elsewhere."""
         self._change(training=in_words(about) if about is not None else "")
 

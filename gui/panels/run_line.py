@@ -33,7 +33,7 @@ class RunLine(QFrame):
         self._more.setToolTip("Compare, hide, rename, save or delete this run, or use its settings for another.")
         self._more.clicked.connect(lambda: self._open_menu(self._more.mapToGlobal(QPoint(0, self._more.height()))))
         self._mistake = label("", wrap=True, name="runMistakeLabel")
-        self._reveal = small_button("Tell me", "revealMistakeButton", REVEAL, self._tell_mistake)
+        self._reveal = small_button("Tell me", "revealMistakeButton", REVEAL, self._reveal_mistake)
         self.setProperty("role", "run")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -127,7 +127,7 @@ class RunLine(QFrame):
         hide.setEnabled(not is_shown)
         menu.addAction("Use Its Settings", self._use_settings)
         if run.hides_mistake:
-            menu.addAction("Tell Me the Mistake", self._tell_mistake)
+            menu.addAction("Tell Me the Mistake", self._reveal_mistake)
         menu.addSeparator()
         menu.addAction("Rename …", self._ask_name)
         menu.addAction("Save …", lambda: self._controllers.files.ask_and_save_run(self._run))
@@ -141,7 +141,7 @@ class RunLine(QFrame):
     def _delete(self) -> None:
         self._controllers.runs.remove(self._run)
 
-    def _tell_mistake(self) -> None:
+    def _reveal_mistake(self) -> None:
         self._controllers.runs.reveal(self._run)
 
     def _use_settings(self) -> None:

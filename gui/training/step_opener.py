@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
+from model.history import Frame, History
+from model.homework.training.own_code import OwnCode
 from model.homework.training.own_step import OwnStep
 from model.homework.training.step_process import AboutStep, StepEnded, StepProcess
 from model.network import Network
+from model.training import Progress, TrainingConfig
 
 
 class OpenStep:
@@ -20,6 +24,14 @@ class OpenStep:
         self._process = process
         self.about = about
         self.network = network  # that it begins with
+
+    def run(self, path: Path, config: TrainingConfig) -> History:
+        """A run that it begins, with its own layers, and its own learning rate where it takes no other."""
+        rate = self.about.learning_rate or config.learning_rate
+        config = replace(config, learning_rate=rate, layer_sizes=self.network.layer_sizes)
+        first = Frame(Progress(), self.network)
+        own_code = OwnCode(str(path), self.about.is_in_order, self.about.pixels)
+        return History(config, self.about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
 
     def learner(self, network: Network) -> OwnStep:
         """What trains a network with it."""

@@ -17,7 +17,6 @@ from gui.training.step_opener import OpenStep, StepOpener
 from gui.training.training_worker import TrainingWorker
 from model.history import Frame, History, run_from
 from model.homework.chosen_mistake import ChosenMistake
-from model.homework.training.own_code import OwnCode
 from model.homework.training.step_process import AboutStep, StepEnded
 from model.training import Progress
 
@@ -87,26 +86,25 @@ class TrainingSession(QObject):
             (self._resume if scene.can_resume else self.start)(paused=True)
         self._step_active()
 
-    def train_with(self, path: Path, tell: Callable[[AboutStep | None], None]) -> None:
+    def train_with(self, path: Path, report: Callable[[AboutStep | None], None]) -> None:
         """Start a run with the step of a learner's file, from the file's own weights, if no other is active.
 
-        What was found out about the step is told before it trains; None, if it cannot.
+        What was found out about the step is reported before it trains; None, if there is none.
         """
         scene = self._scheduler.scene
         if scene.can_start and scene.dataset is not None:
             self._scheduler.forget_problem("training")
-            self._opener.open(path, scene.config.learning_rate, partial(self._start_with, path, tell))
+            self._opener.open(path, scene.config.learning_rate, partial(self._start_with, path, report))
 
     def start_beside(self, own: History) -> None:
         """Start a right run with the initial weights, and the settings, of one of own code, and compare the two."""
         scene = self._scheduler.scene
         if scene.can_start and scene.dataset is not None and own.frames[0].samples_seen == 0:
             assert own.own_code is not None
-            size, first = len(scene.dataset.train_images), own.own_code.own_weights(own.frames[0].network)
+            first = Frame(Progress(), own.own_code.own_weights(own.frames[0].network))
             config = dataclasses.replace(own.config, tests_per_epoch=TESTS_PER_EPOCH)
-            self._begin(
-                run_from(Frame(Progress(), first), config, size, f"the weights of {own.name}").renamed("right run")
-            )
+            right = run_from(first, config, len(scene.dataset.train_images), f"the weights of {own.name}")
+            self._begin(right.renamed("right run"))
             self._runs.compare(own)
 
     def toggle_pause(self) -> None:
@@ -211,28 +209,17 @@ class TrainingSession(QObject):
             )
         return dataset is not None and len(dataset.train_images) == size
 
-    def _start_with(self, path: Path, tell: Callable[[AboutStep | None], None], step: OpenStep | StepEnded) -> None:
-        """Make a run of a step that is open."""
+    def _start_with(self, path: Path, report: Callable[[AboutStep | None], None], step: OpenStep | StepEnded) -> None:
+        """Start the run of a step that is open."""
         scene = self._scheduler.scene
+        report(None if isinstance(step, StepEnded) else step.about)
         if isinstance(step, StepEnded):
-            tell(None)
             self._scheduler.report_problem(f"{path.name} cannot be trained. {step}", "training")
-            return
-        tell(step.about)
-        if not scene.can_start or step.about.not_ours:
+        elif not scene.can_start or step.about.not_ours:
             step.end()
         else:
-            about, rate = step.about, step.about.learning_rate or scene.config.learning_rate
-            config = dataclasses.replace(
-                scene.config,
-                learning_rate=rate,
-                layer_sizes=step.network.layer_sizes,
-                tests_per_epoch=TESTS_PER_EPOCH,
-                mistake=None,
-            )
-            first, own_code = Frame(Progress(), step.network), OwnCode(str(path), about.is_in_order, about.pixels)
-            run = History(config, about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
-            self._begin(run, False, step)
+            config = dataclasses.replace(scene.config, tests_per_epoch=TESTS_PER_EPOCH, mistake=None)
+            self._begin(step.run(path, config), step=step)
 
     def _start_run(self, run: History, paused: bool = False) -> None:
         """At once, or as soon as the learner's step is found that trains it."""

@@ -82,7 +82,7 @@ class AccuracyPlot(Card):
         self.parts = (
             Part(self._draw_curves, ("measure", "runs"), Urgency.CURVES),
             Part(self._draw_moment, ("measure", "runs", "frame", "compared_frame"), Urgency.CURVES),
-            Part(self._tell_symptoms, ("frame",), Urgency.CURVES),
+            Part(self._show_symptoms, ("frame",), Urgency.CURVES),
             Part(self._color_others, ("runs", "pointed_run", "theme", "zoom"), Urgency.CURVES),
             Part(self._dress, ("theme", "zoom")),
         )
@@ -177,7 +177,7 @@ class AccuracyPlot(Card):
         self._plot.show_moment(scene.frame.samples_seen if scene.shown else None)
         self._place_labels()
 
-    def _tell_symptoms(self, scene: Scene) -> None:
+    def _show_symptoms(self, scene: Scene) -> None:
         """Say what the network of this very moment shows, once somebody has looked into it."""
         said = "  ·  ".join(scene.frame.symptoms or ())
         self._symptoms.setText(said[:1].upper() + said[1:])

@@ -21,8 +21,8 @@ from gui.widgets.layouts import STRETCH, column, row
 
 NOTHING_YET = (
     "Open a program (.py) or a notebook (.ipynb) with a backward pass that you wrote, or drop it here.\n\n"
-    "It is read again whenever you save it in your editor: each line is told what it computes, wrong ones are marked, "
-    "and you can train with the very code."
+    "It is read again whenever you save it in your editor. Beside each line stands what it computes, wrong ones are "
+    "marked, and you can train with the very code."
 )
 VIEWS = (("The line", "lineButton"), ("Output", "outputButton"), ("How it was run", "notesButton"))
 VIEW_TIPS = (

@@ -21,7 +21,7 @@ TIP = "What each line computes. ✓ is as it should be, ✗ is not. Choose a lin
 
 
 class SourceView(QTableView):
-    """A line is chosen by a click or the arrow keys; `choose` is told its number, from 1."""
+    """A line is chosen by a click or the arrow keys; `choose` gets its number, from 1."""
 
     def __init__(self, choose: Callable[[int | None], None]) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class SourceView(QTableView):
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(1)
         self.verticalHeader().hide()
-        self.selectionModel().selectionChanged.connect(self._tell)
+        self.selectionModel().selectionChanged.connect(self._report_choice)
 
     def show_homework(self, homework: Homework | None, colors: Theme) -> None:
         """Show the lines of a file; where the same line is chosen, the view stays where it is."""
@@ -104,7 +104,7 @@ class SourceView(QTableView):
         hint = QAbstractItemView.ScrollHint.PositionAtCenter
         self.scrollTo(self._lines.index(line - 1, Column.CODE), hint)
 
-    def _tell(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+    def _report_choice(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         rows = self.selectionModel().selectedRows()
         self._choose(rows[0].row() + 1 if rows else None)
 

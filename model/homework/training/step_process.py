@@ -101,7 +101,7 @@ class StepProcess:
         answer = receive(self._child.from_child)
         if answer is None:
             self._child.end()
-            raise StepEnded(self._child.why_silent(self._seconds, "it was told to")[1])
+            raise StepEnded(self._child.why_silent(self._seconds, "it was asked to")[1])
         if "ended" in answer[0]:
             raise StepEnded(answer[0]["ended"], answer[0]["line"])
         return answer

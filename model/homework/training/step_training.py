@@ -30,7 +30,7 @@ Steps = Generator[Any, Any, None]  # yields what a turn of the step gets, and is
 class Parent(Protocol):
     """Whoever the training is for."""
 
-    def tell(self, message: dict[str, Any], arrays: Sequence[Array]) -> None:
+    def report(self, message: dict[str, Any], arrays: Sequence[Array]) -> None:
         """Something is done."""
 
     def samples_wanted(self) -> int:
@@ -100,7 +100,7 @@ class StepTraining:
             "has_own_weights": not evidence.chosen_weights,
         }
         self.has_begun = True
-        self._parent.tell(about, [*network.weights, *network.biases])
+        self._parent.report(about, [*network.weights, *network.biases])
         yield from self._learn(feed, weights, answers)
 
     def _learn(self, feed: Iterator[tuple[Any, int]], weights: OwnWeights, answers: Answers) -> Steps:
@@ -113,7 +113,7 @@ class StepTraining:
                 answers.end_turn(samples)
                 learned += samples
             network = weights.network()
-            self._parent.tell({"samples": learned}, [answers.take(), *network.weights, *network.biases])
+            self._parent.report({"samples": learned}, [answers.take(), *network.weights, *network.biases])
 
     def _feed(
         self, items: Items, turns: Turns | None, state: State, batch: int, epoch: int

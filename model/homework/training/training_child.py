@@ -89,7 +89,7 @@ class TrainingChild:
             self._end(report.summary, report.findings[0].line)
         self._end(*self._why_it_ended(failure))
 
-    def tell(self, message: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> None:
+    def report(self, message: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> None:
         """Answer the order."""
         self._busy_since = None
         self._speak(message, arrays)
