@@ -5,8 +5,9 @@ epoch, training loss and accuracy, test loss and accuracy, NaN where the test se
 `weights_0`, `biases_0`, … of all moments, one behind the other. The first moment is where the run's bits follow from,
 the others are its frames.
 
-A run that made a mistake on purpose has a version number of its own: what does not know of mistakes would take it for
-a right one. Its settings say for each phase which mistake that was.
+A run whose updates are other ones, by a mistake on purpose or by a learner's code, has a version number of its own: what
+does not know of these would take it for a right one. Its settings say for each phase which mistake that was, and which
+file of code.
 """
 
 import json
@@ -30,7 +31,7 @@ from model.network import LAYER_SIZES, Network
 from model.storage.safe_file import FileError, atomic_write, reported_as
 from model.training import Progress, TrainingConfig
 
-FORMAT, FORMAT_WITH_MISTAKE = 1, 2
+FORMAT, FORMAT_OF_OTHER_UPDATES = 1, 2
 LARGEST_FILE = 1_000_000_000  # bytes unpacked: ten times what the longest run takes
 LONGEST_NAME = 200  # characters
 LONGEST_PATH = 4096
@@ -58,7 +59,9 @@ def save_run(path: str | os.PathLike[str], run: History) -> None:
     moments = [run.start, *run.frames]
     layers = range(len(run.start.network.weights))
     with atomic_write(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
-        _write(archive, "run_format", [np.array(FORMAT_WITH_MISTAKE if run.has_mistake else FORMAT)])
+        _write(
+            archive, "run_format", [np.array(FORMAT_OF_OTHER_UPDATES if run.has_mistake or run.own_code else FORMAT)]
+        )
         _write(archive, "settings", [np.array(json.dumps(_settings_of(run)))])
         _write(archive, "measurements", [_rows(run.measurements())])
         _write(archive, "moments", [_rows([frame.progress for frame in moments])])
@@ -78,7 +81,7 @@ def open_run(path: str | os.PathLike[str]) -> History:
             raise RunFileError("is far too large for a run.")
         if "run_format.npy" not in archive.namelist():
             raise RunFileError("is no run that Digitscope saved.")
-        if int(_read(archive, "run_format")) not in (FORMAT, FORMAT_WITH_MISTAKE):
+        if int(_read(archive, "run_format")) not in (FORMAT, FORMAT_OF_OTHER_UPDATES):
             raise RunFileError("was saved by a later version of Digitscope, which this one cannot read.")
         return _run_of(archive)
 

@@ -48,11 +48,9 @@ def _what_is_wrong(case: Case, mistakes: Sequence[Finding]) -> str:
         return mistakes[0].sentence
     first, *others = dict.fromkeys(lines)
     sentence = f"Line {first} is wrong: {case.findings.instead[first][0].text}."
-    return (
-        f"{sentence} So {'is' if len(others) == 1 else 'are'} {listed(list(map(str, sorted(others))))}."
-        if others
-        else sentence
-    )
+    if not others:
+        return sentence
+    return f"{sentence} So {'is' if len(others) == 1 else 'are'} {listed([str(line) for line in sorted(others)])}."
 
 
 def _initial_weights(case: Case) -> tuple[bool, str]:

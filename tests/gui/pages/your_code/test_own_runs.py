@@ -63,6 +63,8 @@ def test_it_goes_on_from_any_frame_also_when_it_was_saved(
     qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
     save_run(tmp_path / "run.npz", window.scene.shown)
     assert open_run(tmp_path / "run.npz").own_code == window.scene.shown.own_code
+    with np.load(tmp_path / "run.npz") as saved:
+        assert int(saved["run_format"]) == 2  # which no earlier version takes for a right run
     window.controllers.files.open(tmp_path / "run.npz")
     settle(window)
     run = window.scene.shown
