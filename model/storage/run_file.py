@@ -5,9 +5,9 @@ epoch, training loss and accuracy, test loss and accuracy, NaN where the test se
 `weights_0`, `biases_0`, … of all moments, one behind the other. The first moment is where the run's bits follow from,
 the others are its frames.
 
-A run whose updates are other ones, by a mistake on purpose or by a learner's code, has a version number of its own: what
-does not know of these would take it for a right one. Its settings say for each phase which mistake that was, and which
-file of code.
+A run whose updates are other ones, by a mistake on purpose or by a learner's code, has a version number of its own:
+what does not know of these would take it for a right one. Its settings say for each phase which mistake that was, and
+which file of code.
 """
 
 import json
