@@ -21,6 +21,8 @@ from model.training import TrainingConfig
 from tests.gui.conftest import click, draw
 
 PICTURES = Path(__file__).parent.parent / "resources" / "pictures"
+NOTEBOOK = Path(__file__).parent / "model" / "homework" / "exercise" / "stuck.ipynb"
+WRONG_LINE = 58
 SIZE = (1280, 720)
 BOW = [(0.5 + 0.2 * np.cos(angle), 0.33 + 0.18 * np.sin(angle)) for angle in np.linspace(-np.pi, 0.7, 20)]
 TWO = [*BOW, (0.3, 0.78), (0.73, 0.78)]
@@ -31,7 +33,9 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
     _application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
-        window = MainWindow(Settings(Path(folder) / "settings.json"))
+        settings = Settings(Path(folder) / "settings.json")
+        settings.knows_that_code_runs = True
+        window = MainWindow(settings)
         window.resize(*SIZE)
         window.show()
         wait_for(window.dataset_loaded)
@@ -74,6 +78,11 @@ def show_pages(window: MainWindow) -> None:
             window.controllers.playhead.go_to(20_000)
             window.controllers.scheduler.change(kept_number=(Number(Kind.DELTA, 2, (2,)), False))
             pass_time(2000)
+        if tabs.tabText(number) == "Your code":
+            window.controllers.homework.open(NOTEBOOK)
+            pass_time(5000)
+            window.controllers.homework.choose_line(WRONG_LINE)
+            pass_time(300)
         if tabs.tabText(number) == "Trick it":
             named(window, "degreesSlider").setValue(-65)
             named(window, "dreamFromNoiseButton").click()

@@ -65,7 +65,7 @@ class OutcomeView(QWidget):
         self._lesson.setText(_of_lesson(scene.lesson) if scene.lesson else "")
         self._lesson.setToolTip(plain(_all_probabilities(scene.lesson)) if scene.lesson else "")
         self._other.setVisible(other is not None)
-        self._other.setText(_beside(scene.compared_name, update, other) if update and other else "")
+        self._other.setText(_beside(scene, update, other) if update and other else "")
 
     def _show_buttons(self, scene: Scene, update: Update | None, is_chosen: bool) -> None:
         steps = scene.steps_here
@@ -116,10 +116,13 @@ def _all_probabilities(lesson: Lesson) -> str:
     return "\n".join([TAUGHT, *(f"p[{k}] {probability(one)} → {probability(other)}" for k, (one, other) in pairs)])
 
 
-def _beside(name: str, update: Update, other: Update) -> str:
-    """Whose numbers are beside those of the update, and which of them have no place there."""
+def _beside(scene: Scene, update: Update, other: Update) -> str:
+    """Whose numbers are beside those of the update, of which moment, and which of them have no place there."""
     layers = (len(each.network.weights) for each in (update, other))
     deltas, matrices = without_place(*layers)
     missing = [*(sub("δ", layer) for layer in deltas), *(f"∂L/∂{sub('W', layer)}" for layer in matrices)]
     without = f" Not shown, for want of such a layer here: {', '.join(missing)}." if missing else ""
-    return f"Beside it {name}: same digit, other network.{without}"
+    frame = scene.compared_frame
+    is_elsewhere = frame is not None and frame.samples_seen != scene.frame.samples_seen
+    moment = f" It is at sample {frame.samples_seen:,}." if frame and is_elsewhere else ""
+    return f"Beside it {scene.compared_name}: same digit, other network.{moment}{without}"

@@ -673,6 +673,9 @@ def test_the_compared_network_stands_beside_with_the_same_digit(in_a_run: Hand, 
     assert hand.scene.neuron is None  # it is none of the network that is shown
     hand.leave()
     assert hand.explanation[0].startswith("Other network: Error of layer 1, neuron 4")
+    hand.controllers.playhead.go_to(2)
+    settle(hand.controllers)  # it has no such moment: the nearest is another
+    assert hand.page.findChild(QLabel, "otherNetworkLabel").text().endswith("other network. It is at sample 3.")
     hand.press("otherNetworkButton")
     assert hand.page.diagram.place_of(Number(Kind.DELTA, 1, (3,)), is_other=True).isEmpty()
 
