@@ -16,7 +16,7 @@ from model.homework.report import Report
 
 SMALL = 0.92  # of the window's letters
 SHARE_OF_MARKS = 0.4  # of the width, at most
-LEAST_HEIGHT = 140  # pixels
+LEAST_HEIGHT, BETWEEN_LINES = 140, 6  # pixels
 TIP = "What each line computes. ✓ is as it should be, ✗ is not. Choose a line to read more about it."
 
 
@@ -28,6 +28,7 @@ class SourceView(QTableView):
         named(self, "sourceView", "Your code, line by line", TIP)
         self._choose = choose
         self._report: Report | None = None
+        self._dress: tuple[Theme, float] | None = None  # colours and size of the letters
         self._lines = SourceModel()
         self.setModel(self._lines)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -41,23 +42,30 @@ class SourceView(QTableView):
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(1)
         self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(
+            1
+        )  # lines that are as high as is asked for, where they are drawn, too
         self.selectionModel().selectionChanged.connect(self._report_choice)
 
     def show_homework(self, homework: Homework | None, colors: Theme) -> None:
-        """Show the lines of a file; where the same line is chosen, the view stays where it is."""
-        report = homework.report if homework else None
-        place = self.verticalScrollBar().value()
+        """Show the lines of a file, and which of them is chosen."""
+        report, size = homework.report if homework else None, self.font().pointSizeF()
+        if report is not self._report or (colors, size) != self._dress:
+            self._show_lines(report, colors, size)
+        self.show_line(homework.line if homework else None)
+
+    def _show_lines(self, report: Report | None, colors: Theme, size: float) -> None:
+        """The view stays where it is, but for another file: there it is where that gets interesting."""
+        place, before = self.verticalScrollBar().value(), self._report
+        self._report, self._dress = report, (colors, size)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(SMALL * self.font().pointSizeF())
+        font.setPointSizeF(SMALL * size)
         with QSignalBlocker(self.selectionModel()):
             self._lines.show(report, colors, font)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + scaled(2))
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + scaled(BETWEEN_LINES))
         self._share_width()
         self.verticalScrollBar().setValue(place)
-        is_new = report is not None and (self._report is None or self._report.file != report.file)
-        self._report = report
-        self.show_line(homework.line if homework else None)
-        if is_new and report is not None and report.marks:
+        if report is not None and report.marks and (before is None or before.file != report.file):
             self._scroll_to(next((m.line for m in report.marks if m.state == "wrong"), report.marks[0].line))
 
     def show_line(self, line: int | None) -> None:
@@ -118,10 +126,11 @@ class _FramedRow(QStyledItemDelegate):
         super().paint(painter, option, index)
         if is_chosen:
             painter.setPen(QPen(QColor(theme().accent), 2))
-            rect = option.rect.adjusted(1, 1, -1, -1)
+            first, last = index.column() == Column.NUMBER, index.column() == Column.MARK
+            rect = option.rect.adjusted(1 if first else 0, 1, -1 if last else 0, -1)
             painter.drawLine(rect.topLeft(), rect.topRight())
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-            if index.column() == Column.NUMBER:
+            if first:
                 painter.drawLine(rect.topLeft(), rect.bottomLeft())
-            if index.column() == Column.MARK:
+            if last:
                 painter.drawLine(rect.topRight(), rect.bottomRight())
