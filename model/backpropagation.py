@@ -13,7 +13,7 @@ are the probabilities p in the last. With the one-hot label y, the cross-entropy
 Lists count from 0: in `weights`, `biases`, `pre_activations` and `deltas`, what belongs to layer k + 1 is number k.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.activations import SIGMOID, Activation, softmax
+from model.activations import softmax
 from model.loss import one_hot
 from model.network import Network
 
@@ -75,16 +75,14 @@ def backpropagate(
     network: Network,
     images: Array,
     targets: Array,
-    hidden: Sequence[Activation] | None = None,
     output: Output = SOFTMAX_CROSS_ENTROPY,
 ) -> Backpropagation:
     """Send images forward, (n_in,) or (samples, n_in), and the errors back; `targets` are one-hot, shaped like p.
 
-    The hidden layers are sigmoids and the output is a softmax with cross-entropy, unless other ones are given.
+    The output is a softmax with cross-entropy, unless another one is given.
     """
     layers = range(len(network.weights))
-    hidden = hidden or [SIGMOID] * (len(layers) - 1)
-    functions = [*(activation.function for activation in hidden), output.function]
+    functions = [*(activation.function for activation in network.hidden), output.function]
 
     z, a = [], [images]
     for k in layers:
@@ -94,7 +92,7 @@ def backpropagate(
     delta = output.delta(a[-1], targets)
     deltas = [delta]
     for k in reversed(layers[1:]):
-        delta = (delta @ network.weights[k].T) * hidden[k - 1].slope_from_activation(a[k])
+        delta = (delta @ network.weights[k].T) * network.hidden[k - 1].slope_from_activation(a[k])
         deltas.insert(0, delta)
     return Backpropagation(tuple(z), tuple(a), tuple(deltas))
 

@@ -40,6 +40,11 @@ class Frame:
         """Whether the test set was measured here."""
         return self.progress.test_accuracy is not None
 
+    @property
+    def waits_for_test(self) -> bool:
+        """Whether the test set can be measured here, and was not."""
+        return not self.is_tested and self.network.has_answers
+
     def tested(self, on_test: Evaluation) -> Frame:
         """The same moment, with what the network does on the test set; numbers that are known already stay."""
         known = replace(self.progress, predicted=on_test.predicted)
@@ -140,7 +145,7 @@ class History:
     @property
     def untested(self) -> tuple[Frame, ...]:
         """The frames at which the test set was not measured yet."""
-        return tuple(frame for frame in self.frames if not frame.is_tested)
+        return tuple(frame for frame in self.frames if frame.waits_for_test)
 
     def recent_samples(self, samples_seen: int) -> int:
         """Over how many samples the training loss and accuracy of a moment are means: fewer where training started."""

@@ -1,4 +1,4 @@
-"""A fully connected network: sigmoid in the hidden layers, softmax in the last."""
+"""A fully connected network: sigmoid in the hidden layers, unless another function is given; softmax in the last."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from model.activations import sigmoid, softmax
+from model.activations import FAR_FROM_ZERO, SIGMOID, Activation, softmax
 
 LAYER_SIZES = (784, 32, 32, 10)
 
@@ -17,12 +17,21 @@ LAYER_SIZES = (784, 32, 32, 10)
 class Network:
     """Weights and biases, layer after layer.
 
-    `weights[k]` is (n_in, n_out), `biases[k]` is (n_out,): a layer computes activations @ weights + bias.
+    `weights[k]` is (n_in, n_out), `biases[k]` is (n_out,): a layer computes activations @ weights + bias. `hidden` are
+    the functions of the hidden layers. A network whose functions are not known here has weights, and no answers.
     """
 
-    def __init__(self, weights: Sequence[NDArray[Any]], biases: Sequence[NDArray[Any]]) -> None:
+    def __init__(
+        self,
+        weights: Sequence[NDArray[Any]],
+        biases: Sequence[NDArray[Any]],
+        hidden: Sequence[Activation] | None = None,
+        has_answers: bool = True,
+    ) -> None:
         self.weights = list(weights)
         self.biases = list(biases)
+        self.hidden = tuple(hidden) if hidden is not None else (SIGMOID,) * (len(self.weights) - 1)
+        self.has_answers = has_answers
 
     @classmethod
     def initialize(
@@ -59,15 +68,21 @@ class Network:
         """The type of every weight and bias."""
         return self.weights[0].dtype
 
+    @property
+    def has_sigmoids(self) -> bool:
+        """Whether it is one of sigmoids and a softmax, as those are that are trained here."""
+        return self.has_answers and all(activation is SIGMOID for activation in self.hidden)
+
     def forward(self, images: NDArray[np.floating]) -> list[NDArray[np.floating]]:
         """The activations of every layer after the input, each (samples, neurons); the last are the probabilities.
 
         `images` is (samples, n_in), or (n_in,) for a single one, whose activations are then (neurons,).
         """
+        assert self.has_answers
         activations: list[NDArray[np.floating]] = []
         layer_input = images
-        for weights, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            layer_input = sigmoid(layer_input @ weights + bias)
+        for weights, bias, activation in zip(self.weights[:-1], self.biases[:-1], self.hidden, strict=True):
+            layer_input = activation.function(layer_input @ weights + bias)
             activations.append(layer_input)
         activations.append(softmax(layer_input @ self.weights[-1] + self.biases[-1]))
         return activations
@@ -83,16 +98,22 @@ class Network:
     def is_usable(self) -> bool:
         """Whether it has probabilities for any image: no weight is NaN, and none too large for sums in float32.
 
-        What goes into a layer is between 0 and 1: no pre-activation is larger than Σ|w| + |b|, and no difference
-        of two larger than twice that.
+        What goes into a layer is between 0 and 1, but where another function than the sigmoid lets it grow: no
+        pre-activation is larger than that times Σ|w|, and |b|, and no difference of two larger than twice that.
         """
-        with np.errstate(over="ignore"):
-            bounds = [
-                2 * (np.abs(weights).sum(axis=0) + np.abs(bias))
-                for weights, bias in zip(self.weights, self.biases, strict=True)
-            ]
-        return all(bool((bound < np.finfo(np.float32).max).all()) for bound in bounds)
+        limit = 1.0  # of what goes into a layer
+        with np.errstate(over="ignore", invalid="ignore"):
+            for k, (weights, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+                bounds = limit * np.abs(weights).sum(axis=0) + np.abs(bias)
+                if not (2 * bounds < np.finfo(np.float32).max).all():
+                    return False
+                if k < len(self.hidden) and self.hidden[k] is not SIGMOID:
+                    limit = float(bounds.max()) + FAR_FROM_ZERO
+                else:
+                    limit = 1.0
+        return True
 
     def copy(self) -> Network:
         """A network of its own with the same numbers."""
-        return Network([weights.copy() for weights in self.weights], [bias.copy() for bias in self.biases])
+        weights, biases = ([array.copy() for array in kind] for kind in (self.weights, self.biases))
+        return Network(weights, biases, self.hidden, self.has_answers)

@@ -266,6 +266,8 @@ class _Run:
     def test(self) -> Generator[Progress, int | None, int | None]:
         """Report once or several times, and the test set with the last; what the caller sent then."""
         progress, requested = self.report(), None
+        if not self._network.has_answers:
+            return (yield progress)
         for on_test in evaluate_in_chunks(self._network, self._dataset.test_images, self._dataset.test_labels):
             if on_test is not None:
                 progress = progress.tested(on_test)

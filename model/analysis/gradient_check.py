@@ -172,5 +172,5 @@ def _roundings(network: Network, image: Float64, label: int) -> tuple[float, flo
 
 
 def _in_double(network: Network) -> Network:
-    arrays = ([each.astype(np.float64) for each in kind] for kind in (network.weights, network.biases))
-    return Network(*arrays)
+    weights, biases = ([each.astype(np.float64) for each in kind] for kind in (network.weights, network.biases))
+    return Network(weights, biases, network.hidden)

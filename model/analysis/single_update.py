@@ -62,7 +62,7 @@ def one_update(network: Network, image: NDArray[np.floating], label: int, learni
         changes = Gradients(*([-learning_rate * g for g in each] for each in (gradients.weights, gradients.biases)))
         weights = [w + change for w, change in zip(network.weights, changes.weights, strict=True)]
         biases = [b + change for b, change in zip(network.biases, changes.biases, strict=True)]
-    return Update(network, label, learning_rate, target, passes, changes, Network(weights, biases))
+    return Update(network, label, learning_rate, target, passes, changes, Network(weights, biases, network.hidden))
 
 
 def apply_updates(

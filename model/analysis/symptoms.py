@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.activations import SIGMOID
 from model.dataset import Dataset, as_floats
 from model.network import Network
 from model.words import listed
@@ -41,7 +42,7 @@ def symptoms(
     of_class = np.bincount(dataset.test_labels.astype(np.intp), minlength=len(predicted))
     return (
         *_predictions(np.asarray(predicted), of_class),
-        *_saturation(hidden),
+        *_saturation(network, hidden),
         *_equal_neurons(hidden),
         *(_movement(network, earlier) if earlier else ()),
     )
@@ -60,12 +61,12 @@ def _predictions(predicted: NDArray[Any], of_class: NDArray[Any]) -> Iterator[st
             yield f"never answers {listed(never, 'or')}"
 
 
-def _saturation(hidden: Sequence[NDArray[np.floating]]) -> Iterator[str]:
+def _saturation(network: Network, hidden: Sequence[NDArray[np.floating]]) -> Iterator[str]:
     saturated = []
     for layer, activations in enumerate(hidden):
         at_limit = np.minimum(activations, 1 - activations) <= AT_LIMIT
         share = float(at_limit.mean())
-        if share >= MANY:
+        if network.hidden[layer] is SIGMOID and share >= MANY:
             how_many = "all" if at_limit.all() else f"{floor(100 * share)} %"
             saturated.append(f"{how_many} of the {_ordinal(layer)}")
     if saturated:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.activations import sigmoid, sigmoid_derivative, softmax
+from model.activations import ACTIVATIONS, FAR_FROM_ZERO, activation_named, sigmoid, sigmoid_derivative, softmax
 
 both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 rows_of_logits = st.lists(st.floats(-50, 50), min_size=1, max_size=8).map(np.array)
@@ -82,3 +82,23 @@ def test_the_arguments_stay_as_they_are():
     for function in (sigmoid, sigmoid_derivative, softmax):
         function(numbers)
     np.testing.assert_array_equal(numbers, [[1.0, -2.0, 3.0]])
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda activation: activation.name)
+def test_both_slopes_are_that_between_two_close_points(activation):
+    z = np.linspace(-3, 3, 60)  # 0, where some have a corner, is not among them
+    measured = (activation.function(z + 1e-6) - activation.function(z - 1e-6)) / 2e-6
+    np.testing.assert_allclose(activation.slope(z), measured, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(activation.slope_from_activation(activation.function(z)), measured, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda activation: activation.name)
+def test_none_is_much_further_from_zero_than_its_sum(activation):
+    z = np.linspace(-50, 50, 1001)
+    assert (np.abs(activation.function(z)) <= np.abs(z) + FAR_FROM_ZERO).all()
+
+
+def test_an_activation_has_a_name():
+    assert [activation_named(each.name) for each in ACTIVATIONS] == list(ACTIVATIONS)
+    with pytest.raises(ValueError, match="no activation function 'sine'"):
+        activation_named("sine")

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.activations import RELU, TANH
 from model.backpropagation import backpropagate, gradients
 from model.network import Network
 from tests.model.textbook import arrays_of, same_bits
@@ -128,3 +129,17 @@ def test_the_gradients_of_several_samples_are_summed():
     alone = [gradients(network, image, label) for image, label in zip(images, labels, strict=True)]
     for actual, *shares in zip(arrays_of(together), *map(arrays_of, alone), strict=True):
         np.testing.assert_allclose(actual, sum(shares), rtol=1e-12)
+
+
+def test_the_gradients_go_back_through_the_networks_own_functions():
+    network, image, label = sample((6, 5, 4, 3), 4)
+    network.hidden = (RELU, TANH)
+    computed = gradients(network, image, label)
+    for parameters, gradient in zip(arrays_of(network), arrays_of(computed), strict=True):
+        place = tuple(np.random.default_rng(5).integers(parameters.shape))
+        losses = []
+        for step in (1e-6, -2e-6):
+            parameters[place] += step
+            losses.append(-np.log(network.predict(image)[label]))
+        parameters[place] += 1e-6
+        assert gradient[place] == pytest.approx((losses[0] - losses[1]) / 2e-6, rel=1e-5, abs=1e-9)

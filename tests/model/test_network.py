@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.activations import RELU
 from model.network import Network
 from tests.model.textbook import arrays_of, same_bits
 
@@ -124,3 +125,20 @@ def test_if_it_can_answer_then_even_the_worst_image_gets_probabilities(number, p
     images = np.random.default_rng(seed).integers(0, 2, (20, 6)).astype(np.float32)
     if network.is_usable():
         np.testing.assert_allclose(network.predict(images).sum(axis=1), 1, rtol=1e-5)
+
+
+def test_hidden_layers_may_have_another_function():
+    weights = [np.array([[1.0, -1.0], [2.0, 1.0]]), np.eye(2)]
+    network = Network(weights, [np.array([0.0, 0.5]), np.zeros(2)], [RELU])
+    hidden, probabilities = network.forward(np.array([1.0, 0.25]))
+    np.testing.assert_array_equal(hidden, [1.5, 0.0])  # of the sums 1.5 and −0.25
+    np.testing.assert_allclose(probabilities, np.exp([1.5, 0]) / np.exp([1.5, 0]).sum())
+    assert network.copy().hidden == (RELU,)
+    assert not network.has_sigmoids
+
+
+def test_a_function_that_lets_numbers_grow_lets_them_overflow_sooner():
+    weights = [np.full((6, 5), 1e20), np.full((5, 3), 1e20)]
+    biases = [np.zeros(5), np.zeros(3)]
+    assert Network(weights, biases).is_usable()
+    assert not Network(weights, biases, [RELU]).is_usable()

@@ -14,15 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.activations import SIGMOID, Activation
+from model.activations import ACTIVATIONS, IDENTITY, RELU, SIGMOID, TANH, Activation
 from model.backpropagation import Output
 from model.homework.investigating.own_network import (
-    ACTIVATIONS,
-    IDENTITY,
     LINEAR,
     OUTPUTS,
-    RELU,
-    TANH,
     WRONG_AXIS,
     OwnNetwork,
     Slot,

@@ -18,32 +18,6 @@ from model.network import Network
 
 Array = NDArray[Any]
 
-TANH = Activation("tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2, lambda a: 1 - a**2)
-RELU = Activation("ReLU", lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0, lambda a: (a > 0) * 1.0)
-IDENTITY = Activation("identity", lambda z: z, np.ones_like, np.ones_like)
-SOFTPLUS = Activation("softplus", lambda z: np.logaddexp(0, z), sigmoid, lambda a: 1 - np.exp(-a))
-
-
-def _leaky_relu(slope: float) -> Activation:
-    return Activation(
-        f"leaky ReLU ({slope})",
-        lambda z: np.where(z > 0, z, slope * z),
-        lambda z: np.where(z > 0, 1.0, slope),
-        lambda a: np.where(a > 0, 1.0, slope),
-    )
-
-
-def _elu() -> Activation:
-    return Activation(
-        "ELU",
-        lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
-        lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))),
-        lambda a: np.where(a > 0, 1.0, a + 1),
-    )
-
-
-ACTIVATIONS = (SIGMOID, TANH, RELU, *map(_leaky_relu, (0.01, 0.1, 0.2, 0.001)), _elu(), SOFTPLUS, IDENTITY)
-
 
 def _softmax_squared_error(p: Array, y: Array) -> Array:
     error = p * (p - y)
@@ -141,4 +115,4 @@ class OwnNetwork:
         if self.one_by_one:
             function = output.function
             output = replace(output, function=lambda z: np.concatenate([function(row) for row in z[:, np.newaxis]]))
-        return backpropagate(network, images, targets, hidden, output)
+        return backpropagate(Network(network.weights, network.biases, hidden), images, targets, output)

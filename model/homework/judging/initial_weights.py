@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.activations import SIGMOID
+from model.activations import SIGMOID, TANH
 from model.homework.catalogue import subscript
-from model.homework.investigating.own_network import TANH
 from model.homework.judging.case import Case
 from model.homework.running.instrument import Place
 from model.homework.running.state import Path
