@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.activations import SIGMOID, Activation, activation_named
 from model.history import Frame, History, Phase
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
@@ -31,10 +32,11 @@ from model.network import LAYER_SIZES, Network
 from model.storage.safe_file import FileError, atomic_write, reported_as
 from model.training import Progress, TrainingConfig
 
-FORMAT, FORMAT_OF_OTHER_UPDATES = 1, 2
+FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS = 1, 2, 3
 LARGEST_FILE = 1_000_000_000  # bytes unpacked: ten times what the longest run takes
 LONGEST_NAME = 200  # characters
 LONGEST_PATH = 4096
+LONGEST_REASON = 500
 
 
 class RunFileError(FileError):
@@ -59,9 +61,7 @@ def save_run(path: str | os.PathLike[str], run: History) -> None:
     moments = [run.start, *run.frames]
     layers = range(len(run.start.network.weights))
     with atomic_write(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
-        _write(
-            archive, "run_format", [np.array(FORMAT_OF_OTHER_UPDATES if run.has_mistake or run.own_code else FORMAT)]
-        )
+        _write(archive, "run_format", [np.array(_format_of(run))])
         _write(archive, "settings", [np.array(json.dumps(_settings_of(run)))])
         _write(archive, "measurements", [_rows(run.measurements())])
         _write(archive, "moments", [_rows([frame.progress for frame in moments])])
@@ -81,12 +81,21 @@ def open_run(path: str | os.PathLike[str]) -> History:
             raise RunFileError("is far too large for a run.")
         if "run_format.npy" not in archive.namelist():
             raise RunFileError("is no run that Digitscope saved.")
-        if int(_read(archive, "run_format")) not in (FORMAT, FORMAT_OF_OTHER_UPDATES):
+        if int(_read(archive, "run_format")) not in (FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS):
             raise RunFileError("was saved by a later version of Digitscope, which this one cannot read.")
         return _run_of(archive)
 
 
+def _format_of(run: History) -> int:
+    """The first whose readers do not take the run for another one than it is."""
+    assert run.start is not None
+    if not run.start.network.has_sigmoids:
+        return FORMAT_OF_OTHER_FUNCTIONS
+    return FORMAT_OF_OTHER_UPDATES if run.has_mistake or run.own_code else FORMAT
+
+
 def _settings_of(run: History) -> dict[str, Any]:
+    assert run.start is not None
     return {
         "name": run.name,
         "epochs": run.config.epochs,
@@ -98,6 +107,7 @@ def _settings_of(run: History) -> dict[str, Any]:
         "began": run.first_sample,
         "origin": run.origin,
         "own_code": asdict(run.own_code) if run.own_code else None,
+        "hidden": [activation.name for activation in run.start.network.hidden],
         "phases": [(phase.first_sample, phase.learning_rate) for phase in run.phases],
         "mistakes": [phase.mistake and asdict(phase.mistake) for phase in run.phases] if run.has_mistake else [],
     }
@@ -116,9 +126,11 @@ def _run_of(archive: zipfile.ZipFile) -> History:
     )
     if (config.layer_sizes[0], config.layer_sizes[-1]) != (LAYER_SIZES[0], LAYER_SIZES[-1]):
         raise RunFileError("holds networks of other shapes: from 784 pixels to 10 digits is needed.")
-    start, *frames = _frames_in(archive, config.layer_sizes)
-    first_sample, origin = int(settings["began"]), str(settings.get("origin", ""))[:LONGEST_NAME]
     own_code = _own_code_in(settings.get("own_code"))
+    hidden = _functions_in(settings.get("hidden"), config)
+    has_answers = own_code is None or not own_code.no_answers
+    start, *frames = _frames_in(archive, config.layer_sizes, hidden, has_answers)
+    first_sample, origin = int(settings["began"]), str(settings.get("origin", ""))[:LONGEST_NAME]
     run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, first_sample, "", origin, own_code)
     measurements = _progress_in(_read(archive, "measurements"), least=1)
     moments = [frame.progress for frame in frames]
@@ -139,7 +151,19 @@ def _own_code_in(written: dict[str, Any] | None) -> OwnCode | None:
     path = str(written["path"])
     if "\0" in path or len(path) > LONGEST_PATH:
         raise RunFileError("names a file of code that there cannot be.")
-    return OwnCode(path, bool(written["is_in_order"]), PixelScale(scale, shift))
+    no_answers = str(written.get("no_answers", ""))[:LONGEST_REASON]
+    return OwnCode(path, bool(written["is_in_order"]), PixelScale(scale, shift), no_answers)
+
+
+def _functions_in(names: list[Any] | None, config: TrainingConfig) -> list[Activation]:
+    """Of the hidden layers; earlier versions knew none but the sigmoid."""
+    try:
+        functions = [activation_named(str(name)) for name in names or [SIGMOID.name] * len(config.hidden_layers)]
+    except ValueError:
+        raise RunFileError("holds networks with a function that this version of Digitscope does not know.") from None
+    if len(functions) != len(config.hidden_layers):
+        raise RunFileError("holds settings that do not fit its layers.")
+    return functions
 
 
 def _phases_in(settings: dict[str, Any]) -> list[Phase]:
@@ -163,13 +187,16 @@ def _mistake_in(written: dict[str, Any] | None, layer_sizes: Sequence[int]) -> C
     return mistake
 
 
-def _frames_in(archive: zipfile.ZipFile, layer_sizes: Sequence[int]) -> list[Frame]:
+def _frames_in(
+    archive: zipfile.ZipFile, layer_sizes: Sequence[int], hidden: Sequence[Activation], has_answers: bool
+) -> list[Frame]:
     moments = _progress_in(_read(archive, "moments"), least=2)
     weights, biases = [], []
     for k, (n_in, n_out) in enumerate(pairwise(layer_sizes)):
         weights.append(_read_stack(archive, f"weights_{k}", len(moments), (n_in, n_out)))
         biases.append(_read_stack(archive, f"biases_{k}", len(moments), (n_out,)))
-    networks = [Network(*arrays) for arrays in zip(zip(*weights, strict=True), zip(*biases, strict=True), strict=True)]
+    layers = zip(zip(*weights, strict=True), zip(*biases, strict=True), strict=True)
+    networks = [Network(*arrays, hidden, has_answers) for arrays in layers]
     if len({array.dtype for network in networks for array in (*network.weights, *network.biases)}) > 1:
         raise RunFileError("holds networks of several kinds of numbers.")
     if not all(network.is_usable() for network in networks):

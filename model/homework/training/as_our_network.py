@@ -1,4 +1,4 @@
-"""A learner's network as one of ours: for pixels from 0 to 1, with sigmoids, and with the same answers."""
+"""A learner's network as one of ours: for pixels from 0 to 1, and with the same answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from model.activations import SIGMOID, Activation
-from model.homework.investigating.own_network import TANH, WRONG_AXIS
+from model.activations import SIGMOID, TANH, Activation
+from model.homework.investigating.own_network import WRONG_AXIS
 from model.homework.investigating.trials import Evidence
 from model.homework.training.pixel_scale import PixelScale, change_inputs
 from model.network import LAYER_SIZES, Network
@@ -16,22 +16,30 @@ from model.network import LAYER_SIZES, Network
 Array = NDArray[Any]
 
 
-def why_not_ours(evidence: Evidence) -> str:
-    """Why a learner's network has no form with the same answers among ours; empty if it has one."""
-    network = evidence.network
-    sizes = network.parameters(evidence.initial).layer_sizes
-    if (sizes[0], sizes[-1]) != (LAYER_SIZES[0], LAYER_SIZES[-1]):
-        return f"it has {sizes[0]} inputs and {sizes[-1]} outputs"
-    others = [each.name if each else "unknown" for each in network.hidden if each not in (SIGMOID, TANH)]
-    if others:
-        return f"its hidden layers use {', '.join(dict.fromkeys(others))}"
+def why_not_trained(evidence: Evidence) -> str:
+    """Why a learner's network cannot be a frame of a run; empty if it can."""
+    sizes = evidence.network.parameters(evidence.initial).layer_sizes
+    is_for_digits = (sizes[0], sizes[-1]) == (LAYER_SIZES[0], LAYER_SIZES[-1])
+    return "" if is_for_digits else f"its network has {sizes[0]} inputs and {sizes[-1]} outputs"
+
+
+def why_no_answers(evidence: Evidence) -> str:
+    """Why only the learner's own code knows what its network answers; empty if one of ours answers the same."""
+    if None in evidence.network.hidden:
+        return "a hidden layer has a function that is not known here"
     if "softmax" not in evidence.output.name or evidence.output.name == WRONG_AXIS:
         return f"its output is {evidence.output.name}"
     return ""
 
 
+def functions_of(evidence: Evidence) -> list[Activation]:
+    """The functions of the hidden layers of the network that `as_ours` makes."""
+    known = [activation or SIGMOID for activation in evidence.network.hidden]
+    return [SIGMOID if activation is TANH else activation for activation in known]
+
+
 def as_ours(network: Network, hidden: Sequence[Activation | None], pixels: PixelScale) -> Network:
-    """The network with the same answers for pixels from 0 to 1.
+    """The weights and biases with the same answers for pixels from 0 to 1.
 
     With x′ = s x + t the first layer is x′ W + b = x (s W) + (b + t Σᵢ Wᵢ). As tanh z = 2 σ(2 z) − 1, a layer of tanh
     is one of sigmoids with twice the weights and biases, and the next has 2 W and b − Σᵢ Wᵢ.

@@ -16,6 +16,7 @@ class OwnCode:
     path: str
     is_in_order: bool = True  # it takes the digits in the order of the data
     pixels: PixelScale = NO_CHANGE  # that it feeds; in frames, they are in the first layer
+    no_answers: str = ""  # why nobody but the code itself knows what the networks of its frames answer
 
     @property
     def name(self) -> str:
@@ -23,7 +24,7 @@ class OwnCode:
         return PurePath(self.path).name
 
     def own_weights(self, shown: Network) -> Network:
-        """A network of a frame with the file's own first layer."""
-        network = shown.copy()
+        """A network of ours with a frame's weights, and the file's own first layer."""
+        network = Network(shown.weights, shown.biases)
         change_inputs(network, 0, self.pixels.inverse)
         return network

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.activations import Activation
 from model.homework.investigating.returned import returned_arrays
 from model.homework.investigating.trials import Evidence, Trial
 from model.homework.running.recorder import Record
 from model.homework.running.state import Path, State
-from model.homework.training.as_our_network import as_ours
+from model.homework.training.as_our_network import as_ours, from_ours
 from model.homework.training.pixel_scale import NO_CHANGE
 from model.network import Network
 
@@ -26,7 +27,8 @@ class OwnWeights:
         self._state = state
         self._paths = [path for slot in evidence.network.slots for path in (slot.weights, slot.bias) if path]
         self._leaves_update = evidence.returned or evidence.returned_weights
-        self.pixels = NO_CHANGE
+        self.pixels = NO_CHANGE  # that, and functions that, one of ours has in its weights
+        self.hidden: tuple[Activation | None, ...] = ()
         self.rate = 0.0  # for gradients that are returned
 
     def own(self) -> Network:
@@ -35,7 +37,11 @@ class OwnWeights:
 
     def network(self) -> Network:
         """The same as one of ours."""
-        return as_ours(self.own(), self._evidence.network.hidden, self.pixels)
+        return as_ours(self.own(), self.hidden, self.pixels)
+
+    def put_ours(self, network: Network) -> None:
+        """Give the program's arrays the numbers that make it one that `network` returns."""
+        self.put(from_ours(network, self.hidden, self.pixels))
 
     def put(self, network: Network) -> None:
         """Give the program's arrays the numbers of a network of its own kind."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.activations import activation_named
 from model.homework.channel import receive, send
 from model.homework.child_process import ChildProcess, Limits
 from model.homework.training.pixel_scale import PixelScale
@@ -38,7 +39,10 @@ class AboutStep:
     learning_rate: float | None  # None where it is not to be seen
     takes_rate: bool  # whether that is the one that was asked for; else it is the file's own
     pixels: PixelScale  # what it makes of pixels from 0 to 1
-    not_ours: str  # why its network has no form with the same answers among ours, if it has none
+    not_trained: str  # why its network cannot be a frame of a run; empty if it can
+    no_answers: str  # why only its own code knows what its network answers; empty if ours does
+    hears_answers: bool  # whether what it answers while it trains is known
+    hidden: tuple[str, ...]  # the functions of the hidden layers of the networks that come of it
     function: str | None  # that is called, as no loop of the file's own comes to a step
     has_own_weights: bool  # the initial ones; else they are the exercise's
 
@@ -76,19 +80,21 @@ class StepProcess:
             "position": position,
             **dataclasses.asdict(limits),
         }
+        self._about: AboutStep | None = None
         self._child = ChildProcess("training-child", task)
         self._begin = [*network.weights, *network.biases] if network is not None else []
 
     def open(self) -> tuple[AboutStep, Network]:
         """Wait until the step is found; what it is, and the network that it begins with. Raises StepEnded."""
         message, arrays = self._ask({}, self._begin)
-        pixels = PixelScale(*message.pop("pixels"))
-        return AboutStep(**message, pixels=pixels), _network(arrays)
+        pixels, hidden = PixelScale(*message.pop("pixels")), tuple(message.pop("hidden"))
+        self._about = AboutStep(**message, pixels=pixels, hidden=hidden)
+        return self._about, self._network(arrays)
 
     def learn(self, samples: int) -> Learned:
         """Let it learn from so many samples, or a few more where it takes several at once. Raises StepEnded."""
         message, (probabilities, *arrays) = self._ask({"samples": samples})
-        return Learned(message["samples"], probabilities, _network(arrays))
+        return Learned(message["samples"], probabilities, self._network(arrays))
 
     def end(self) -> None:
         """End the process; whoever waits for it goes on at once."""
@@ -106,7 +112,7 @@ class StepProcess:
             raise StepEnded(answer[0]["ended"], answer[0]["line"])
         return answer
 
-
-def _network(arrays: list[NDArray[np.float64]]) -> Network:
-    layers = len(arrays) // 2
-    return Network(arrays[:layers], arrays[layers:])
+    def _network(self, arrays: list[NDArray[np.float64]]) -> Network:
+        assert self._about is not None
+        layers, hidden = len(arrays) // 2, [activation_named(name) for name in self._about.hidden]
+        return Network(arrays[:layers], arrays[layers:], hidden, not self._about.no_answers)

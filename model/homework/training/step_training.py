@@ -18,9 +18,9 @@ from model.homework.running.program import Program
 from model.homework.running.state import State
 from model.homework.running.turns import MOST, Turns
 from model.homework.training.answers import Answers
-from model.homework.training.as_our_network import from_ours, why_not_ours
+from model.homework.training.as_our_network import functions_of, why_no_answers, why_not_trained
 from model.homework.training.own_weights import OwnWeights
-from model.homework.training.pixel_scale import NO_CHANGE, NO_SCALE, PixelScale, pixel_scale
+from model.homework.training.pixel_scale import NO_SCALE, PixelScale, pixel_scale
 from model.network import Network
 
 Array = NDArray[Any]
@@ -77,14 +77,17 @@ class StepTraining:
             rate = _own_rate(evidence)
             rates.set_back()
         pixels, is_in_order = self._pixels(evidence, _is_while(items))
-        weights.pixels, weights.rate = pixels or NO_CHANGE, self._settings.learning_rate
+        no_answers = why_no_answers(evidence) or ("" if pixels else NO_SCALE)
+        weights.rate = self._settings.learning_rate
+        if pixels and not no_answers:
+            weights.pixels, weights.hidden = pixels, evidence.network.hidden
         batch = len(evidence.natural_images)
         epoch = _samples_in_epoch(len(items), batch, self._samples)
         feed = self._feed(items, turns, state, batch, epoch)
         if self._settings.network is not None:
             for _ in range(self._settings.position // batch if _is_while(items) else 0):
                 yield next(feed)[0]  # its counter has to be where it was
-            weights.put(from_ours(self._settings.network, evidence.network.hidden, weights.pixels))
+            weights.put_ours(self._settings.network)
         answers = Answers(evidence, self._program.recorder.places)
         self._program.listen_to(answers.place, answers.hear)
         network = weights.network()
@@ -95,7 +98,10 @@ class StepTraining:
             "learning_rate": rate,
             "takes_rate": takes_rate,
             "pixels": astuple(weights.pixels),
-            "not_ours": why_not_ours(evidence) or ("" if pixels else NO_SCALE),
+            "not_trained": why_not_trained(evidence),
+            "no_answers": no_answers,
+            "hears_answers": answers.place is not None,
+            "hidden": [activation.name for activation in functions_of(evidence)],
             "function": evidence.function,
             "has_own_weights": not evidence.chosen_weights,
         }

@@ -8,9 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.activations import RELU, SIGMOID
 from model.dataset import Dataset
 from model.history import Frame, History, run_from
 from model.homework.chosen_mistake import ChosenMistake
+from model.homework.training.own_code import OwnCode
+from model.homework.training.pixel_scale import PixelScale
 from model.network import Network
 from model.network_file import save_network
 from model.storage.run_file import RunFileError, holds_run, open_run, save_run
@@ -142,6 +145,36 @@ def test_what_is_no_list_of_mistakes_is_refused(with_mistake, tmp_path, mistakes
     assert_refused(changed_settings(tmp_path / "run.npz", mistakes=mistakes), "damaged")
 
 
+@pytest.fixture(params=["", "its output is of another kind"])
+def of_own_code(request, run):
+    """With another function in the hidden layers, whose answers are known or not."""
+    no_answers = request.param
+    networks = [
+        Network(frame.network.weights, frame.network.biases, [RELU, SIGMOID], not no_answers) for frame in run.frames
+    ]
+    frames = [Frame(frame.progress, network) for frame, network in zip(run.frames, networks, strict=True)]
+    own_code = OwnCode("homework.py", False, PixelScale(255.0, -0.5), no_answers)
+    return History(CONFIG, 1500, start=frames[0], own_code=own_code).with_frames(frames)
+
+
+def test_a_run_of_own_code_comes_back_with_its_functions(of_own_code, tmp_path):
+    save_run(tmp_path / "run.npz", of_own_code)
+    found = open_run(tmp_path / "run.npz")
+    assert_same_run(found, of_own_code)
+    assert found.own_code == of_own_code.own_code
+    for frame in (found.start, *found.frames):
+        assert frame.network.hidden == (RELU, SIGMOID)
+        assert frame.network.has_answers is not bool(found.own_code.no_answers)
+    with np.load(tmp_path / "run.npz") as saved:
+        assert int(saved["run_format"]) == 3  # which no earlier version takes for a run of sigmoids
+
+
+@pytest.mark.parametrize("hidden", [["ReLU"], ["ReLU", "sine"], 3, "ReLU", {"ReLU": 1}])
+def test_functions_that_nobody_knows_are_refused(of_own_code, tmp_path, hidden):
+    save_run(tmp_path / "run.npz", of_own_code)
+    assert_refused(changed_settings(tmp_path / "run.npz", hidden=hidden))
+
+
 def test_numpy_alone_can_read_the_file(run, path):
     with np.load(path, allow_pickle=False) as arrays:
         assert arrays["weights_0"].shape == (len(run.frames) + 1, 784, 32)
@@ -212,7 +245,7 @@ def test_a_network_is_no_run(tmp_path):
 
 
 def test_a_later_version_says_so(path):
-    assert_refused(rewritten(path, run_format=np.array(3)), "later version")
+    assert_refused(rewritten(path, run_format=np.array(4)), "later version")
 
 
 @pytest.mark.parametrize("name", ["settings", "measurements", "moments", "weights_0", "biases_2"])

@@ -12,7 +12,7 @@ from model.dataset import Dataset, as_floats, load_mnist
 from model.homework.training.pixel_scale import NO_CHANGE
 from model.homework.training.step_process import StepEnded
 from model.network import Network
-from tests.model.homework.training.conftest import program
+from tests.model.homework.training.conftest import SHORT, program
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
 
@@ -64,7 +64,7 @@ def test_it_is_the_loop_run_by_hand(start):
     about, initial = process.open()
     assert_alike(initial, by_hand(raw(0) / 255)[0])
     assert (about.samples_per_epoch, about.batch, about.is_in_order) == (60_000, 1, True)
-    assert (about.takes_rate, about.learning_rate, about.pixels, about.not_ours) == (True, 0.02, NO_CHANGE, "")
+    assert (about.takes_rate, about.learning_rate, about.pixels, about.no_answers) == (True, 0.02, NO_CHANGE, "")
     process.learn(1)
     learned = process.learn(119)
     network, answers = by_hand(raw(120) / 255, 0.02)
@@ -114,13 +114,50 @@ def test_a_network_of_tanh_answers_as_it_does(start):
         layer = np.tanh(layer @ rng.normal(0, 1 / np.sqrt(max(shape)), shape))
     z = layer @ rng.normal(0, 1 / np.sqrt(15), (15, 10))
     expected = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-    assert about.not_ours == ""
+    assert about.no_answers == ""
+    assert about.hidden == ("sigmoid", "sigmoid")
     np.testing.assert_allclose(network.predict(raw() / 255), expected, rtol=1e-9)
 
 
-def test_a_network_that_has_no_like_among_ours_says_so(start):
-    about, _ = start(program(squash="np.maximum(z, 0)", slope1="(a1 > 0)", slope2="(a2 > 0)")).open()
-    assert "ReLU" in about.not_ours
+def test_a_network_of_other_functions_answers_as_it_does(start):
+    pixels = "x_train.reshape(-1, 784) / 255 - 0.5"
+    process = start(program(pixels=pixels, squash="np.maximum(z, 0)", slope1="(a1 > 0)", slope2="(a2 > 0)"))
+    about, _ = process.open()
+    assert about.hidden == ("ReLU", "ReLU")
+    network = process.learn(40).network
+    rest = raw(60)[40:] / 255
+    answered = process.learn(1).probabilities[0]
+    np.testing.assert_allclose(network.predict(rest)[0], answered, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason", "hears"),
+    [
+        (
+            {"squash": "z / (1 + abs(z))", "slope1": "(1 - abs(a1))**2", "slope2": "(1 - abs(a2))**2"},
+            "not known",
+            False,
+        ),
+        ({"output": "1 / (1 + np.exp(-z3))"}, "sigmoid with cross-entropy", True),
+        ({"pixels": "np.sqrt(x_train.reshape(-1, 784) / 255)"}, "pixels", True),
+    ],
+)
+def test_where_only_the_file_knows_its_answers_its_own_weights_come(start, parts, reason, hears):
+    process = start(program(**parts))
+    about, network = process.open()
+    assert reason in about.no_answers
+    assert not network.has_answers
+    rng = np.random.default_rng(7)
+    np.testing.assert_array_equal(network.weights[0], rng.normal(0, 1 / np.sqrt(784), (784, 20)))
+    learned = process.learn(30)
+    assert about.hears_answers is hears
+    assert np.isnan(learned.probabilities).any() != hears
+    assert not np.array_equal(learned.network.weights[2], network.weights[2])
+
+
+def test_a_network_for_other_images_is_not_trained(start):
+    about, _ = start(program(pixels="x_train[:, ::2, ::2].reshape(-1, 196) / 255").replace("784,", "196,")).open()
+    assert "196 inputs" in about.not_trained
 
 
 def test_digits_in_another_order_are_noticed(start):
@@ -178,9 +215,9 @@ def test_it_may_end_in_any_way(start, statement, sentence):
 def test_a_step_without_an_end_is_ended_and_its_line_said(start):
     code = late("exec('while True: pass')").replace("exec('while True: pass')", "endless()")
     code = code.replace("def squash", "def endless():\n    while True:\n        pass\n\ndef squash")
-    process = start(code)
+    process = start(code, limits=SHORT)
     process.open()
-    with pytest.raises(StepEnded, match=r"did not come to an end within 4 seconds; it was at line"):
+    with pytest.raises(StepEnded, match=r"did not come to an end within 6 seconds; it was at line"):
         process.learn(60)
 
 
