@@ -18,6 +18,10 @@ from model.storage.run_file import RunFileError, holds_run, open_run
 from model.training import Progress
 
 FILTER = "Networks and runs (*.npz)"
+NO_SIGMOIDS = (
+    "A network by itself is saved as one of sigmoids and a softmax, and that of {} has other functions. "
+    "Save the run instead: it keeps them."
+)
 
 
 class FileController(QObject):
@@ -57,6 +61,9 @@ class FileController(QObject):
     def ask_and_save_network(self) -> None:
         """Let the user choose a file for the network of the frame on the screen."""
         run = self._scheduler.scene.shown
+        if not self._scheduler.scene.network.has_sigmoids:
+            self._scheduler.report_problem(NO_SIGMOIDS.format(self._scheduler.scene.shown_name), "files")
+            return
         proposal = "network, with a mistake.npz" if run and run.has_mistake else "network.npz"
         if path := self._dialogs.ask_save_path("Save Network", proposal, FILTER):
             self.save_network(path)

@@ -40,7 +40,7 @@ class MomentEvaluator:
         """Hand a frame of the active run, measured, to `deliver`, unless another one is to be evaluated before."""
         scene = self._scheduler.scene
         self._background.cancel(ARRIVAL)
-        if scene.dataset is None:
+        if scene.dataset is None or not frame.network.has_answers:
             deliver(frame)
         else:
             work = _measured([(frame, scene.active)], scene.dataset)
@@ -64,15 +64,19 @@ def _on_screen(scene: Scene) -> Request | None:
     """What is shown, or spoken of, and was not looked into yet: first what has no accuracy."""
     shown = ((scene.frame, scene.shown), (scene.compared_frame, scene.compared))
     before = scene.lesson.before if scene.lesson else None
-    new = [(frame, run) for frame, run in (*shown, (before, None)) if frame and frame.symptoms is None]
+    new = [(frame, run) for frame, run in (*shown, (before, None)) if frame and _is_new(frame)]
     return min(new, key=lambda request: request[0].is_tested, default=None)
+
+
+def _is_new(frame: Frame) -> bool:
+    return frame.symptoms is None and frame.network.has_answers
 
 
 def _behind(scene: Scene) -> Iterator[Request]:
     """The ends of all runs, and whatever else the timeline can be moved to."""
     if scene.training is TrainingState.RUNNING and scene.speed == FASTEST:
         return
-    yield from ((run.latest, run) for run in scene.runs.all if run.latest and not run.latest.is_tested)
+    yield from ((run.latest, run) for run in scene.runs.all if run.latest and run.latest.waits_for_test)
     yield from ((frame, run) for run in (scene.shown, scene.compared) if run for frame in run.untested)
 
 

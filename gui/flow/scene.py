@@ -141,6 +141,21 @@ class Scene:
         return self.frame.network
 
     @property
+    def has_answers(self) -> bool:
+        """Whether what it answers is known here; else only the learner's code that trains it knows."""
+        return self.network.has_answers
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """What its layers compute of their sums, by name; none where that is not known."""
+        return (*(each.name for each in self.network.hidden), "softmax") if self.has_answers else ()
+
+    @property
+    def waits_for_test(self) -> bool:
+        """Whether its accuracy on the test digits is being measured."""
+        return self.frame.waits_for_test and self.dataset is not None
+
+    @property
     def test_accuracy(self) -> float | None:
         """Of the network that is shown, 0 to 1; None while it is measured, or without digits to measure it on."""
         return self.frame.progress.test_accuracy
@@ -287,6 +302,12 @@ class Scene:
     def compared_network(self) -> Network | None:
         """That of the compared frame."""
         return self.compared_frame.network if self.compared_frame else None
+
+    @property
+    def other_answers(self) -> Network | None:
+        """The network whose answers stand beside those of the one that is shown: before a lesson, or the compared."""
+        other = self.lesson.before.network if self.lesson else self.compared_network
+        return other if other is not None and other.has_answers else None
 
     @property
     def lesson(self) -> Lesson | None:

@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 
+from model.activations import SIGMOID
 from model.homework.training.pixel_scale import NO_CHANGE
 from model.homework.training.step_process import AboutStep
+from model.words import listed
+
+ONLY_ITS_CODE = (
+    "As {}, only its own code knows what it answers: its weights are shown, and of the training digits "
+    "the accuracy of its own answers, with −ln of what it gives for the label as the loss."
+)
 
 
 def in_words(about: AboutStep) -> str:
@@ -12,8 +19,8 @@ def in_words(about: AboutStep) -> str:
 
 
 def _sentences(about: AboutStep) -> Iterator[str]:
-    if about.not_ours:
-        yield f"It is judged, but not trained: its network has no like among ours, as {about.not_ours}."
+    if about.not_trained:
+        yield f"It is judged, but not trained here, as {about.not_trained}: 784 and 10 are needed."
         return
     if about.function is not None:
         yield f"No loop of its own comes to a step, so {about.function} is called for each digit."
@@ -27,6 +34,14 @@ def _sentences(about: AboutStep) -> Iterator[str]:
         yield "It has no initial weights; it starts with those of the exercise."
     if about.pixels != NO_CHANGE:
         yield f"It feeds {about.pixels}: what is shown of it has that in W₁ and b₁, so that it answers as its own does."
+    if about.no_answers and not about.hears_answers:
+        yield f"As {about.no_answers}, only its own code knows what it answers: its weights are shown."
+    elif about.no_answers:
+        yield ONLY_ITS_CODE.format(about.no_answers)
+    elif others := [name for name in dict.fromkeys(about.hidden) if name != SIGMOID.name]:
+        yield f"Its hidden layers use {listed(others)}: pages that explain sigmoids do not show it."
+    if not about.hears_answers:
+        yield "What it answers to the training digits is not to be seen, so they have no curve."
     if about.batch > 1:
         yield f"It updates once for {about.batch} digits."
     if not about.is_in_order:

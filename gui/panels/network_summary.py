@@ -17,13 +17,15 @@ class NetworkSummary(QWidget):
         self._layers = label("", "secondary", wrap=True)
         self._functions = label("", "secondary", wrap=True)
         self.setLayout(column(4, label("Network", "title"), self._layers, self._functions, spacing=2))
-        self.parts = (Part(self._show, ("layer_sizes",)),)
+        self.parts = (Part(self._show, ("layer_sizes", "functions", "shown_key")),)
 
     def _show(self, scene: Scene) -> None:
         sizes = scene.layer_sizes
         self._layers.setText(" → ".join(str(size) for size in sizes))
-        functions = " · ".join([*["sigmoid"] * (len(sizes) - 2), "softmax"])
-        self._functions.setText(f"{functions}\ncross-entropy\none update per sample")
+        run = scene.shown
+        functions = " · ".join(scene.functions) or "functions of its own"
+        trained = f"trained by {run.own_code.name}" if run and run.own_code else "cross-entropy\none update per sample"
+        self._functions.setText(f"{functions}\n{trained}")
         count = len(sizes) - 2
         hidden = f"{counted(count, 'hidden layer')} follow{'s' if count == 1 else ''}" if count else "no hidden layer"
         self.setToolTip(f"{sizes[0]} pixels go in, {hidden}, ten probabilities come out.")

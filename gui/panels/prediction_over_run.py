@@ -35,19 +35,21 @@ class PredictionOverRun(QWidget):
             self._plot.addItem(item, ignoreBounds=True)
         self.setLayout(column(self._title, (self._plot, 1), spacing=2))
         self.parts = (
-            Part(self._ask, ("digit", "shown"), Urgency.BACKGROUND),
-            Part(self._draw, ("digit_over_run", "digit", "shown_key", "theme", "zoom")),
+            Part(self._ask, ("digit", "shown", "has_answers"), Urgency.BACKGROUND),
+            Part(self._draw, ("digit_over_run", "digit", "shown_key", "has_answers", "theme", "zoom")),
             Part(self._show_moment, ("frame", "digit_over_run", "shown")),
         )
 
     def _ask(self, scene: Scene) -> None:
         digit = scene.digit
-        question = None if digit is None else lambda network: network.predict_digit(digit)
+        question = None if digit is None or not scene.has_answers else lambda network: network.predict_digit(digit)
         self._evaluator.fill("drawing_series", scene.shown, digit, question)
 
     def _draw(self, scene: Scene) -> None:
         if scene.digit_over_run is not None:
             self._title.setText("Its probabilities over the run")
+        elif not scene.has_answers:
+            self._title.setText("Only its own code knows its answers")
         elif scene.shown is None or scene.digit is None:
             self._title.setText("Its answer over a run appears here")
         else:

@@ -39,7 +39,7 @@ class PredictionView(QWidget):
         for place, widget in enumerate((self._received, self._predicted, self._certainty)):
             grid.addWidget(widget, 1, place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(column(grid, (self._bars, 1), spacing=8))
-        self.parts = (Part(self._show, ("digit", "network", "compared_network", "lesson"), Urgency.PEN),)
+        self.parts = (Part(self._show, ("digit", "network", "other_answers"), Urgency.PEN),)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._received.magnify(next(times for height, times in MAGNIFIED if self.height() >= scaled(height)))
@@ -47,13 +47,12 @@ class PredictionView(QWidget):
     def _show(self, scene: Scene) -> None:
         digit = scene.digit
         self._received.show_digit(digit)
-        if digit is None:
+        if digit is None or not scene.has_answers:
             self._predicted.setText("")
             self._certainty.setText("")
             self._bars.show_probabilities(None)
             return
-        probabilities = scene.network.predict_digit(digit)
-        other = scene.lesson.before.network if scene.lesson else scene.compared_network
+        probabilities, other = scene.network.predict_digit(digit), scene.other_answers
         self._predicted.setText(str(probabilities.argmax()))
         self._certainty.setText(probability(probabilities.max()))
         self._bars.show_probabilities(probabilities, other.predict_digit(digit) if other else None)

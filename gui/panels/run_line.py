@@ -9,7 +9,7 @@ from gui.flow.scene import Scene
 from gui.theme import theme
 from gui.widgets.card import ElidedLabel, label, set_style_property, small_button
 from gui.widgets.layouts import row
-from gui.widgets.numbers import BEING_MEASURED, percent
+from gui.widgets.numbers import BEING_MEASURED, NOT_KNOWN, percent
 from gui.widgets.plain_text import plain
 from gui.widgets.run_settings import mistake_in_words, settings_in_words, settings_of
 from model.history import History
@@ -98,7 +98,9 @@ class RunLine(QFrame):
         written = [name for name in varying_first if name != "layers" or name in varying]
         self._settings.setText(" · ".join(settings[name] for name in written))
         measured = run.latest.progress.test_accuracy if run.latest else None
-        accuracy = BEING_MEASURED if measured is None else percent(measured)
+        waits = run.latest is None or run.latest.waits_for_test
+        unmeasured = BEING_MEASURED if waits else NOT_KNOWN
+        accuracy = unmeasured if measured is None else percent(measured)
         self._mistake.setText(mistake_in_words(run))
         self._mistake.setVisible(run.has_mistake)
         self._reveal.setVisible(run.hides_mistake)

@@ -50,7 +50,7 @@ class TimelineBar(QFrame):
         self.setLayout(row(*items, spacing=10, margins=(14, 6, 14, 6)))
         self.parts = (
             Part(self._show_moment, ("frame", "latest_run", "shown", "is_live", "frame_name", "lesson"), Urgency.PEN),
-            Part(self._show_accuracy, ("test_accuracy", "dataset"), Urgency.PEN),
+            Part(self._show_accuracy, ("test_accuracy", "waits_for_test"), Urgency.PEN),
             Part(self._show_playing, ("is_playing",), Urgency.PEN),
             Part(self._update_enabled, ("latest_run", "can_continue"), Urgency.PEN),
         )
@@ -82,7 +82,7 @@ class TimelineBar(QFrame):
 
     def _show_accuracy(self, scene: Scene) -> None:
         if scene.test_accuracy is None:
-            self._accuracy.setText(MEASURING if scene.dataset else "")
+            self._accuracy.setText(MEASURING if scene.waits_for_test else "")
         else:
             self._accuracy.setText(f"test {percent(scene.test_accuracy, 2)}")
 

@@ -30,7 +30,7 @@ class OpenStep:
         rate = self.about.learning_rate or config.learning_rate
         config = replace(config, learning_rate=rate, layer_sizes=self.network.layer_sizes)
         first = Frame(Progress(), self.network)
-        own_code = OwnCode(str(path), self.about.is_in_order, self.about.pixels)
+        own_code = OwnCode(str(path), self.about.is_in_order, self.about.pixels, self.about.no_answers)
         return History(config, self.about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
 
     def learner(self, network: Network) -> OwnStep:

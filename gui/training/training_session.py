@@ -215,7 +215,7 @@ class TrainingSession(QObject):
         report(None if isinstance(step, StepEnded) else step.about)
         if isinstance(step, StepEnded):
             self._scheduler.report_problem(f"{path.name} cannot be trained. {step}", "training")
-        elif not scene.can_start or step.about.not_ours:
+        elif not scene.can_start or step.about.not_trained:
             step.end()
         else:
             config = dataclasses.replace(scene.config, tests_per_epoch=TESTS_PER_EPOCH, mistake=None)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MEASURING, BEING_MEASURED = "measuring …", "…"  # the same where there is little room
+NOT_KNOWN = "–"
 ALMOST_NOTHING = 1e-12  # a probability that is written like any smaller one
 FINEST = 6  # decimals; what needs more is written with an exponent
 SMALLEST_PLAIN, LARGEST_PLAIN = -4, 5  # powers of ten that are written without an exponent

@@ -13,13 +13,12 @@ from gui.flow.scheduler import Part, Urgency
 from gui.theme import scaled, theme
 from gui.widgets.card import Card, FixedLabel, label
 from gui.widgets.layouts import STRETCH, column, row
-from gui.widgets.numbers import BEING_MEASURED, percent
+from gui.widgets.numbers import BEING_MEASURED, NOT_KNOWN, percent
 from gui.widgets.run_plot import RunPlot
 from model.evaluation import evaluate
 from model.storage.own_digits import MOST_DIGITS, OwnDigit, as_arrays
 
 TICKS = [(k / 4, percent(k / 4, 0)) for k in range(5)]
-NOT_KNOWN = "–"
 NOTHING = np.empty(0)
 
 
@@ -43,7 +42,7 @@ class HandwritingView(Card):
         self.parts = (
             Part(self._ask, ("own_digits", "shown"), Urgency.BACKGROUND),
             Part(self._draw, ("own_digits", "own_digits_over_run", "shown", "theme", "zoom")),
-            Part(self._show_moment, ("frame", "shown_key", "dataset")),
+            Part(self._show_moment, ("frame", "shown_key", "waits_for_test")),
         )
 
     def show_predictions(self, digits: Sequence[OwnDigit], predicted: NDArray[np.integer]) -> None:
@@ -81,8 +80,7 @@ class HandwritingView(Card):
 
     def _show_moment(self, scene: Scene) -> None:
         self._plot.show_moment(scene.frame.samples_seen if scene.shown else None)
-        is_measured = scene.test_accuracy is None and scene.dataset is not None
-        self._test.setText(BEING_MEASURED if is_measured else _share(scene.test_accuracy))
+        self._test.setText(BEING_MEASURED if scene.waits_for_test else _share(scene.test_accuracy))
 
 
 def _share(accuracy: float | None) -> str:

@@ -38,6 +38,7 @@ class MyDigitsPage(Page):
     """Keep digits, import, correct and export them, and see how a network does on them."""
 
     title = "My digits"
+    asks_network = True
 
     def __init__(self, controllers: Controllers) -> None:
         super().__init__(controllers)

@@ -58,6 +58,7 @@ class UpdatePage(Page):
     """The picture of the update, what it changes, and a number of it explained, or its gradients checked."""
 
     title = "One update"
+    explains_sigmoids = True
 
     def __init__(self, controllers: Controllers) -> None:
         super().__init__(controllers)
@@ -100,7 +101,8 @@ class UpdatePage(Page):
     def _show(self, scene: Scene) -> None:
         self._update = self._own.of(scene.network, scene.subject, scene.subject_rate)
         other = self._others.of(*_beside(scene))
-        self._other.setVisible(scene.compared is not None)
+        other_network = scene.compared_network
+        self._other.setVisible(other_network is not None and other_network.has_sigmoids)
         self._other.setChecked(scene.shows_other_network)
         self._check_button.setEnabled(self._update is not None)
         self._describe(scene)
@@ -210,7 +212,9 @@ def _beside(scene: Scene) -> tuple[Network | None, Subject | None, float]:
     """The compared network, if what it would learn from the same digit is to be seen, that digit, and its rate."""
     compared, is_next = scene.compared, scene.subject_source == NEXT
     rate = compared.config.learning_rate if compared and is_next else scene.subject_rate
-    return scene.compared_network if scene.shows_other_network else None, scene.subject, rate
+    network = scene.compared_network
+    is_explained = scene.shows_other_network and network is not None and network.has_sigmoids
+    return network if is_explained else None, scene.subject, rate
 
 
 def _elsewhere(kinds: Sequence[Kind], is_of_neuron: bool) -> str:

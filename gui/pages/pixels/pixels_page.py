@@ -21,6 +21,7 @@ class PixelsPage(Page):
     """The steps of a drawing, the evidence for an answer, and the neurons that look at the pixels."""
 
     title = "Pixels"
+    explains_sigmoids = True
 
     def __init__(self, controllers: Controllers) -> None:
         super().__init__(controllers)

@@ -17,6 +17,7 @@ class TrickPage(Page):
     """Change the digit, dream up a perfect one, ask about scribbles: as many cards in a row as there is room for."""
 
     title = "Trick it"
+    asks_network = True
 
     def __init__(self, controllers: Controllers) -> None:
         super().__init__(controllers)

@@ -14,6 +14,7 @@ class PathPage(Page):
     """The network as a picture, and below it the sum of the neuron that is examined."""
 
     title = "Whole path"
+    explains_sigmoids = True
 
     def __init__(self, controllers: Controllers) -> None:
         super().__init__(controllers)
