@@ -82,6 +82,7 @@ class History:
     name: str = ""  # by default, the learning rate, and the hidden layers if they are not the exercise's
     origin: str = ""  # where its first network comes from, if not from the seed: "a taught network"
     own_code: OwnCode | None = None  # whose step it is, if not our own
+    resumed: tuple[int, ...] = ()  # samples after which that went on later, with means that began anew
     key: object = field(default_factory=object, repr=False)  # the same for all states of one run
     latest: Frame | None = field(default=None, repr=False)
     _kept: tuple[Frame, ...] = field(default=(), repr=False)
@@ -149,7 +150,8 @@ class History:
 
     def recent_samples(self, samples_seen: int) -> int:
         """Over how many samples the training loss and accuracy of a moment are means: fewer where training started."""
-        return min(RECENT_SAMPLES, samples_seen - (self.start.samples_seen if self.start else 0))
+        start = self.start.samples_seen if self.start else 0
+        return min(RECENT_SAMPLES, samples_seen - max((m for m in self.resumed if m < samples_seen), default=start))
 
     def with_frames(self, frames: Sequence[Frame]) -> History:
         """The run grown by new frames, in order; where more was measured at the latest's sample, they replace it."""
@@ -207,6 +209,10 @@ class History:
             return self
         kept, spacing = self._spacing.thinned(list(self._kept), memory_bytes)
         return replace(self, _kept=tuple(kept), _memory=memory_bytes, _spacing_now=spacing)
+
+    def resumed_here(self) -> History:
+        """The run as own code goes on with it, without the samples before, but for what was measured."""
+        return replace(self, resumed=(*self.resumed, self.samples_seen))
 
     def renamed(self, name: str) -> History:
         """The run under another name; an empty one stands for the one that it has by default."""

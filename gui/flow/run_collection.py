@@ -22,7 +22,7 @@ class RunCollection:
 
     def start(self, run: History) -> None:
         """Follow a run that is trained from here on, or again; the others remain."""
-        runs = self._runs if self._runs[run.key] else self._runs.added(run)
+        runs = self._runs.grown(run) if self._runs[run.key] else self._runs.added(run)
         self._show(replace(runs.showing(run), active_key=run.key), run.latest)
 
     def end(self) -> None:

@@ -45,6 +45,7 @@ class TrainingSession(QObject):
         self._worker: TrainingWorker | None = None
         self._next: Callable[[], None] | None = None  # starts a run when the active one has ended
         self._opener = StepOpener(self)
+        self._has_step_due = False  # as soon as the run has begun that is being opened
         parts = (
             (self._become_ready, ("dataset",)),
             (self._set_pace, ("speed",)),
@@ -161,7 +162,8 @@ class TrainingSession(QObject):
         scene, shown = self._scheduler.scene, self._scheduler.scene.shown
         if scene.dataset is None or not scene.can_continue or (shown and not self._fits_digits(shown)):
             return
-        size, config, seen = len(scene.dataset.train_images), scene.config, scene.frame.samples_seen
+        size = shown.samples_per_epoch if shown else len(scene.dataset.train_images)
+        config, seen = scene.config, scene.frame.samples_seen
         epochs = config.epochs if config.epochs * size > seen else seen // size + config.epochs
         config = dataclasses.replace(
             config, epochs=epochs, tests_per_epoch=TESTS_PER_EPOCH, layer_sizes=scene.layer_sizes, mistake=None
@@ -194,6 +196,7 @@ class TrainingSession(QObject):
             self._worker.pacer.pause()
             self._worker.pacer.step()
             self._scheduler.change(training=TrainingState.PAUSED)
+        self._has_step_due = self._opener.is_busy
 
     def _fits_digits(self, run: History) -> bool:
         """Whether the digits are there that the run was trained on; if not, that is said. Own code brings its own."""
@@ -226,6 +229,9 @@ class TrainingSession(QObject):
         if run.own_code is None:
             self._begin(run, paused)
             return
+        self._scheduler.forget_problem("training")
+        self._scheduler.report(f"{run.own_code.name} is run up to its first step, to go on with that …", "training")
+        self._has_step_due = False
         network, path = run.resume_point.network, Path(run.own_code.path)
         position = run.samples_seen % run.samples_per_epoch
         self._opener.open(path, run.config.learning_rate, partial(self._go_on, run, paused), network, position)
@@ -236,7 +242,8 @@ class TrainingSession(QObject):
         elif not self._scheduler.scene.can_start or step.network.layer_sizes != run.config.layer_sizes:
             step.end()
         else:
-            self._begin(run, paused, step)
+            has_begun = run.start is not None and run.start.samples_seen < run.samples_seen
+            self._begin(run.resumed_here() if has_begun else run, paused, step)
 
     def _begin(self, run: History, paused: bool = False, step: OpenStep | None = None) -> None:
         scene = self._scheduler.scene
@@ -250,6 +257,8 @@ class TrainingSession(QObject):
         self._runs.start(run)
         self._scheduler.change(training=TrainingState.PAUSED if paused else TrainingState.RUNNING)
         self._worker.start()
+        if self._has_step_due:
+            self._step_active()
 
     def _start_next(self) -> None:
         start, self._next = self._next, None

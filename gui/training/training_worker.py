@@ -73,7 +73,8 @@ class TrainingWorker(QThread):
             progress = self._advance(reports, min(first - progress.samples_seen, REPLAYED_AT_ONCE))
         if progress.samples_seen < first:
             return  # stopped on the way to where the run starts, and its first frame is there already
-        self._keep(progress)
+        if first not in self.run_so_far.resumed:  # else the frame is there, with the means that it had
+            self._keep(progress)
         due = self.run_so_far.next_moment(progress.samples_seen)
         rested = None
         while progress.samples_seen < self.run_so_far.samples_planned and not self.pacer.stopped:

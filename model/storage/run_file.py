@@ -107,6 +107,7 @@ def _settings_of(run: History) -> dict[str, Any]:
         "began": run.first_sample,
         "origin": run.origin,
         "own_code": asdict(run.own_code) if run.own_code else None,
+        "resumed": run.resumed,
         "hidden": [activation.name for activation in run.start.network.hidden],
         "phases": [(phase.first_sample, phase.learning_rate) for phase in run.phases],
         "mistakes": [phase.mistake and asdict(phase.mistake) for phase in run.phases] if run.has_mistake else [],
@@ -131,7 +132,9 @@ def _run_of(archive: zipfile.ZipFile) -> History:
     has_answers = own_code is None or not own_code.no_answers
     start, *frames = _frames_in(archive, config.layer_sizes, hidden, has_answers)
     first_sample, origin = int(settings["began"]), str(settings.get("origin", ""))[:LONGEST_NAME]
-    run = History(config, int(settings["samples_per_epoch"]), tuple(phases), start, first_sample, "", origin, own_code)
+    resumed = tuple(int(moment) for moment in settings.get("resumed", ()))
+    samples = int(settings["samples_per_epoch"])
+    run = History(config, samples, tuple(phases), start, first_sample, "", origin, own_code, resumed)
     measurements = _progress_in(_read(archive, "measurements"), least=1)
     moments = [frame.progress for frame in frames]
     for each in (moments, measurements):

@@ -284,6 +284,11 @@ def test_it_knows_over_how_many_samples_the_training_accuracy_is_a_mean(samples)
     assert fork.recent_samples(samples + 4) == 4  # with another rate it starts again
 
 
+def test_where_own_code_goes_on_later_its_means_begin_anew():
+    history = run_of([0, 2000]).resumed_here().with_frames([moment(2004), moment(5000)])
+    assert [history.recent_samples(samples) for samples in (600, 2000, 2004, 5000)] == [600, 1000, 4, 1000]
+
+
 def test_a_run_resumes_where_its_bits_and_its_means_follow_from():
     toys = toy_dataset()
     whole = trained_history(toys, TOY_CONFIG)

@@ -170,6 +170,8 @@ class AccuracyPlot(Card):
         if run is None or self._visible_samples() in FIRST_MOMENTS:
             return samples, values
         telling = samples >= run.first_sample + TOO_FEW
+        for moment in run.resumed:
+            telling &= (samples <= moment) | (samples >= moment + TOO_FEW)
         return samples[telling], values[telling]
 
     def _draw_moment(self, scene: Scene) -> None:

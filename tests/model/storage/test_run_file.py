@@ -154,14 +154,14 @@ def of_own_code(request, run):
     ]
     frames = [Frame(frame.progress, network) for frame, network in zip(run.frames, networks, strict=True)]
     own_code = OwnCode("homework.py", False, PixelScale(255.0, -0.5), no_answers)
-    return History(CONFIG, 1500, start=frames[0], own_code=own_code).with_frames(frames)
+    return History(CONFIG, 1500, start=frames[0], own_code=own_code, resumed=(40,)).with_frames(frames)
 
 
 def test_a_run_of_own_code_comes_back_with_its_functions(of_own_code, tmp_path):
     save_run(tmp_path / "run.npz", of_own_code)
     found = open_run(tmp_path / "run.npz")
     assert_same_run(found, of_own_code)
-    assert found.own_code == of_own_code.own_code
+    assert (found.own_code, found.resumed) == (of_own_code.own_code, (40,))
     for frame in (found.start, *found.frames):
         assert frame.network.hidden == (RELU, SIGMOID)
         assert frame.network.has_answers is not bool(found.own_code.no_answers)

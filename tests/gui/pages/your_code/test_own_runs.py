@@ -78,6 +78,21 @@ def test_it_goes_on_from_any_frame_also_when_it_was_saved(
     assert (fork.first_sample, fork.own_code) == (moment, run.own_code)
 
 
+def test_a_step_goes_on_where_it_was_stopped(
+    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+) -> None:
+    train_it(stuck)
+    click(find("stopButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    run = window.scene.shown
+    click(find("stepButton"))
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen == run.samples_seen + 1, timeout=30000)
+    assert window.scene.shown.key is run.key
+    assert window.scene.training is TrainingState.PAUSED
+    assert window.scene.shown.recent_samples(run.samples_seen + 1) == 1
+    assert np.isfinite(window.scene.shown.curve("training_accuracy")[1][1:]).all()
+
+
 def test_it_makes_no_mistake_but_its_own(
     qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
 ) -> None:
