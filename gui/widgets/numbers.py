@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 MEASURING, BEING_MEASURED = "measuring …", "…"  # the same where there is little room
 NOT_KNOWN = "–"
 ALMOST_NOTHING = 1e-12  # a probability that is written like any smaller one
+LARGE, ENORMOUS = 1000, 1_000_000  # from here on a weight is written without decimals, and with an exponent
 FINEST = 6  # decimals; what needs more is written with an exponent
 SMALLEST_PLAIN, LARGEST_PLAIN = -4, 5  # powers of ten that are written without an exponent
 TELLING = 2  # digits that are not zero, at least
@@ -37,8 +38,12 @@ def signed(value: float, decimals: int = 3) -> str:
     """A weight as it is written: always with its sign, the minus a true one, and with more decimals if it is small."""
     value = float(value) + 0.0  # no negative zero
     needed = TELLING - 1 - floor(log10(abs(value))) if value else 0
-    is_plain = abs(value) < 1000 and needed <= FINEST
-    text = f"{value:+.{max(decimals, needed)}f}" if is_plain else f"{value:+.{decimals}g}"
+    if abs(value) >= ENORMOUS or needed > FINEST:
+        text = f"{value:+.{decimals}g}"
+    elif abs(value) >= LARGE:
+        text = f"{value:+,.0f}"
+    else:
+        text = f"{value:+.{max(decimals, needed)}f}"
     return text.replace("-", "−")
 
 

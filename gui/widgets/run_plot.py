@@ -112,7 +112,8 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         margin = self.top * half_a_line / max(1, plot_height - 2 * half_a_line)
         self.setYRange(-margin, self.top + margin, padding=0)
         self.getAxis("left").setTicks([list(ticks)])
-        widest = QFontMetrics(QApplication.font()).horizontalAdvance(f"epoch {end // samples_per_epoch}  ")
+        longest = f"epoch {end // samples_per_epoch}" if end >= samples_per_epoch else f"{end:,} samples"
+        widest = QFontMetrics(QApplication.font()).horizontalAdvance(f"{longest}  ")
         most = max(1, round(plot_width - scaled(room_at_right)) // widest)
         ticks_below = _round_samples(*self._zoomed, most) if self._zoomed else _moments(samples_per_epoch, end, most)
         self.getAxis("bottom").setTicks([ticks_below])
@@ -182,7 +183,7 @@ def _round_samples(start: float, stop: float, most: int) -> list[tuple[float, st
 def _moments(samples_per_epoch: int, end: int, most: int) -> list[tuple[float, str]]:
     """Ticks: epochs, at most this many, or samples where the first epoch is not over."""
     if end < samples_per_epoch:
-        parts = min(5, most)
+        parts = next(parts for parts in (5, 4, 2, 1) if parts <= most)  # of round numbers, they are round
         return [(end * k / parts, f"{end * k // parts:,}") for k in range(parts)] + [(float(end), f"{end:,} samples")]
     epochs = end // samples_per_epoch
     stride = max(1, round(round_step(epochs, most)))
