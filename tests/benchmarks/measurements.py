@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 
+from tests.benchmarks import homework_measurements as homework
 from tests.benchmarks import page_measurements as pages
 from tests.benchmarks import timeline_measurements as timeline
 from tests.benchmarks import window_measurements as window
@@ -20,6 +21,8 @@ MEASUREMENTS: dict[str, Callable[[str, float], Figures]] = {
     "buttons": window.measure_buttons,
     "pen": pages.measure_pen,
     "step": pages.measure_step,
+    "homework": homework.measure_homework,
+    "mistake": homework.measure_mistake,
     "memory": window.measure_memory,
     "growth": window.measure_growth,
     "timeline": timeline.measure_timeline,

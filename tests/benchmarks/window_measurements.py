@@ -57,8 +57,10 @@ def open_program() -> QApplication:
 
 
 def new_window(folder: str, dataset: Dataset | None = None) -> MainWindow:
-    """A window with settings of its own, as at the very first start."""
-    return MainWindow(Settings(Path(tempfile.mkdtemp(dir=folder)) / "settings.json"), dataset)
+    """A window with settings of its own, as at the very first start, but that it asks nothing before it runs code."""
+    settings = Settings(Path(tempfile.mkdtemp(dir=folder)) / "settings.json")
+    settings.knows_that_code_runs = True
+    return MainWindow(settings, dataset)
 
 
 def ready_window(folder: str, dataset: Dataset | None = None) -> MainWindow:
