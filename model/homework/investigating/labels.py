@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,8 @@ Array = NDArray[Any]
 LABELS = re.compile(
     r"^(y|label|target|truth|expected|t|answer|digit)s?(_?(true|train|batch|i|one_?hot|oh|hot|vec|b))?$", re.I
 )
+BLOCK = 2048  # digits that are compared with at a time; most programs take the first ones
+LIKE, SAME = 0.999, 0.999_99  # correlation with the digit that it is; where nothing but rounding is off
 
 
 @dataclass(frozen=True)
@@ -27,18 +28,27 @@ class KnownDigits:
 
     images: Array
     labels: Array
-
-    @cached_property
-    def _standardized(self) -> Array:
-        return _standardized(self.images)
+    _blocks: dict[int, Array] = field(default_factory=dict, init=False, repr=False)  # standardized, by their first
 
     def numbers_of(self, images: Array) -> Array | None:
         """Which digits they are that came back, perhaps scaled or shifted, from 0; None where one is not known."""
         if images.shape[1] != self.images.shape[1] or len(images) == 0:
             return None
-        likeness = np.abs(_standardized(images) @ self._standardized.T)  # they may be inverted
-        known = likeness.max(axis=1) > 0.999
-        return likeness.argmax(axis=1) if known.all() else None
+        looked_for = _standardized(images)
+        numbers, likenesses = np.zeros(len(images), int), np.zeros(len(images), np.float32)
+        for first in range(0, len(self.images), BLOCK):
+            likeness = np.abs(looked_for @ self._standardized(first).T)  # they may be inverted
+            is_nearer = likeness.max(axis=1) > likenesses
+            numbers[is_nearer] = first + likeness[is_nearer].argmax(axis=1)
+            likenesses = np.maximum(likenesses, likeness.max(axis=1))
+            if (likenesses > SAME).all():
+                break
+        return numbers if (likenesses > LIKE).all() else None
+
+    def _standardized(self, first: int) -> Array:
+        if first not in self._blocks:
+            self._blocks[first] = _standardized(self.images[first : first + BLOCK])
+        return self._blocks[first]
 
     def labels_of(self, images: Array) -> Array | None:
         """Their labels; None where one is not known."""
