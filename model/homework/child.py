@@ -68,7 +68,9 @@ def _set(kind: int, limit: int) -> None:
 
 
 def enter_folder_of(path: Path) -> None:
-    """Let the process look as if it was started to run this file alone."""
+    """Let the process look as if it was started to run this file alone, and leave nothing beside it."""
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # for the processes that it starts
     os.chdir(path.parent)
     sys.path[: 0 if getattr(sys, "frozen", False) else 1] = [str(path.parent)]
     sys.argv = [str(path)]

@@ -17,7 +17,6 @@ MAIN = Path(__file__).parents[2] / "main.py"
 ENVIRONMENT = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "MPLBACKEND": "Agg",
-    "PYTHONDONTWRITEBYTECODE": "1",  # nothing is left beside the learner's file
     "PYTHONHASHSEED": "0",
     "PYTHONIOENCODING": "utf-8:replace",
 }

@@ -183,6 +183,13 @@ def test_the_file_runs_in_its_folder(judge, tmp_path):
     assert judge(program, Limits()).verdict == "right"
 
 
+def test_processes_that_it_starts_leave_no_bytecode_either(judge, tmp_path):
+    (tmp_path / "learners").mkdir()
+    (tmp_path / "learners" / "settings.py").write_text("")
+    start = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import settings'], check=True)\n"
+    assert judge(start + RIGHT, Limits()).verdict == "right"
+
+
 def test_several_files_are_reported_in_order(tmp_path):
     paths = [tmp_path / f"{number}.py" for number in range(4)]
     for path, program in zip(paths, ("while True: pass", "", "x = = 1", "import os; os._exit(1)"), strict=True):
