@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from functools import cache
 
 import pytest
 
@@ -9,27 +10,30 @@ from model.homework.judge import judge
 from model.homework.source import read_source
 
 
-@pytest.fixture
-def judged(tmp_path, monkeypatch):
-    """A function that judges a file, or code, and returns the report."""
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory):
+    """A function that judges a file and returns the report; whoever asks again gets the same one."""
 
-    def report(path, function=None):
-        monkeypatch.setattr(sys, "argv", [str(path)])
-        folder = tmp_path / "stand-ins"
-        folder.mkdir(exist_ok=True)
-        return judge(read_source(path), folder, function)
+    @cache
+    def report(path, content, function):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", [str(path)])
+            return judge(read_source(path), tmp_path_factory.mktemp("stand-ins"), function)
 
-    return report
+    return lambda path, function=None: report(path, path.read_bytes(), function)
 
 
-@pytest.fixture
-def judged_code(judged, tmp_path):
-    def report(code, function=None):
-        path = tmp_path / "homework.py"
+@pytest.fixture(scope="session")
+def judged_code(judged, tmp_path_factory):
+    """The same for code."""
+
+    @cache
+    def written(code):
+        path = tmp_path_factory.mktemp("code") / "homework.py"
         path.write_text(textwrap.dedent(code), encoding="utf-8")
-        return judged(path, function)
+        return path
 
-    return report
+    return lambda code, function=None: judged(written(code), function)
 
 
 def mistakes(report):
