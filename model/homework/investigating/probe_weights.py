@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ from model.network import Network
 Array = NDArray[Any]
 SPREAD = 1.5  # of the pre-activations in a probe: large enough to tell σ′(z) from σ′(a), small enough for no saturation
 SEEDS = 400  # weights that are tried out, to find some that read a digit as is asked
+KEPT = 32  # draws that are kept for the next digit: about one in ten of them reads a digit correctly
 MOST_SAMPLES = 64
 
 
@@ -49,19 +51,27 @@ def random_network(
     """
     images, targets = images[:MOST_SAMPLES], targets[:MOST_SAMPLES]
     candidate = Network([], [])
+    has_bias = tuple(slot.bias is not None or slot.constant is not None for slot in network.slots)
     for seed in range(SEEDS):
-        random = np.random.default_rng((seed, correctly))
         candidate = Network([], [])
         layer = images
-        for k, (n_in, n_out) in enumerate(pairwise(sizes)):
+        for k, (weights, bias) in enumerate(_drawn(seed, correctly, tuple(sizes), has_bias)):
             length = np.sqrt(np.square(layer).sum(axis=1).mean()) or 1
-            candidate.weights.append(random.normal(0, SPREAD / length, (n_in, n_out)))
-            slot = network.slots[k]
-            has_bias = slot.bias is not None or slot.constant is not None
-            candidate.biases.append(random.normal(0, 0.3, n_out) if has_bias else np.zeros(n_out))
+            candidate.weights.append(SPREAD / length * weights)
+            candidate.biases.append(bias.copy())
             sums = layer @ candidate.weights[k] + candidate.biases[k]
             layer = (network.hidden[k] or SIGMOID).function(sums) if k < len(sizes) - 2 else sums
         correct = layer.argmax(axis=1) == targets.argmax(axis=1)
         if (correct.any() and not correct.all()) if len(images) > 1 else correct[0] == correctly:
             break
     return candidate
+
+
+@lru_cache(KEPT)
+def _drawn(seed: int, correctly: bool, sizes: tuple[int, ...], has_bias: tuple[bool, ...]) -> list[tuple[Array, Array]]:
+    """Weights from N(0, 1) and biases from N(0, 0.3²) of each layer."""
+    random = np.random.default_rng((seed, correctly))
+    return [
+        (random.normal(0, 1, shape), random.normal(0, 0.3, shape[1]) if biased else np.zeros(shape[1]))
+        for shape, biased in zip(pairwise(sizes), has_bias, strict=True)
+    ]
