@@ -176,7 +176,9 @@ def _changes(state: State) -> dict[Path, NDArray[np.bool_]]:
             continue
         if before is None or before.dtype.kind != "f" or not isinstance(now, np.ndarray) or now.shape != before.shape:
             continue
-        mask = (now != before) & ~(np.isnan(now) & np.isnan(before))
+        mask = now != before
+        if mask.any():
+            mask &= ~(np.isnan(now) & np.isnan(before))
         if mask.any():
             changes[path] = mask
     return changes
