@@ -36,7 +36,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(
         self, name: str, accessible_name: str, playhead: Playhead, axis_width: int = AXIS_WIDTH, tip: str = ""
     ) -> None:
-        super().__init__()
+        super().__init__(enableMenu=False)
         self._playhead = playhead
         self._axis_width = axis_width
         self._is_held = False
@@ -48,7 +48,6 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setAntialiasing(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         self.getAxis("left").setGrid(120)

@@ -23,10 +23,9 @@ class DifferencePlot(pg.PlotWidget):  # type: ignore[misc]
     _is_built = False  # pyqtgraph's constructor changes the palette, too
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(enableMenu=False)
         named(self, "differencePlot", "Relative error of the finite difference over its step")
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         self.setAntialiasing(True)
