@@ -25,6 +25,7 @@ def run(digits, tmp_path, monkeypatch):
     written.mkdir()
     monkeypatch.chdir(learners)
     monkeypatch.syspath_prepend(learners)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # as in the child process
 
     def run(program):
         variables = {"np": np}
