@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from model.homework.channel import decoded
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -74,8 +76,5 @@ def to_message(report: Report) -> dict[str, Any]:
 
 
 def from_message(message: dict[str, Any]) -> Report:
-    """The report that `to_message` made it of."""
-    parts = {"findings": Finding, "stages": Stage, "marks": Mark}
-    made: dict[str, Any] = {name: tuple(part(**each) for each in message[name]) for name, part in parts.items()}
-    cells = tuple((int(number), int(line)) for number, line in message["cells"])
-    return Report(**{**message, **made, "cells": cells, "notes": tuple(message["notes"])})
+    """The report that `to_message` made it of. Raises ValueError if it is of none."""
+    return decoded(message, Report)
