@@ -10,11 +10,13 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from model.dataset import DatasetError
 from model.homework.channel import send
+from model.homework.child_process import UNHEARD
 from model.homework.judge import judge
 from model.homework.report import Report, to_message, unusable
 from model.homework.running.console import Prints
@@ -42,10 +44,17 @@ def run(task: str) -> NoReturn:
 def take_standard_output() -> int:
     """Keep the pipe to the parent; whatever is printed, by Python or not, goes nowhere from now on."""
     channel = os.dup(1)
+    if sys.platform != "win32":  # a copy that the file makes of this process does not hold the pipe open
+        os.register_at_fork(after_in_child=partial(_close, channel))
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     return channel
+
+
+def _close(channel: int) -> None:
+    with suppress(OSError):  # the file has closed it
+        os.close(channel)
 
 
 def limit(memory: int) -> None:
@@ -76,23 +85,29 @@ def enter_folder_of(path: Path) -> None:
     sys.argv = [str(path)]
 
 
-def why_unusable(error: BaseException, path: Path) -> Report:
-    """What to say of a file that was not judged because of an exception."""
+def why_unusable(error: BaseException, path: Path, source: Source | None, done: str) -> Report:
+    """What to say of a file with which something could not be done, such as "judged", because of an exception."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    line = lines[-1] if lines else None
+    where = f" in {source.place(line)}" if source is not None and line else ""
     match error:
         case UnusableFile():
             return unusable(path, error.name, str(error), error.line)
         case DatasetError():
             return unusable(path, "no-digits", str(error))
         case MemoryError():
-            return unusable(path, "out-of-memory", "It asked for more memory than it may use.")
+            return unusable(path, "out-of-memory", f"It asks{where} for more memory than it may use.", line)
         case SystemExit():
-            return unusable(path, "ended-itself", "It ended itself, with exit(), before it could be judged.")
+            return unusable(
+                path, "ended-itself", f"It ended itself{where}, with exit(), before it could be {done}.", line
+            )
         case EOFError():
-            return unusable(path, "asks-for-input", "It asks for input, and gets none where files are checked.")
+            return unusable(path, "asks-for-input", f"It asks{where} for input, and gets none here.", line)
+        case KeyboardInterrupt():
+            return unusable(path, "exception", f"It stops{where}: KeyboardInterrupt.", line)
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(last.filename).name}, line {last.lineno}"
-    sentence = f"It could not be judged: {type(error).__name__}: {error} ({where})."
-    return unusable(path, "not-judged", sentence)
+    return unusable(path, "not-judged", f"It could not be {done}: {type(error).__name__}: {error} ({where}).")
 
 
 def current_line(path: Path) -> int | None:
@@ -124,7 +139,7 @@ class Child:
         except BaseException as error:  # anything, so that the parent gets a sentence
             if isinstance(error, UnusableFile) and self._source is None:
                 self._source = error.source
-            return why_unusable(error, self._path)
+            return why_unusable(error, self._path, self._source, "judged")
 
     def watch(self) -> None:
         """Report shortly before the parent would have to end the process, because only from inside the line is seen."""
@@ -146,14 +161,16 @@ class Child:
                 code, cells = self._source.code, self._source.numbered_cells
                 report = replace(report, code=code, cells=cells, prints=self._prints.text)
             if os.getpid() == self._process:  # a copy that the file has made of this process stays silent
-                _lift_limit_of_memory()
+                lift_limit_of_memory()
                 with os.fdopen(self._channel, "wb") as pipe:
                     send(pipe, to_message(report))
-        finally:
             os._exit(0)
+        finally:
+            os._exit(UNHEARD)
 
 
-def _lift_limit_of_memory() -> None:
+def lift_limit_of_memory() -> None:
+    """Let what is left to say have room, also where the file has taken all that it may."""
     if resource is not None:
         with suppress(ValueError, OSError):
             most = resource.getrlimit(resource.RLIMIT_AS)[1]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -21,6 +24,11 @@ ENVIRONMENT = {
     "PYTHONIOENCODING": "utf-8:replace",
 }
 
+GRACE = 2.0  # seconds that a child has beyond its limit, to start and to say itself that it took too long
+LOOK = 0.25  # seconds between two looks at the time
+TO_END = 1.0  # seconds that an end takes at most after the last that is heard
+UNHEARD = 74  # the exit code of a child that can say nothing any more
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -33,8 +41,8 @@ class Limits:
 class ChildProcess:
     """This program once more, at work on a task, in a process group of its own."""
 
-    def __init__(self, command: str, task: dict[str, Any], seconds: float | None = None) -> None:
-        """Start it; it is ended after so many seconds, if they are given. Files are written to the task's `folder`."""
+    def __init__(self, command: str, task: dict[str, Any]) -> None:
+        """Start it. Files are written to the task's `folder`."""
         self._process = subprocess.Popen(
             [*_program(), command, json.dumps(task)],
             stdin=subprocess.PIPE,
@@ -48,14 +56,27 @@ class ChildProcess:
         assert self._process.stdout is not None
         self.to_child: IO[bytes] = self._process.stdin
         self.from_child: IO[bytes] = self._process.stdout
-        self._took_too_long = Event()
-        self._guard = Thread(target=self._end_after, args=(seconds,), daemon=True)
-        self._guard.start()
+        self._deadline = math.inf
+        self._took_too_long = False
+        self._ended = Event()
+        self._guards = [Thread(target=guard, daemon=True) for guard in (self._wait_for_end, self._watch_time)]
+        for guard in self._guards:
+            guard.start()
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """End the process if this takes longer, whatever it does: it may have been stopped, or let no thread run."""
+        self._deadline = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._deadline = math.inf
 
     def end(self) -> None:
         """End the process and all that it has started, and leave no thread."""
         self._kill()
-        self._guard.join()
+        for guard in self._guards:
+            guard.join()
         with suppress(OSError):  # what was written and never read
             self.to_child.close()
 
@@ -68,22 +89,32 @@ class ChildProcess:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def why_silent(self, seconds: float, before: str) -> tuple[str, str]:
-        """Why an ended child has said nothing, before something was done: a name and a sentence."""
+    def why_silent(self, unfinished: str, seconds: float, when: str) -> tuple[str, str]:
+        """Why nothing more is heard of a child: a name and a sentence.
+
+        That begins with `unfinished` if it took more than so many seconds; else it says `when` it ended.
+        """
+        if not self._ended.wait(TO_END) or self._process.returncode == UNHEARD:
+            perhaps = "perhaps it closed files that it had not opened, or wrote into them"
+            return "silent", f"It fell silent {when}: {perhaps}."
         code = self._process.returncode
-        if self._took_too_long.is_set():
-            return "endless-loop", f"It did not reach a training step within {seconds:g} seconds."
+        if self._took_too_long:
+            return "endless-loop", f"{unfinished} within {seconds:g} seconds."
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
-            return "crashed", f"It crashed ({name}) before {before}."
-        return "ended-itself", f"It ended itself, with exit code {code}, before {before}."
+            return "crashed", f"It crashed ({name}) {when}."
+        return "ended-itself", f"It ended itself, with exit code {code}, {when}."
 
-    def _end_after(self, seconds: float | None) -> None:
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self._took_too_long.set()
+    def _wait_for_end(self) -> None:
+        self._process.wait()
+        self._ended.set()
         self._kill()  # what it may have started lives on, and may hold the pipe
+
+    def _watch_time(self) -> None:
+        while not self._ended.wait(LOOK):
+            if time.monotonic() > self._deadline:
+                self._took_too_long = True
+                self._kill()
 
 
 def _program() -> list[str]:

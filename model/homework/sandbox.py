@@ -13,14 +13,12 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import IO, Any
 
 from model.homework.channel import receive
-from model.homework.child_process import ChildProcess, Limits
+from model.homework.child_process import GRACE, ChildProcess, Limits
 from model.homework.report import Report, from_message, unusable
 
-GRACE = 2.0  # seconds that a child has beyond its limit, to start and to say itself that it took too long
-FIELDS = {field.name for field in dataclasses.fields(Report)}
 DEFAULT_LIMITS = Limits()
 
 
@@ -56,14 +54,16 @@ class Judging:
         """The report on a file, when it is there. Raises CancelledError if the judging was ended before."""
         with tempfile.TemporaryDirectory(prefix="digitscope-", ignore_cleanup_errors=True) as folder:
             task = {"path": str(path.absolute()), "folder": folder, "function": function, **dataclasses.asdict(limits)}
-            with self._start(task, limits.seconds + GRACE) as child, child.from_child as pipe:
-                received = receive(pipe)
+            with self._start(task) as child, child.from_child as pipe, child.within(limits.seconds + GRACE):
+                report = _received(pipe)
+                if report is None:
+                    why = child.why_silent(
+                        "It did not reach a training step", limits.seconds, "before it could be judged"
+                    )
+                    report = unusable(path, *why)
         if self._ended:
             raise CancelledError
-        message = received[0] if received is not None else {}
-        if set(message) != FIELDS:
-            return unusable(path, *child.why_silent(limits.seconds, "it could be judged"))
-        return dataclasses.replace(from_message(message), file=str(path))
+        return dataclasses.replace(report, file=str(path))
 
     def end(self) -> None:
         """End all that is running, and start no more."""
@@ -73,12 +73,12 @@ class Judging:
                 child.end()
 
     @contextmanager
-    def _start(self, task: dict[str, Any], seconds: float) -> Iterator[ChildProcess]:
+    def _start(self, task: dict[str, Any]) -> Iterator[ChildProcess]:
         """A child at work on a task; it is ended on the way out."""
         with self._lock:
             if self._ended:
                 raise CancelledError
-            child = ChildProcess("judge-child", task, seconds)
+            child = ChildProcess("judge-child", task)
             child.to_child.close()  # whoever asks for input finds none
             self._running.add(child)
         try:
@@ -86,3 +86,12 @@ class Judging:
         finally:
             child.end()
             self._running.discard(child)
+
+
+def _received(pipe: IO[bytes]) -> Report | None:
+    """The report that comes through a pipe; None if what comes is none."""
+    received = receive(pipe)
+    try:
+        return from_message(received[0]) if received is not None else None
+    except ValueError:
+        return None

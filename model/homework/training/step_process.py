@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.activations import activation_named
-from model.homework.channel import receive, send
-from model.homework.child_process import ChildProcess, Limits
+from model.homework.channel import decoded, receive, send
+from model.homework.child_process import GRACE, ChildProcess, Limits
 from model.homework.training.pixel_scale import PixelScale
 from model.network import Network
+
+Array = NDArray[np.float64]
+Message = dict[str, Any]
+Answer = TypeVar("Answer")
+Read = Callable[[Message, list[Array]], Answer]
 
 LIMITS = Limits(seconds=60.0, memory=6 * 1024**3)  # the file gets all digits, and a program may make them float64
 
@@ -51,7 +57,7 @@ class Learned(NamedTuple):
     """What a step has come to."""
 
     samples: int  # since the last time
-    probabilities: NDArray[np.float64]  # (samples, classes), before each update; NaN where they are not known
+    probabilities: Array  # (samples, classes), before each update; NaN where they are not known
     network: Network
 
 
@@ -86,33 +92,58 @@ class StepProcess:
 
     def open(self) -> tuple[AboutStep, Network]:
         """Wait until the step is found; what it is, and the network that it begins with. Raises StepEnded."""
-        message, arrays = self._ask({}, self._begin)
-        pixels, hidden = PixelScale(*message.pop("pixels")), tuple(message.pop("hidden"))
-        self._about = AboutStep(**message, pixels=pixels, hidden=hidden)
-        return self._about, self._network(arrays)
+        unfinished, when = "It did not reach a training step", "before it came to a training step"
+        return self._ask({}, self._begin, self._opened, unfinished, when)
 
     def learn(self, samples: int) -> Learned:
         """Let it learn from so many samples, or a few more where it takes several at once. Raises StepEnded."""
-        message, (probabilities, *arrays) = self._ask({"samples": samples})
-        return Learned(message["samples"], probabilities, self._network(arrays))
+        unfinished, when = "Its step did not come to an end", "while it was trained with"
+        return self._ask({"samples": samples}, [], self._learned, unfinished, when)
 
     def end(self) -> None:
         """End the process; whoever waits for it goes on at once."""
         self._child.end()
         self._folder.cleanup()
 
-    def _ask(self, message: dict[str, Any], arrays: Any = ()) -> tuple[dict[str, Any], list[NDArray[np.float64]]]:
-        with suppress(OSError, ValueError):  # it has ended; perhaps it said why
-            send(self._child.to_child, message, arrays)
-        answer = receive(self._child.from_child)
-        if answer is None:
-            self._child.end()
-            raise StepEnded(self._child.why_silent(self._seconds, "it was asked to")[1])
-        if "ended" in answer[0]:
-            raise StepEnded(answer[0]["ended"], answer[0]["line"])
-        return answer
+    def _ask(self, order: Message, arrays: list[Array], read: Read[Answer], unfinished: str, when: str) -> Answer:
+        """What is read from the answer to an order; see `why_silent` for what to say if there is none."""
+        with self._child.within(self._seconds + GRACE):
+            with suppress(OSError, ValueError):  # it has ended; perhaps it said why
+                send(self._child.to_child, order, arrays)
+            received = receive(self._child.from_child)
+        with suppress(ValueError):  # it is nothing that it should have sent
+            if received is not None:
+                _raise_end(received[0])
+                return read(*received)
+        _, sentence = self._child.why_silent(unfinished, self._seconds, when)
+        self._child.end()
+        raise StepEnded(sentence)
 
-    def _network(self, arrays: list[NDArray[np.float64]]) -> Network:
+    def _opened(self, message: Message, arrays: list[Array]) -> tuple[AboutStep, Network]:
+        self._about = decoded(message, AboutStep)
+        return self._about, self._network(arrays)
+
+    def _learned(self, message: Message, arrays: list[Array]) -> Learned:
+        samples, network = decoded(message.get("samples"), int), self._network(arrays[1:])
+        if arrays[0].shape != (samples, network.layer_sizes[-1]):
+            raise ValueError("these are not the probabilities of each sample")
+        return Learned(samples, arrays[0], network)
+
+    def _network(self, arrays: list[Array]) -> Network:
         assert self._about is not None
-        layers, hidden = len(arrays) // 2, [activation_named(name) for name in self._about.hidden]
-        return Network(arrays[:layers], arrays[layers:], hidden, not self._about.no_answers)
+        layers = len(arrays) // 2
+        weights, biases = arrays[:layers], arrays[layers:]
+        shapes = [(bias.shape, array.shape[1:]) for array, bias in zip(weights, biases, strict=True)]
+        if not layers or any(len(one) != 1 or one != other for one, other in shapes):
+            raise ValueError("these are not the weights and biases of a network")
+        if any(above.shape[:1] != bias.shape for above, bias in zip(weights[1:], biases, strict=False)):
+            raise ValueError("these are not layers of one network")
+        if len(self._about.hidden) != layers - 1:
+            raise ValueError("these are not the functions of its layers")
+        hidden = [activation_named(name) for name in self._about.hidden]
+        return Network(weights, biases, hidden, not self._about.no_answers)
+
+
+def _raise_end(message: Message) -> None:
+    if "ended" in message:
+        raise StepEnded(decoded(message["ended"], str), decoded(message.get("line"), int | None))

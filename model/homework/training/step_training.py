@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -97,7 +97,7 @@ class StepTraining:
             "is_in_order": is_in_order,
             "learning_rate": rate,
             "takes_rate": takes_rate,
-            "pixels": astuple(weights.pixels),
+            "pixels": asdict(weights.pixels),
             "not_trained": why_not_trained(evidence),
             "no_answers": no_answers,
             "hears_answers": answers.place is not None,

@@ -18,7 +18,16 @@ from typing import IO, Any, NoReturn
 from numpy.typing import NDArray
 
 from model.homework.channel import receive, send
-from model.homework.child import current_line, enter_folder_of, limit, limit_work, take_standard_output, why_unusable
+from model.homework.child import (
+    current_line,
+    enter_folder_of,
+    lift_limit_of_memory,
+    limit,
+    limit_work,
+    take_standard_output,
+    why_unusable,
+)
+from model.homework.child_process import UNHEARD
 from model.homework.investigating.labels import KnownDigits
 from model.homework.judge import NUMBERS, train
 from model.homework.running.program import Failure, Program
@@ -85,7 +94,7 @@ class TrainingChild:
             enter_folder_of(self._path)
             failure = train(self._source, folder, function, begin)
         except BaseException as error:  # anything, so that the parent gets a sentence
-            report = why_unusable(error, self._path)
+            report = why_unusable(error, self._path, self._source, "trained with")
             self._end(report.summary, report.findings[0].line)
         self._end(*self._why_it_ended(failure))
 
@@ -108,7 +117,7 @@ class TrainingChild:
         """In a thread: whatever the learner's code is doing, the process ends with the one for whom it works."""
         while (order := receive(orders)) is not None:
             self._orders.put(int(order[0]["samples"]))
-        os._exit(0)
+        os._exit(UNHEARD)  # or the file has closed the pipe
 
     def _watch(self) -> None:
         """In a thread: only from inside it is seen in which line something takes too long."""
@@ -125,17 +134,19 @@ class TrainingChild:
     def _why_it_ended(self, failure: Failure | None) -> tuple[str, int | None]:
         if failure is None:
             return "Its loop ended by itself.", None
-        if isinstance(failure.error, SystemExit):
-            return "It ended itself, with exit().", failure.line
         where = f" in {self._source.place(failure.line)}" if self._source and failure.line else ""
+        if isinstance(failure.error, SystemExit):
+            return f"It ended itself{where}, with exit().", failure.line
         return f"It stops{where}: {failure}.", failure.line
 
     def _end(self, sentence: str, line: int | None) -> NoReturn:
         """Say why, and end, whatever threads and exit handlers there are."""
         try:
+            lift_limit_of_memory()
             self._speak({"ended": sentence, "line": line})
-        finally:
             os._exit(0)
+        finally:
+            os._exit(UNHEARD)
 
     def _speak(self, message: dict[str, Any], arrays: Sequence[NDArray[Any]] = ()) -> None:
         if os.getpid() != self._process:  # a copy that the file has made of this process

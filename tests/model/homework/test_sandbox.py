@@ -7,12 +7,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from model.homework.sandbox import Limits, judge_file, judge_files
+from tests.model.homework.processes import assert_ends
 
 MAIN = Path(__file__).parents[3] / "main.py"
 SHORT = Limits(seconds=1.0, memory=2 * 1024**3)
@@ -33,6 +33,13 @@ def gradients(weights, biases, image, label):
         db.insert(0, delta)
         delta = (W @ delta) * a * (1 - a)
     return dW, db
+"""
+WRITE_EVERYWHERE = """
+for number in range(3, 64):
+    try:
+        os.write(number, b"garbage" * 10)
+    except OSError:
+        pass
 """
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals, forks or limits")
 
@@ -73,22 +80,6 @@ def assert_unusable(report, mistake, pattern, line=None):
     assert report.summary == finding.sentence
 
 
-def is_running(process):
-    """Whether a process is still there, other than as a zombie that nobody has asked for."""
-    try:
-        os.kill(process, 0)
-        state = Path(f"/proc/{process}/stat")
-        return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
-    except (ProcessLookupError, FileNotFoundError):
-        return False
-
-
-def assert_ends(process):
-    deadline = time.monotonic() + 10
-    while is_running(process):
-        assert time.monotonic() < deadline, "a process is left"
-
-
 def test_a_right_file(judge):
     assert judge(RIGHT, Limits()).verdict == "right"
 
@@ -121,7 +112,7 @@ def test_what_is_printed_is_not_the_report(judge):
 
 def test_a_file_that_ends_itself(judge):
     assert_unusable(judge("import os\nos._exit(0)"), "ended-itself", "exit code 0")
-    assert judge("exit()").verdict == "unusable"
+    assert_unusable(judge("x = 1\nexit()", Limits()), "ended-itself", r"itself in line 2, with exit\(\)", 2)
 
 
 @posix
@@ -132,14 +123,57 @@ def test_a_crash_is_named(judge, name):
 
 
 @posix
-@pytest.mark.parametrize("program", ["x = np.ones(10**9)", "x = []\nwhile True:\n    x.append(np.empty(10**7))"])
-def test_gigabytes_of_memory(judge, program):
+@pytest.mark.parametrize(
+    ("program", "line"), [("x = np.ones(10**9)", 2), ("x = []\nwhile True:\n    x.append(np.empty(10**7))", 4)]
+)
+def test_gigabytes_of_memory(judge, program, line):
     report = judge(f"import numpy as np\n{program}", Limits(memory=1024**3))
-    assert_unusable(report, "out-of-memory", "more memory")
+    assert_unusable(report, "out-of-memory", f"in line {line} for more memory", line)
 
 
 def test_a_question_is_not_answered(judge):
-    assert judge("rate = float(input('Rate? '))").verdict == "unusable"
+    report = judge("rate = float(input('Rate? '))", Limits())
+    assert_unusable(report, "asks-for-input", r"asks in line 1 for input", 1)
+
+
+def test_an_interruption_of_its_own_is_named_with_its_line(judge):
+    assert_unusable(judge("\nraise KeyboardInterrupt", Limits()), "exception", "stops in line 2: KeyboardInterrupt", 2)
+
+
+@posix
+@pytest.mark.parametrize(
+    "program",
+    [
+        "os.closerange(3, 256)",
+        "os.closerange(0, 256)\ntime.sleep(1000)",
+        "os.execv('/bin/sleep', ['sleep', '1000'])",
+        f"{WRITE_EVERYWHERE}\ntime.sleep(1000)",
+    ],
+)
+def test_what_closes_the_pipe_or_writes_into_it_is_silent(judge, program):
+    report = judge(f"import os, time\n{program}", Limits())
+    assert_unusable(report, "silent", r"fell silent before it could be judged")
+
+
+@posix
+@pytest.mark.parametrize("program", ["os.kill(os.getpid(), signal.SIGSTOP)", "ctypes.PyDLL(None).pause()"])
+def test_what_comes_to_a_halt_is_ended(judge, program):
+    assert_unusable(judge(f"import ctypes, os, signal\n{program}"), "endless-loop", r"within 1 seconds\.")
+
+
+@posix
+def test_nobody_waits_for_a_copy_that_has_left(judge, tmp_path):
+    leave = """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    open("process", "w").write(str(os.getpid()))
+    time.sleep(1000)
+while not os.path.exists("process") or not open("process").read(): pass
+os._exit(5)
+"""
+    assert_unusable(judge(leave, Limits()), "ended-itself", "exit code 5")
+    os.kill(int((tmp_path / "learners" / "process").read_text()), signal.SIGKILL)
 
 
 @pytest.mark.parametrize(
