@@ -39,7 +39,8 @@ class Failure:
     text: str
 
     def __str__(self) -> str:
-        return f"{type(self.error).__name__}: {self.text}"
+        name = type(self.error).__name__
+        return f"{name}: {self.text}" if self.text else name
 
 
 @dataclass

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from model.homework.child_process import Limits
 from model.homework.training.step_process import StepProcess
+from tests.model.homework.processes import assert_none_left
 
 PROGRAM = """
 import numpy as np
@@ -48,7 +48,6 @@ PARTS = {
     "before_update": "pass",
     "rate": "learning_rate",
 }
-PATIENT, SHORT = (Limits(seconds, memory=6 * 1024**3) for seconds in (40.0, 6.0))
 
 
 def program(**parts: str) -> str:
@@ -70,16 +69,16 @@ def temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., StepProcess]]:
-    """Starts processes; they are ended afterwards."""
+    """Starts processes; they are ended afterwards, and none is left."""
     processes = []
 
     def start(code: str, learning_rate: float = 0.01, **options: object) -> StepProcess:
         path = tmp_path / "homework.py"
         path.write_text(textwrap.dedent(code), encoding="utf-8")
-        options.setdefault("limits", PATIENT)
         processes.append(StepProcess(path, learning_rate, **options))  # type: ignore[arg-type]
         return processes[-1]
 
     yield start
     for process in processes:
         process.end()
+    assert_none_left(str(tmp_path))

@@ -1,8 +1,5 @@
 """Training with a learner's step: the very numbers of the learner's own loop, and the network as it answers there."""
 
-import subprocess
-import sys
-import time
 from functools import cache
 
 import numpy as np
@@ -10,11 +7,8 @@ import pytest
 
 from model.dataset import Dataset, as_floats, load_mnist
 from model.homework.training.pixel_scale import NO_CHANGE
-from model.homework.training.step_process import StepEnded
 from model.network import Network
-from tests.model.homework.training.conftest import SHORT, program
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+from tests.model.homework.training.conftest import program
 
 
 @cache
@@ -173,82 +167,3 @@ def test_an_epoch_is_as_long_as_its_loop_and_then_begins_anew(start):
     numbers = [*range(40), *range(20)]
     expected, _ = by_hand(raw(40)[numbers] / 255, labels=mnist().train_labels[numbers])
     assert_alike(process.learn(60).network, expected)
-
-
-def line_of(code: str, text: str) -> int:
-    return next(number for number, line in enumerate(code.splitlines(), 1) if text in line)
-
-
-LATE = "x_train[50].sum() / 255"  # a digit that no trial meets
-
-
-def late(statement: str) -> str:
-    return program(before_update=f"if abs(x.sum() - {LATE}) < 1e-9: {statement}")
-
-
-def test_an_exception_ends_it_with_its_line(start):
-    code = late("raise ValueError('enough')")
-    process = start(code)
-    process.open()
-    process.learn(40)
-    with pytest.raises(StepEnded, match=r"line \d+: ValueError: enough") as ended:
-        process.learn(40)
-    assert ended.value.line == line_of(code, "enough")
-
-
-@posix
-@pytest.mark.parametrize(
-    ("statement", "sentence"),
-    [
-        ("raise SystemExit", "ended itself"),
-        ("import os; os._exit(3)", "exit code 3"),
-        ("import os; os.kill(os.getpid(), 11)", "crashed"),
-    ],
-)
-def test_it_may_end_in_any_way(start, statement, sentence):
-    process = start(late(statement))
-    process.open()
-    with pytest.raises(StepEnded, match=sentence):
-        process.learn(60)
-
-
-def test_a_step_without_an_end_is_ended_and_its_line_said(start):
-    code = late("exec('while True: pass')").replace("exec('while True: pass')", "endless()")
-    code = code.replace("def squash", "def endless():\n    while True:\n        pass\n\ndef squash")
-    process = start(code, limits=SHORT)
-    process.open()
-    with pytest.raises(StepEnded, match=r"did not come to an end within 6 seconds; it was at line"):
-        process.learn(60)
-
-
-def test_a_file_without_a_step_says_so(start):
-    with pytest.raises(StepEnded, match="No step was found"):
-        start("print('hello')").open()
-
-
-def test_prints_do_not_disturb_it(start):
-    process = start(program(before_update="print('x' * 10_000)"))
-    process.open()
-    assert process.learn(30).samples == 30
-
-
-@posix
-def test_no_process_is_left(start, tmp_path):
-    process = start(
-        program(before_update="child = globals().get('child') or subprocess.Popen(['sleep', '61.7'])").replace(
-            "import numpy as np", "import subprocess\nimport numpy as np"
-        )
-    )
-    process.open()
-    process.learn(3)
-    process.end()
-    until = time.monotonic() + 5  # what was killed takes a moment to be gone
-    while (left := running_with(str(tmp_path), "sleep 61.7")) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not left
-
-
-def running_with(*texts: str) -> list[str]:
-    """The processes in whose command line one of these stands."""
-    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in running.splitlines() if any(text in line for text in texts)]
