@@ -5,8 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from model.activations import SIGMOID
-from model.homework.investigating.own_network import TANH
+from model.activations import SIGMOID, TANH
 from model.homework.training.as_our_network import as_ours, from_ours
 from model.homework.training.pixel_scale import NO_CHANGE, PixelScale
 from model.network import Network
