@@ -1,5 +1,6 @@
 import timeit
 from dataclasses import FrozenInstanceError, replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -291,7 +292,7 @@ def test_where_own_code_goes_on_later_its_means_begin_anew():
 
 def test_a_run_resumes_where_its_bits_and_its_means_follow_from():
     toys = toy_dataset()
-    whole = trained_history(toys, TOY_CONFIG)
+    whole = trained_history(TOY_CONFIG)
     for count in (1, 5, len(whole.frames) - 2):
         stopped = History(TOY_CONFIG, 1300).with_frames(whole.frames[:count])
         network = stopped.resume_point.network.copy()
@@ -415,8 +416,10 @@ def test_measurements_are_all_that_was_measured_in_order():
 # Forks
 
 
-def trained_history(toys, config):
+@cache
+def trained_history(config):
     """A run on the toys with a frame for each of its steps."""
+    toys = toy_dataset()
     network = Network.initialize(config.layer_sizes, config.seed)
     reports = train(network, toys, config)
     frames = [Frame(progress, network.copy()) for progress in reports if not progress.is_measuring]
@@ -436,7 +439,7 @@ TOY_CONFIG = TrainingConfig(epochs=3, learning_rate=0.1, layer_sizes=(6, 5, 3), 
 @pytest.mark.parametrize("samples", [0, 433, 867, 1300, 2000, 3033])
 def test_a_fork_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(samples):
     toys = toy_dataset()
-    history = trained_history(toys, TOY_CONFIG)
+    history = trained_history(TOY_CONFIG)
     frame = history.nearest(samples)
     run = history.fork(frame, TOY_CONFIG)
     network, progress = resumed(run, toys)
@@ -449,8 +452,7 @@ def test_a_fork_with_the_same_learning_rate_gives_the_bits_of_the_run_itself(sam
 
 
 def test_a_fork_with_another_learning_rate_starts_at_the_very_frame():
-    toys = toy_dataset()
-    history = trained_history(toys, TOY_CONFIG)
+    history = trained_history(TOY_CONFIG)
     frame = history.nearest(2000)
     run = history.fork(frame, TrainingConfig(epochs=4, learning_rate=1.0, seed=7, layer_sizes=(6, 3)))
     assert run.start is frame
@@ -461,7 +463,7 @@ def test_a_fork_with_another_learning_rate_starts_at_the_very_frame():
 
 def test_a_fork_can_be_forked_again():
     toys = toy_dataset()
-    history = trained_history(toys, TOY_CONFIG)
+    history = trained_history(TOY_CONFIG)
     first = history.fork(history.nearest(2000), TOY_CONFIG)
     second = first.fork(first.latest, TOY_CONFIG)
     assert same_bits(resumed(second, toys)[0], history.latest.network)
@@ -484,21 +486,20 @@ def test_a_run_with_a_mistake_is_marked_wherever_it_is_named():
 @pytest.mark.parametrize("samples", [0, 1300, 2000, 3033])
 def test_a_fork_with_the_same_mistake_gives_the_bits_of_the_run_itself(name, samples):
     toys, config = toy_dataset(), replace(TOY_CONFIG, mistake=ChosenMistake(name))
-    history = trained_history(toys, config)
+    history = trained_history(config)
     run = history.fork(history.nearest(samples), config)
     assert same_bits(resumed(run, toys)[0], history.latest.network)
     assert run.phases == history.phases
 
 
 def test_a_fork_without_the_mistake_is_still_marked_and_starts_at_the_very_frame():
-    toys = toy_dataset()
-    history = trained_history(toys, WITH_SLOPE)
+    history = trained_history(WITH_SLOPE)
     frame = history.nearest(2000)
     run = history.fork(frame, TOY_CONFIG)
     assert run.start is frame
     assert run.phases == (Phase(0, 0.1, SLOPE), Phase(frame.samples_seen, 0.1))
     assert (run.has_mistake, run.hides_mistake, run.config.mistake) == (True, True, None)
-    right = trained_history(toys, TOY_CONFIG)
+    right = trained_history(TOY_CONFIG)
     later = right.fork(right.nearest(1300), WITH_SLOPE)
     assert later.phases == (Phase(0, 0.1), Phase(1300, 0.1, SLOPE))
 
