@@ -169,10 +169,10 @@ class Lines:
         return None
 
     def of_update(self, before: Array, after: Array) -> Event | None:
-        """Where weights or biases got their new values."""
+        """Where weights or biases got their new values, also if nothing reads them in the step afterwards."""
         if np.array_equal(before, after):
             return None
-        changed = self._probe.values.equal(after)
+        changed = self._probe.values.equal(after) or Values(self._probe.trial.record.unread).equal(after)
         return next((e for e in changed if self.place(e).kind not in LOADS), changed[0] if changed else None)
 
     def _as_used(self, array: Array) -> list[Event]:

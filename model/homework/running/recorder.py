@@ -72,8 +72,8 @@ class Recorder:
         record, self.record = self.record, None
         assert record is not None
         record.unread = [
-            Event(place, np.array(array), id(array), frame, len(record.events))
-            for place, array, frame in self._stored.values()
+            Event(place, np.array(array), id(array), frame, len(record.events) + number)
+            for number, (place, array, frame) in enumerate(self._stored.values())
             if _is_kept(array)
         ]
         self._versions, self._stored, self._alive = {}, {}, []
