@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.homework.judging.explanation import Explanation
@@ -28,9 +28,16 @@ class Deviation:
 
 
 def deviations(
-    explanations: Sequence[Explanation], rates: Sequence[float], samples: int, returned: bool
+    explanations: Sequence[Explanation],
+    rates: Sequence[float],
+    samples: int,
+    returned: bool,
+    used: Mapping[int, float],
 ) -> Iterator[Deviation]:
-    """What is wrong with the lengths. `rates` are the learning rates that the program may mean, if it names any."""
+    """What is wrong with the lengths. `rates` are the learning rates that the program may mean, if it names any.
+
+    `used` are the factors that the δ of layers are seen to have where ∂L/∂W is made of them.
+    """
     factors = [f for e in explanations for f in (e.weights_factor, e.bias_factor) if f is not None]
     if not factors:
         return
@@ -38,7 +45,7 @@ def deviations(
     usual, is_expected = _usual(factors, expected)
     if not is_expected:
         yield from _of_all(usual, expected, samples, returned)
-    yield from _of_single_ones(explanations, usual, samples, bool(rates))
+    yield from _of_single_ones(explanations, usual, samples, bool(rates), used)
 
 
 def _usual(factors: list[float], expected: Sequence[float]) -> tuple[float, bool]:
@@ -67,8 +74,10 @@ def _of_all(usual: float, expected: Sequence[float], samples: int, returned: boo
 
 
 def _of_single_ones(
-    explanations: Sequence[Explanation], usual: float, samples: int, rate_is_known: bool
+    explanations: Sequence[Explanation], usual: float, samples: int, rate_is_known: bool, used: Mapping[int, float]
 ) -> Iterator[Deviation]:
+    last = explanations[0]
+    unit = used.get(last.index, 1.0) / (last.weights_factor or usual) * usual  # −1 where y − p is meant, or 1 / m
     carried = 1.0  # by the δ of the layers above
     for position, explanation in enumerate(explanations):
         own = [f / usual for f in (explanation.weights_factor,) if f is not None]
@@ -78,8 +87,11 @@ def _of_single_ones(
         if of_delta is None:
             continue
         everywhere = all(close(f, of_delta) for f in [*own, *bias])
-        # A factor of δ is carried to the layers below; one of both updates of a layer is not.
-        if everywhere and (not close(below[0], carried) if below else bool(own and bias)):
+        # A factor of δ is carried to the layers below; one of both updates of a layer is not. Below the lowest there
+        # is none: there it is one of δ unless that is seen without it.
+        is_carried = not close(below[0], carried) if below else bool(own and bias)
+        is_seen_without = not below and close(used.get(explanation.index, math.inf) / unit, carried)
+        if everywhere and is_carried and not is_seen_without:
             yield _deviation(explanation.index, "delta", of_delta / carried, usual, samples, rate_is_known)
             carried = of_delta
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,24 @@ def judge_update(case: Case) -> None:
     if case.evidence.is_computed:
         _other_update(case)
     else:
-        for deviation in deviations(case.explanations, case.rates(), case.samples, case.evidence.returned):
+        used = dict(_used_deltas(case))
+        for deviation in deviations(case.explanations, case.rates(), case.samples, case.evidence.returned, used):
             _deviation(case, deviation)
     _changed_input(case)
     _kept_state(case)
+
+
+def _used_deltas(case: Case) -> Iterator[tuple[int, float]]:
+    """Layers, and how many times as long as it should be the δ is of which the gradient of their weights is made."""
+    for explanation in case.explanations:
+        event = case.lines.of_array(case.gradient(explanation)) if explanation.input is not None else None
+        if event is None:
+            continue
+        delta = case.delta(explanation.index)
+        factors = {each.time: factor for each, factor in case.probe.values.proportional(delta)}
+        used = next((factors[each.time] for each in case.lines.operands(event) if each.time in factors), None)
+        if used is not None:
+            yield explanation.index, used
 
 
 def _weights_that_stay(case: Case) -> None:

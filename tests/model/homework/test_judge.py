@@ -6,6 +6,7 @@ import pytest
 
 from tests.benchmarks.mutants.cases import conventions, drafts_of, made
 from tests.model.homework.conftest import mistakes, remarks
+from tests.model.homework.mistaken_programs import LOOP, PREPARATION, STEP
 
 EXERCISE = Path(__file__).parent / "exercise"
 RIGHT = sorted(path for path in (Path(__file__).parent / "right").iterdir() if path.suffix in (".py", ".ipynb"))
@@ -86,3 +87,29 @@ def test_a_mistake_in_a_module_beside_the_file_is_named_with_it(judged, tmp_path
     )
     (finding,) = [f for f in judged(program).findings if f.kind == "mistake"]
     assert (finding.mistake, finding.layer) == ("sigmoid-for-slope", 1)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "named"),
+    [
+        ({"W[0] -= rate": "W[0][:] += rate"}, [("sign", 1)]),
+        ({"b[1] -= rate": "b[1][...] += rate"}, [("sign", 2)]),
+        ({"W[0] -= rate * dW1": "W[0][:, :] -= dW1"}, [("rate-ignored", 1)]),
+        ({"W[0] -= rate": "W[0] -= 10 * rate", "b[0] -= rate": "b[0] -= 10 * rate"}, [("scaled", 1), ("scaled", 1)]),
+        ({"W[0] -= rate": "W[0] += rate", "b[0] -= rate": "b[0] += rate"}, [("sign", 1), ("sign", 1)]),
+        ({"dW1 = ": "dW1 = 10 * ", "db1 = ": "db1 = 10 * "}, [("scaled", 1), ("scaled", 1)]),
+        ({"dW2 = ": "dW2 = 10 * ", "db2 = ": "db2 = 10 * "}, [("scaled", 2), ("scaled", 2)]),
+        ({"d1 = e1": "d1 = 10 * e1"}, [("scaled", 1)]),
+        ({"d1 = e1": "d1 = -e1"}, [("sign", 1)]),
+    ],
+    ids=lambda part: ", ".join(part.values()) if isinstance(part, dict) else "",
+)
+def test_each_line_that_is_wrong_is_named_by_itself(judged_code, replaced, named):
+    code = PREPARATION + STEP + LOOP
+    for old, new in replaced.items():
+        code = code.replace(old, new)
+    found = mistakes(judged_code(code))
+    wrong = [
+        number for number, line in enumerate(code.splitlines(), 1) if any(new in line for new in replaced.values())
+    ]
+    assert found == [(*each, line) for each, line in zip(named, wrong, strict=True)]

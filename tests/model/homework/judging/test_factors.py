@@ -20,8 +20,8 @@ def explained(factors):
     ]
 
 
-def found(factors, rates=(RATE,), samples=1, returned=False):
-    return list(deviations(explained(factors), rates, samples, returned))
+def found(factors, rates=(RATE,), samples=1, returned=False, used=None):
+    return list(deviations(explained(factors), rates, samples, returned, used or {}))
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,28 @@ def test_a_factor_of_a_delta_is_carried_to_the_layers_below():
     ]
 
 
+TWICE_IN_LAYER_1 = [(RATE, RATE), (RATE, RATE), (2 * RATE, 2 * RATE)]
+
+
+@pytest.mark.parametrize("used", [{}, {1: 2.0}, {3: 1.0, 2: 1.0, 1: 2.0}, {3: -1.0, 1: -2.0}, {3: -1.0, 1: 1.0}])
+def test_a_factor_of_all_of_the_lowest_layer_is_one_of_its_delta(used):
+    assert found(TWICE_IN_LAYER_1, used=used) == [Deviation(1, "delta", pytest.approx(2.0))]
+
+
+@pytest.mark.parametrize("unit", [1.0, -1.0, 1 / 32])  # p − y, y − p, or the mean of a batch in δ
+def test_but_not_where_its_delta_is_seen_without(unit):
+    both = [Deviation(1, array, pytest.approx(2.0)) for array in ("weights", "biases")]
+    assert found(TWICE_IN_LAYER_1, used=dict.fromkeys((3, 2, 1), unit)) == both
+    opposite = [*TWICE_IN_LAYER_1[:2], (-RATE, -RATE)]
+    both = [Deviation(1, array, -1.0) for array in ("weights", "biases")]
+    assert found(opposite, used=dict.fromkeys((3, 2, 1), unit)) == both
+
+
 def test_the_mean_taken_again_in_each_layer_is_two_deviations():
     m = 16
     layers = [(RATE / m, RATE / m), (RATE / m**2, RATE / m**2), (RATE / m**3, RATE / m**3)]
-    assert [(d.layer, d.array) for d in found(layers, samples=m)] == [(2, "delta"), (1, "delta")]
+    for used in ({3: 1.0, 2: 1 / m, 1: 1 / m**2}, {3: 1 / m, 2: 1 / m**2, 1: 1 / m**3}):
+        assert [(d.layer, d.array) for d in found(layers, samples=m, used=used)] == [(2, "delta"), (1, "delta")]
 
 
 def test_what_was_not_explained_is_left_out():

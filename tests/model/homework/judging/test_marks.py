@@ -10,7 +10,7 @@ import pytest
 from model.analysis.derivation import Kind
 from model.homework.catalogue import MISTAKES
 from model.homework.judging.names import LONGEST
-from tests.model.homework.mistaken_programs import ALL, program_with
+from tests.model.homework.mistaken_programs import ALL, LOOP, PREPARATION, STEP, program_with
 
 HOMEWORK = Path(__file__).parents[1]
 WITH_LINE = [m for m in ALL if m.name not in ("bias-frozen", "pixels-not-scaled")]
@@ -125,8 +125,11 @@ def test_no_update_is_right_that_goes_another_way_than_its_gradient(judged_code,
 
 
 def test_a_piece_of_a_line_does_not_stand_for_the_line(judged_code):
-    code = program_with(next(m for m in ALL if (m.name, m.layer) == ("scaled", 1)))
-    assert "dW1 = 10 * np.outer(x, d1)" not in [line for line, _, _ in marks(judged_code(code), code)]
+    code = PREPARATION + STEP.replace("np.outer(x, d1)", "10 * np.outer(x, d1)") + LOOP
+    code = code.replace("rate * dW1", "rate / 10 * dW1")
+    found = {line: text for line, text, _ in marks(judged_code(code), code)}
+    assert "dW1 = 10 * np.outer(x, d1)" not in found
+    assert found["W[0] -= rate / 10 * dW1"] == "W₁ − η ∂L/∂W₁"
 
 
 @pytest.mark.parametrize("mistake", WITH_LINE, ids=lambda m: f"{m.name}-{m.layer}")
