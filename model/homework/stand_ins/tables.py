@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import operator
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -122,16 +123,19 @@ def read_csv(path: Any, sep: str = ",", header: Any = "infer", nrows: int | None
 
     MNIST comes with names and without; code that expects the one still runs with the other.
     """
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file, delimiter=options.get("delimiter") or sep) if row]
-    columns = rows.pop(0) if header is not None or not _is_number(rows[0][-1]) else None
-    if columns and all(map(_is_number, columns)):
+    delimiter = options.get("delimiter") or sep
+    with open(path, encoding="utf-8-sig") as file:
+        line = next(line for line in file if line.strip())
+        columns = next(csv.reader([line], delimiter=delimiter))
+        has_names = header is not None or not _is_number(columns[-1])
+        rows = file if has_names else chain([line], file)
+        numbers = np.loadtxt(rows, delimiter=delimiter, comments=None, quotechar='"', max_rows=nrows, ndmin=2)
+    if all(map(_is_number, columns)):
         columns = [f"pixel{number}" for number in range(len(columns))]
         if len(columns) == 785:
             columns = ["label", *columns[:-1]]
-    numbers = np.array(rows[:nrows], np.float64)
     whole = numbers.astype(np.int64)
-    return Frame(whole if np.array_equal(whole, numbers) else numbers, columns)
+    return Frame(whole if np.array_equal(whole, numbers) else numbers, columns if has_names else None)
 
 
 def _is_number(text: str) -> bool:
