@@ -193,6 +193,24 @@ def test_a_function_can_be_chosen(judged_code):
     assert any("other was called" in note for note in wrong.notes)
 
 
+def test_a_function_that_updates_once_an_epoch_is_called_for_several(judged_code):
+    report = judged_code("""
+        import numpy as np
+
+        def train(X, Y, alpha, iterations):
+            W, b = np.random.randn(784, 10) / 28, np.zeros(10)
+            for i in range(iterations):
+                E = np.exp(X @ W + b)
+                P = E / E.sum(axis=1, keepdims=True)
+                D = (P - np.eye(10)[Y]) / len(X)
+                W = W - alpha * X.T @ D
+                b = b - alpha * D.sum(axis=0)
+            return W, b
+    """)
+    assert (report.verdict, mistakes(report)) == ("right", [])
+    assert any("train was called" in note for note in report.notes)
+
+
 def test_nothing_to_judge_is_said(judged_code):
     with pytest.raises(UnusableFile, match="No step"):
         judged_code("print('hello')")
