@@ -43,7 +43,7 @@ def judge(source: Source, folder: Path, function: str | None = None, prints: Pri
     """Run a learner's file and judge its step; `prints` gets what the file prints. May raise UnusableFile."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        program, run, replaced = _run(source, folder, function, prints=prints)
+        program, run, replaced = _run(source, folder, function, NUMBERS, prints=prints)
         if run.found is None:
             return _without_step(source, run)
         return _report(source, program, run, replaced)
@@ -52,11 +52,13 @@ def judge(source: Source, folder: Path, function: str | None = None, prints: Pri
 def train(source: Source, folder: Path, function: str | None, begin: BeginTraining) -> Failure | None:
     """Run a learner's file up to its step and train with that; what ended it, if it was an exception of the file's.
 
-    May raise UnusableFile.
+    What the step does is found out with few digits, where that goes: a batch of all of them would take minutes. May
+    raise UnusableFile.
     """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        _, run, _ = _run(source, folder, function, begin)
+        _, quick, _ = _run(source, folder, function, NUMBERS[:-1])
+        _, run, _ = _run(source, folder, function, NUMBERS[-1:], quick.found, begin)
         if run.found is None:
             raise UnusableFile("nothing-to-train", _without_step(source, run).summary)
         return run.failures[-1] if run.failures else None
@@ -66,30 +68,32 @@ def _run(
     source: Source,
     folder: Path,
     function: str | None,
+    tried_numbers: Sequence[tuple[int, int]],
+    step: Evidence | None = None,
     begin_training: BeginTraining | None = None,
     prints: Prints | None = None,
 ) -> tuple[Program, Run, list[str]]:
     """With few digits first, and with more where it fails, as a program may count on their number.
 
-    Shapes that do not fit, twice the same ones, have another reason. For training, all digits are needed.
+    Shapes that do not fit, twice the same ones, have another reason. A `step` is what was found in the file before.
     """
     before: list[str] | None = None
-    for numbers in NUMBERS if begin_training is None else NUMBERS[-1:]:
+    for numbers in tried_numbers:
         digits, part = first_digits(*numbers), folder / str(numbers[0])
         part.mkdir(exist_ok=True)
         known = _known(digits)
         with stand_in(digits, part) as replaced:
-            program, run = _run_to_step(source, known, begin_training, prints)
+            program, run = _run_to_step(source, known, step, begin_training, prints)
             failures = [f"{failure.line} {failure}" for failure in run.failures]
             same_misfit = failures == before and _misfit(run) is not None
-            is_last = not failures or same_misfit or numbers == NUMBERS[-1]
+            is_last = not failures or same_misfit or numbers == tried_numbers[-1]
             before = failures
             if function is not None or (run.found is None and is_last and _misfit(run) is None):
                 with program.callable():
                     caller = Caller(program, known, wrongness, function)
                     if function is not None and not caller.candidates():
                         raise UnusableFile("no-such-function", f"There is no function {function} in it.")
-                    run.found = caller.evidence()
+                    run.found = step if step is not None and step.function is not None else caller.evidence()
                     if run.found is not None and begin_training is not None:
                         training = begin_training(program, known)
                         run.failures = caller.train(run.found, training, len(digits.train_images)).failures
@@ -99,13 +103,17 @@ def _run(
 
 
 def _run_to_step(
-    source: Source, known: KnownDigits, begin_training: BeginTraining | None, prints: Prints | None
+    source: Source,
+    known: KnownDigits,
+    step: Evidence | None,
+    begin_training: BeginTraining | None,
+    prints: Prints | None,
 ) -> tuple[Program, Run]:
     """Run the file; if it comes to no step, again for one that changes nothing."""
     for demand_change in (True, False):
         program = Program(source, prints)
         training = begin_training(program, known) if begin_training is not None else None
-        investigation = Investigation(program.recorder, known, wrongness, demand_change, training is None)
+        investigation = Investigation(program.recorder, known, wrongness, demand_change, training is None, step)
         run = program.run(investigation, demand_change, training.in_loop if training is not None else None)
         if run.found is not None or _misfit(run) is not None:
             break

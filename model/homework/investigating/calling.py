@@ -92,9 +92,9 @@ class Caller:
                 break
         return best
 
-    def _run_loop(self, name: str, data: Pool, then: Then | None = None) -> Run:
+    def _run_loop(self, name: str, data: Pool, known: Evidence | None = None, then: Then | None = None) -> Run:
         pool = {**forms.settings(), **self._initial(), **data}
-        investigation = Investigation(self._program.recorder, self._digits, self._rate)
+        investigation = Investigation(self._program.recorder, self._digits, self._rate, known=known)
         return self._program.watched(lambda: self._call(name, pool), investigation, then)
 
     # ── a function that is a step ────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +166,7 @@ class Caller:
         images, labels = self._digits.images[:samples], self._digits.labels[:samples]
         if not isinstance(form, forms.Form):
             data = next(islice(forms.data_forms(images / 255, labels), form, None))
-            return self._run_loop(name, data, training.in_loop)
+            return self._run_loop(name, data, evidence, training.in_loop)
         calls = Calls(form, self._pools(form)[0], images, labels)
         return self._program.watched(lambda: self._train_step(name, evidence, training, calls), None)
 

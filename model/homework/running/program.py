@@ -16,7 +16,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path as FilePath
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from model.homework.running.console import Console, Prints
@@ -63,6 +63,7 @@ class Program:
         self.module = ModuleType("__main__")
         self.namespace = self.module.__dict__
         self._prints = prints if prints is not None else Prints()
+        self._compiled: dict[Cell, CodeType] = {}  # once, so that a place has the same number however often it is run
         self._siblings = Siblings(source.path.absolute().parent, self.instrumenter.instrument)
 
     @property
@@ -140,9 +141,11 @@ class Program:
         return run
 
     def _run_cell(self, cell: Cell) -> None:
-        tree = ast.increment_lineno(ast.parse(cell.code), cell.first_line - 1)
-        tree = self.instrumenter.instrument(tree, self.file, self.source.code)
-        exec(compile(tree, self.file, "exec"), self.namespace)
+        if cell not in self._compiled:
+            tree = ast.increment_lineno(ast.parse(cell.code), cell.first_line - 1)
+            tree = self.instrumenter.instrument(tree, self.file, self.source.code)
+            self._compiled[cell] = compile(tree, self.file, "exec")
+        exec(self._compiled[cell], self.namespace)
 
     @contextmanager
     def callable(self, watch: Watch | None = None, console: Console | None = None) -> Iterator[None]:

@@ -19,8 +19,9 @@ from model.homework.running.state import State
 from model.homework.running.turns import MOST, Turns
 from model.homework.training.answers import Answers
 from model.homework.training.as_our_network import functions_of, why_no_answers, why_not_trained
+from model.homework.training.inputs import Inputs
 from model.homework.training.own_weights import OwnWeights
-from model.homework.training.pixel_scale import NO_SCALE, PixelScale, pixel_scale
+from model.homework.training.pixel_scale import NO_SCALE, pixel_scale
 from model.network import Network
 
 Array = NDArray[Any]
@@ -68,6 +69,7 @@ class StepTraining:
 
     def _train(self, evidence: Evidence, state: State, items: Items, turns: Turns | None) -> Steps:
         weights = OwnWeights(evidence, state)
+        first, second = yield from self._inputs(evidence, state, items)
         rates = Rates(state.frames, state.things, self._program.own)
         takes_rate = evidence.returned or (yield from self._takes(rates, weights, state, items))
         if takes_rate:
@@ -76,13 +78,16 @@ class StepTraining:
         else:
             rate = _own_rate(evidence)
             rates.set_back()
-        pixels, is_in_order = self._pixels(evidence, _is_while(items))
+        batch, is_same = first.samples, np.array_equal(first.images, second.images)
+        epoch = batch if is_same else _samples_in_epoch(len(items), batch, self._samples)
+        images = np.concatenate([first.images, second.images])
+        numbers = self._digits.numbers_of(images)
+        pixels = None if numbers is None else pixel_scale(images, self._digits.images[numbers] / 255)
+        in_order = np.append(first.numbers, second.numbers + (0 if is_same else batch))
         no_answers = why_no_answers(evidence) or ("" if pixels else NO_SCALE)
         weights.rate = self._settings.learning_rate
         if pixels and not no_answers:
             weights.pixels, weights.hidden = pixels, evidence.network.hidden
-        batch = len(evidence.natural_images)
-        epoch = _samples_in_epoch(len(items), batch, self._samples)
         feed = self._feed(items, turns, state, batch, epoch)
         if self._settings.network is not None:
             for _ in range(self._settings.position // batch if _is_while(items) else 0):
@@ -94,7 +99,7 @@ class StepTraining:
         about = {
             "samples_per_epoch": epoch,
             "batch": batch,
-            "is_in_order": is_in_order,
+            "is_in_order": np.array_equal(numbers, in_order) if numbers is not None else False,
             "learning_rate": rate,
             "takes_rate": takes_rate,
             "pixels": asdict(weights.pixels),
@@ -102,7 +107,7 @@ class StepTraining:
             "no_answers": no_answers,
             "hears_answers": answers.place is not None,
             "hidden": [activation.name for activation in functions_of(evidence)],
-            "function": evidence.function,
+            "function": evidence.function if turns is None else None,
             "has_own_weights": not evidence.chosen_weights,
         }
         self.has_begun = True
@@ -129,8 +134,9 @@ class StepTraining:
         while True:
             left = epoch - first * batch
             for number in range(first, len(items)):
-                yield items[number], min(batch, left)
-                left -= batch
+                samples = min(batch, left)
+                yield items[number], samples
+                left = left - samples or epoch  # a loop may have more turns than an epoch
                 if turns is not None and not turns.goes_on:
                     state.restore_numbers()  # so that its test holds again
                     break
@@ -152,18 +158,16 @@ class StepTraining:
         state.restore()
         return bool(lengths) and lengths[0] > 0 and bool(np.isclose(lengths[1], 4 * lengths[0], 1e-3))
 
-    def _pixels(self, evidence: Evidence, is_while: bool) -> tuple[PixelScale | None, bool]:
-        """What the program makes of pixels, and whether its digits come in the order of the data."""
-        first = evidence.natural_images
-        if is_while and evidence.continued is not None:
-            second = evidence.network.images(evidence.continued.record.events, first.shape[1])
-        else:
-            second = evidence.probes[-1].images
-        images = np.concatenate([first, second])
-        numbers = self._digits.numbers_of(images)
-        if numbers is None:
-            return None, False
-        return pixel_scale(images, self._digits.images[numbers] / 255), np.array_equal(numbers, np.arange(len(numbers)))
+    def _inputs(self, evidence: Evidence, state: State, items: Items) -> Generator[Any, Any, tuple[Inputs, Inputs]]:
+        """What goes into the network in the first turn and in the second; the program is then as it was before."""
+        state.restore()
+        turns = Inputs(evidence), Inputs(evidence)
+        for inputs, number in zip(turns, (0, min(1, len(items) - 1)), strict=True):
+            self._program.listen_to(inputs.place, inputs.hear)
+            yield items[number]
+            self._program.listen_to(None, inputs.hear)
+        state.restore()
+        return turns
 
 
 def _samples_in_epoch(turns: int, batch: int, available: int) -> int:

@@ -167,3 +167,54 @@ def test_an_epoch_is_as_long_as_its_loop_and_then_begins_anew(start):
     numbers = [*range(40), *range(20)]
     expected, _ = by_hand(raw(40)[numbers] / 255, labels=mnist().train_labels[numbers])
     assert_alike(process.learn(60).network, expected)
+
+
+FULL_BATCH = """
+import numpy as np
+from tensorflow.keras.datasets import mnist
+
+(x_train, y_train), _ = mnist.load_data()
+x_train, y_train = x_train[:5000].reshape(-1, 784) / 255, y_train[:5000]
+
+def gradient_descent(x, y, alpha, iterations):
+    rng = np.random.default_rng(7)
+    W1, b1 = rng.normal(0, 1 / 28, (784, 20)), np.zeros(20)
+    W2, b2 = rng.normal(0, 1 / 20, (20, 10)), np.zeros(10)
+    for i in range(iterations):
+        a = 1 / (1 + np.exp(-(x @ W1 + b1)))
+        e = np.exp(a @ W2 + b2)
+        p = e / e.sum(axis=1, keepdims=True)
+        d2 = (p - np.eye(10)[y]) / len(x)
+        d1 = d2 @ W2.T * a * (1 - a)
+        W2, b2 = W2 - alpha * a.T @ d2, b2 - alpha * d2.sum(axis=0)
+        W1, b1 = W1 - alpha * x.T @ d1, b1 - alpha * d1.sum(axis=0)
+    return W1, b1, W2, b2
+
+gradient_descent(x_train, y_train, 0.5, 1000)
+"""
+
+
+def test_a_batch_may_hold_all_digits(start):
+    process = start(FULL_BATCH)
+    about, _ = process.open()
+    assert (about.batch, about.samples_per_epoch, about.is_in_order) == (5000, 5000, True)
+    alone: dict[str, object] = {}
+    exec("import numpy as np\n" + FULL_BATCH[FULL_BATCH.index("def ") : FULL_BATCH.rindex("gradient_descent")], alone)
+    labels = mnist().train_labels[:5000]
+    w1, b1, w2, b2 = alone["gradient_descent"](raw(5000) / 255, labels, 0.01, 3)
+    learned = [process.learn(20) for _ in range(3)]
+    assert_alike(learned[-1].network, Network([w1, w2], [b1, b2]))
+    assert [each.samples for each in learned] == [5000] * 3
+    losses = [-np.log(each.probabilities[np.arange(5000), labels]).mean() for each in learned]
+    assert losses[0] > losses[1] > losses[2]
+
+
+def test_a_loop_may_have_more_turns_than_an_epoch(start):
+    halves = FULL_BATCH.replace("x, y, alpha", "all_x, all_y, alpha").replace(
+        "    for i in range(iterations):\n",
+        "    for i in range(iterations):\n        x, y = all_x[i % 2::2], all_y[i % 2::2]\n",
+    )
+    process = start(halves)
+    about, _ = process.open()
+    assert (about.batch, about.samples_per_epoch, about.is_in_order) == (2500, 60_000, False)
+    assert [process.learn(30_000).samples for _ in range(4)] == [30_000] * 4
