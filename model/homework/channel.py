@@ -9,6 +9,7 @@ import json
 import math
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import is_dataclass
 from types import UnionType
 from typing import IO, Any, get_args, get_origin, get_type_hints
@@ -57,8 +58,10 @@ def decoded(content: Any, kind: Any) -> Any:
         if isinstance(content, list | tuple):
             parts = parts[:1] * len(content) if parts[-1] is ... else parts
             return tuple(decoded(each, part) for each, part in zip(content, parts, strict=True))
-    elif get_origin(kind) is UnionType:  # with None
-        return None if content is None else decoded(content, parts[0])
+    elif get_origin(kind) is UnionType:
+        for part in parts:
+            with suppress(ValueError):
+                return decoded(content, part)
     elif content in parts if parts else isinstance(content, int | float if kind is float else kind):
         return content
     raise ValueError(f"this is no {kind}")

@@ -27,7 +27,7 @@ from model.activations import SIGMOID, Activation, activation_named
 from model.history import Frame, History, Phase
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
-from model.homework.training.pixel_scale import PixelScale
+from model.homework.training.pixel_scale import read_pixel_scale
 from model.network import LAYER_SIZES, Network
 from model.storage.safe_file import FileError, atomic_write, reported_as
 from model.training import Progress, TrainingConfig
@@ -148,14 +148,15 @@ def _run_of(archive: zipfile.ZipFile) -> History:
 def _own_code_in(written: dict[str, Any] | None) -> OwnCode | None:
     if written is None:
         return None
-    scale, shift = (float(written["pixels"][name]) for name in ("scale", "shift"))
-    if not (scale and math.isfinite(scale) and math.isfinite(shift)):
-        raise RunFileError("holds pixels whose scale is no number.")
+    try:
+        pixels = read_pixel_scale([written["pixels"][name] for name in ("scale", "shift")], LAYER_SIZES[0])
+    except (ValueError, TypeError) as error:
+        raise RunFileError("holds pixels whose scale is no number.") from error
     path = str(written["path"])
     if "\0" in path or len(path) > LONGEST_PATH:
         raise RunFileError("names a file of code that there cannot be.")
     no_answers = str(written.get("no_answers", ""))[:LONGEST_REASON]
-    return OwnCode(path, bool(written["is_in_order"]), PixelScale(scale, shift), no_answers)
+    return OwnCode(path, bool(written["is_in_order"]), pixels, no_answers)
 
 
 def _functions_in(names: list[Any] | None, config: TrainingConfig) -> list[Activation]:

@@ -41,8 +41,8 @@ def functions_of(evidence: Evidence) -> list[Activation]:
 def as_ours(network: Network, hidden: Sequence[Activation | None], pixels: PixelScale) -> Network:
     """The weights and biases with the same answers for pixels from 0 to 1.
 
-    With x′ = s x + t the first layer is x′ W + b = x (s W) + (b + t Σᵢ Wᵢ). As tanh z = 2 σ(2 z) − 1, a layer of tanh
-    is one of sigmoids with twice the weights and biases, and the next has 2 W and b − Σᵢ Wᵢ.
+    With xᵢ′ = sᵢ xᵢ + tᵢ the first layer is x′ W + b = Σᵢ xᵢ (sᵢ Wᵢ) + (b + Σᵢ tᵢ Wᵢ). As tanh z = 2 σ(2 z) − 1, a
+    layer of tanh is one of sigmoids with twice the weights and biases, and the next has 2 W and b − Σᵢ Wᵢ.
     """
     ours = network.copy()
     change_inputs(ours, 0, pixels)

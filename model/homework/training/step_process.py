@@ -121,7 +121,10 @@ class StepProcess:
 
     def _opened(self, message: Message, arrays: list[Array]) -> tuple[AboutStep, Network]:
         self._about = decoded(message, AboutStep)
-        return self._about, self._network(arrays)
+        network = self._network(arrays)
+        if not self._about.pixels.is_for(network.layer_sizes[0]):
+            raise ValueError("this is no scale of its pixels")
+        return self._about, network
 
     def _learned(self, message: Message, arrays: list[Array]) -> Learned:
         samples, network = decoded(message.get("samples"), int), self._network(arrays[1:])

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import zipfile
 from dataclasses import replace
 
@@ -173,6 +174,22 @@ def test_a_run_of_own_code_comes_back_with_its_functions(of_own_code, tmp_path):
 def test_functions_that_nobody_knows_are_refused(of_own_code, tmp_path, hidden):
     save_run(tmp_path / "run.npz", of_own_code)
     assert_refused(changed_settings(tmp_path / "run.npz", hidden=hidden))
+
+
+EACH_ITS_OWN = PixelScale((0.0, 3.5) + (1.0,) * 782, (0.1,) * 784)
+
+
+@pytest.mark.parametrize("pixels", [PixelScale(2.0, -1.0), EACH_ITS_OWN], ids=["one scale", "one for each"])
+def test_a_run_of_own_code_comes_back_with_what_it_makes_of_pixels(run, tmp_path, pixels):
+    own = replace(run, own_code=OwnCode("homework.py", False, pixels))
+    save_run(tmp_path / "run.npz", own)
+    assert open_run(tmp_path / "run.npz").own_code == own.own_code
+
+
+@pytest.mark.parametrize("scale", [0, "large", [1.0] * 783, [0.0] * 784, [[1.0]], {}, None, math.inf])
+def test_what_is_no_scale_of_pixels_is_refused(path, scale):
+    own_code = {"path": "homework.py", "is_in_order": True, "pixels": {"scale": scale, "shift": 0.0}}
+    assert_refused(changed_settings(path, own_code=own_code), "whose scale is no number")
 
 
 def test_numpy_alone_can_read_the_file(run, path):
