@@ -19,9 +19,10 @@ from model.homework.running.state import State
 from model.homework.running.turns import MOST, Turns
 from model.homework.training.answers import Answers
 from model.homework.training.as_our_network import functions_of, why_no_answers, why_not_trained
+from model.homework.training.held_images import scale_of_each_pixel
 from model.homework.training.inputs import Inputs
 from model.homework.training.own_weights import OwnWeights
-from model.homework.training.pixel_scale import NO_SCALE, pixel_scale
+from model.homework.training.pixel_scale import NO_SCALE, PixelScale, pixel_scale
 from model.network import Network
 
 Array = NDArray[Any]
@@ -80,9 +81,7 @@ class StepTraining:
             rates.set_back()
         batch, is_same = first.samples, np.array_equal(first.images, second.images)
         epoch = batch if is_same else _samples_in_epoch(len(items), batch, self._samples)
-        images = np.concatenate([first.images, second.images])
-        numbers = self._digits.numbers_of(images)
-        pixels = None if numbers is None else pixel_scale(images, self._digits.images[numbers] / 255)
+        pixels, numbers = self._pixels(np.concatenate([first.images, second.images]), state)
         in_order = np.append(first.numbers, second.numbers + (0 if is_same else batch))
         no_answers = why_no_answers(evidence) or ("" if pixels else NO_SCALE)
         weights.rate = self._settings.learning_rate
@@ -168,6 +167,15 @@ class StepTraining:
             self._program.listen_to(None, inputs.hear)
         state.restore()
         return turns
+
+    def _pixels(self, images: Array, state: State) -> tuple[PixelScale | None, Array | None]:
+        """What the program makes of pixels, and which digits its images are."""
+        numbers = self._digits.numbers_of(images)
+        pixels = pixel_scale(images, self._digits.images[numbers] / 255) if numbers is not None else None
+        if pixels is None:
+            pixels = scale_of_each_pixel(images[0], state.arrays.values(), self._digits)
+            numbers = self._digits.numbers_of(pixels.inverse.of(images)) if pixels is not None else numbers
+        return pixels, numbers
 
 
 def _samples_in_epoch(turns: int, batch: int, available: int) -> int:

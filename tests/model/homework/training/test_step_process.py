@@ -99,6 +99,34 @@ def test_what_it_makes_of_pixels_goes_into_the_first_layer(start, pixels, own):
     np.testing.assert_allclose(network.predict(raw() / 255), expected, rtol=1e-7, atol=1e-12)
 
 
+STANDARDIZED = """
+x = x_train[:3000].reshape(-1, 784) / 255
+mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-8
+pixels = (x - mean) / deviation
+"""
+
+
+def test_pixels_may_each_be_scaled_in_their_own_way(start):
+    code = program().replace("pixels = x_train.reshape(-1, 784) / 255", STANDARDIZED)
+    process = start(code)
+    about, _ = process.open()
+    assert (about.is_in_order, about.no_answers) == (True, "")
+    middle = process.learn(20).network
+    process.end()
+    names = {"x_train": raw(3000)}
+    exec(STANDARDIZED, names)
+    x, mean, deviation, pixels = (names[name] for name in ("x", "mean", "deviation", "pixels"))
+    test_digits = as_floats(mnist().test_images[:2000], np.float64)
+    known = test_digits[~test_digits[:, ~x.any(axis=0)].any(axis=1)]  # with ink only where there is some in training
+    assert len(known) > 1000
+    expected = by_hand(pixels[:20])[0].predict((known - mean) / deviation)
+    np.testing.assert_allclose(middle.predict(known), expected, rtol=1e-9)
+    resumed = start(code, network=middle, position=20)
+    resumed.open()
+    expected = by_hand(pixels[:30])[0].predict(pixels)
+    np.testing.assert_allclose(resumed.learn(10).network.predict(x), expected, rtol=1e-9)
+
+
 def test_a_network_of_tanh_answers_as_it_does(start):
     process = start(program(squash="np.tanh(z)", slope1="(1 - a1**2)", slope2="(1 - a2**2)"))
     about, network = process.open()
