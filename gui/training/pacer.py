@@ -7,6 +7,7 @@ import time
 from gui.flow.limits import FASTEST
 
 TICK = 0.008  # seconds: how long one batch may take, and so how soon a request is heard
+LONG_TICK = 0.03  # where a request and its answer take a millisecond or more by themselves
 REST = 0.03  # seconds: a wait of this length leaves time to measure the test set
 YIELD = 0.012  # seconds between two batches while the pen is down: the window then has the interpreter to itself
 FULL_SPEED = math.inf
@@ -33,9 +34,12 @@ class Clock:
 class Pacer:
     """Tells a training thread how far to go. Requests may come from any thread, and take effect within a tick."""
 
-    def __init__(self, samples_per_second: float, paused: bool = False, clock: Clock | None = None) -> None:
+    def __init__(
+        self, samples_per_second: float, paused: bool = False, clock: Clock | None = None, tick: float = TICK
+    ) -> None:
         self._clock = clock or Clock()
         self._changed = threading.Condition()
+        self._tick = tick
         self._pace = samples_per_second
         self._paused = paused
         self._yields = False
@@ -44,7 +48,7 @@ class Pacer:
         self._due = self._clock.now()  # when the next batch may start
         self._granted = 0  # samples of the last batch
         self._granted_at = self._due
-        self._seconds_per_sample = TICK  # a careful guess until one was timed
+        self._seconds_per_sample = tick  # a careful guess until one was timed
 
     def set_pace(self, samples_per_second: float) -> None:
         """Train this many samples a second, or as many as the machine can."""
@@ -117,7 +121,7 @@ class Pacer:
             self._steps -= 1
             self._granted = 1
         else:
-            self._granted = max(1, int(min(self._pace * TICK, TICK / self._seconds_per_sample, most)))
+            self._granted = max(1, int(min(self._pace * self._tick, self._tick / self._seconds_per_sample, most)))
             # A run that fell behind its pace does not make up for it: it would burst.
-            self._due = max(self._due, self._granted_at - TICK) + self._granted / self._pace
+            self._due = max(self._due, self._granted_at - self._tick) + self._granted / self._pace
         return self._granted

@@ -12,7 +12,7 @@ from gui.flow.moment_evaluator import MomentEvaluator
 from gui.flow.run_collection import RunCollection
 from gui.flow.scene import Scene, TrainingState, untrained
 from gui.flow.scheduler import Part, Scheduler, Urgency
-from gui.training.pacer import Pacer, samples_per_second
+from gui.training.pacer import LONG_TICK, TICK, Pacer, samples_per_second
 from gui.training.step_opener import OpenStep, StepOpener
 from gui.training.training_worker import TrainingWorker
 from model.history import Frame, History, run_from
@@ -248,7 +248,7 @@ class TrainingSession(QObject):
     def _begin(self, run: History, paused: bool = False, step: OpenStep | None = None) -> None:
         scene = self._scheduler.scene
         assert scene.dataset is not None
-        pacer = Pacer(samples_per_second(scene.speed), paused)
+        pacer = Pacer(samples_per_second(scene.speed), paused, tick=LONG_TICK if step is not None else TICK)
         pacer.set_yielding(scene.is_dragging)
         dataset = scene.dataset.first(run.samples_per_epoch) if step is not None else scene.dataset
         self._worker = TrainingWorker(run, dataset, pacer, step, self)
