@@ -224,7 +224,7 @@ def needed(written: QWidget) -> QSize:
 
 def assert_everything_has_its_room(qtbot: QtBot, window: MainWindow) -> None:
     """The page that is shown cuts nothing off at any size, and scrolls only where the window is small or zoomed."""
-    area = window.findChild(QTabWidget, "pageTabs").currentWidget()
+    area = window.findChild(QTabWidget, "pageTabs").currentWidget().currentWidget()
     for width, height, zoom in (
         (1280, 720, 100),
         (1024, 768, 100),
