@@ -106,7 +106,7 @@ def test_at_1280_by_720_no_page_is_cut(window: MainWindow, find: Find) -> None:
     tabs = find("pageTabs")
     for number in range(tabs.count()):
         turn_to(window, tabs.tabText(number))
-        area = tabs.widget(number)
+        area = tabs.widget(number).currentWidget()
         assert area.horizontalScrollBar().maximum() == 0, tabs.tabText(number)
         assert area.verticalScrollBar().maximum() == 0, tabs.tabText(number)
 
@@ -129,10 +129,10 @@ def test_a_page_is_chosen_by_its_key_whatever_has_the_focus_and_is_remembered(
 
 def test_a_page_is_made_when_it_is_first_shown(window: MainWindow, find: Find) -> None:
     tabs = find("pageTabs")
-    made = [tabs.widget(number).widget() is not None for number in range(tabs.count())]
+    made = [tabs.widget(number).currentWidget().widget() is not None for number in range(tabs.count())]
     assert made == [True] + [False] * (tabs.count() - 1)
     turn_to(window, tabs.tabText(1))
-    assert tabs.widget(1).widget() is not None
+    assert tabs.widget(1).currentWidget().widget() is not None
 
 
 def test_panels_fold_away_and_stay_so(make_window: MakeWindow, window: MainWindow, find: Find) -> None:

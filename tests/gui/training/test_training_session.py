@@ -66,8 +66,8 @@ def pacers(monkeypatch: pytest.MonkeyPatch) -> list["WatchedPacer"]:
     """The pacers of all runs from here on."""
     made: list[WatchedPacer] = []
 
-    def make(samples_per_second: float, paused: bool) -> WatchedPacer:
-        made.append(WatchedPacer(samples_per_second, paused))
+    def make(samples_per_second: float, paused: bool, tick: float) -> WatchedPacer:
+        made.append(WatchedPacer(samples_per_second, paused, tick))
         return made[-1]
 
     monkeypatch.setattr("gui.training.training_session.Pacer", make)
@@ -75,8 +75,8 @@ def pacers(monkeypatch: pytest.MonkeyPatch) -> list["WatchedPacer"]:
 
 
 class WatchedPacer(Pacer):
-    def __init__(self, samples_per_second: float, paused: bool) -> None:
-        super().__init__(samples_per_second, paused)
+    def __init__(self, samples_per_second: float, paused: bool, tick: float) -> None:
+        super().__init__(samples_per_second, paused, tick=tick)
         self.pace = samples_per_second
         self.yields = False
 

@@ -1,4 +1,3 @@
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -151,12 +150,3 @@ def test_noise_is_normal_and_the_same_pattern_at_every_strength():
     np.testing.assert_allclose(strong, 2 * weak, atol=1e-6)
     assert weak.std() == pytest.approx(0.05, rel=0.1)
     assert not np.array_equal(weak, changed(gray, seed=2, noise=0.05) - 0.5)
-
-
-def test_a_call_is_quick_enough_to_follow_a_slider():
-    digit, durations = in_the_middle(), []
-    for degrees in range(20):
-        start = time.thread_time()
-        changed(digit, noise=0.3, right=1.25, degrees=degrees, thickness=3)
-        durations.append(time.thread_time() - start)
-    assert np.median(durations) < 0.004
