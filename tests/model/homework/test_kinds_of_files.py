@@ -65,6 +65,24 @@ def test_digits_may_be_prepared_in_any_way(judged_code, preparation):
     assert (report.verdict, mistakes(report)) == ("right", [])
 
 
+@pytest.mark.parametrize("images", ["x_test.reshape(1, -1, 784)", "x_test.reshape(-1, 784)"], ids=["at once", "singly"])
+def test_the_test_set_may_be_measured_before_the_first_step(judged_code, images):
+    measured = f"""
+def accuracy():
+    answers = []
+    for x in {images} / 255:
+        answers += [softmax(sigmoid(sigmoid(x @ W[0] + b[0]) @ W[1] + b[1]) @ W[2] + b[2]).argmax(axis=-1)]
+    return np.mean(np.ravel(answers) == y_test)
+
+for k in range(len(x_train)):
+    if k % 1000 == 0:
+        print(k, accuracy())
+    train_one(x_train[k].ravel() / 255, y_train[k])
+"""
+    report = judged_code(LOADING + NETWORK + STEP + measured)
+    assert (report.verdict, report.findings) == ("right", ())
+
+
 def test_pixels_that_are_not_scaled_are_a_remark(judged_code):
     report = judged_code(RIGHT.replace(" / 255", ""))
     assert (report.verdict, remarks(report)) == ("right", ["pixels-not-scaled"])
