@@ -63,7 +63,7 @@ class Rates:
             self._look_into(vars(thing), lambda name, rate: setattr(thing, name, rate))
         elif type(thing).__module__ in self._own and hasattr(thing, "__dict__"):
             self._enter(type(thing))
-            self._look_into(vars(thing), lambda name, rate: setattr(thing, name, rate))
+            self._look_into(vars(thing), vars(thing).__setitem__)  # also where it is frozen
 
 
 def _is_rate(name: str, thing: Any) -> bool:

@@ -1,6 +1,7 @@
 """The learning rates of a program: found wherever it keeps them, set, and set back."""
 
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -87,6 +88,15 @@ def test_attributes_of_an_object_and_of_its_class(kind):
     assert (settings.rate, settings.inner.lr, kind.eta) == (0.4, 0.4, 0.4)
     found.set_back()
     assert (settings.rate, settings.inner.lr, kind.eta) == (0.1, 0.1, 0.1)
+
+
+def test_an_object_that_is_frozen():
+    config = dataclass(frozen=True)(type("Config", (), {"__annotations__": {"lr": float}}))(0.1)
+    found = rates({"config": config})
+    found.set(0.4)
+    assert config.lr == 0.4
+    found.set_back()
+    assert config.lr == 0.1
 
 
 def test_a_class_that_nothing_is_of_yet(kind):
