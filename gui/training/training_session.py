@@ -129,7 +129,7 @@ class TrainingSession(QObject):
     def stop(self) -> None:
         """Ask the run to end, which it does within some hundredths of a second."""
         if self._worker is not None:
-            self._worker.pacer.stop()
+            self._worker.stop()
 
     def change_speed(self, steps: int) -> None:
         """Move the speed slider by this many tenths."""
@@ -146,9 +146,8 @@ class TrainingSession(QObject):
         self._opener.cancel()
         if self._worker is not None:
             self._worker.ended.disconnect(self._end)
-            self._worker.pacer.stop()
+            self._worker.stop()
             self._worker.wait()
-            self._worker.release()
             self._worker.deliver()
             self._show_arrived()
 

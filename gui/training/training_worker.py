@@ -62,7 +62,7 @@ class TrainingWorker(QThread):
             learner = self._step.learner(self._network) if self._step is not None else None
             self._train(train(self._network, self._dataset, self.run_so_far.config, self._first_sample, learner))
         except (TrainingDiverged, StepEnded) as ended:
-            self._problem = str(ended)
+            self._problem = "" if self.pacer.stopped else str(ended)
         except Exception as error:  # raised again where a dialog can be shown
             self._error = error
 
@@ -111,15 +111,20 @@ class TrainingWorker(QThread):
         if frames := [self._frames.popleft() for _ in range(count)]:
             self.frames_arrived.emit(frames)
 
-    def release(self) -> None:
-        """Let go of the learner's process, if there is one; the thread has ended."""
-        if self._step is not None:
-            self._step.end()
+    def stop(self) -> None:
+        """Ask the run to end. A learner's step is not waited for, as it may take a minute: its process is ended."""
+        self.pacer.stop()
+        self._release()
 
     def _end(self) -> None:
         self._timer.stop()
-        self.release()
+        self._release()
         self.deliver()
         self.ended.emit(self._problem)
         if self._error is not None:
             raise self._error
+
+    def _release(self) -> None:
+        """Let go of the learner's process, if there is one."""
+        if self._step is not None:
+            self._step.end()

@@ -116,7 +116,6 @@ class StepProcess:
                 _raise_end(received[0])
                 return read(*received)
         _, sentence = self._child.why_silent(unfinished, self._seconds, when)
-        self._child.end()
         raise StepEnded(sentence)
 
     def _opened(self, message: Message, arrays: list[Array]) -> tuple[AboutStep, Network]:

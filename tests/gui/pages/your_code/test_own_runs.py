@@ -1,6 +1,7 @@
 """A learner's step as a run: in the list, the plot and the timeline like any other."""
 
 import dataclasses
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +120,22 @@ def test_an_exception_stops_it_and_its_frames_stay(
     assert "line 21: ValueError: enough" in window.scene.notice.sentence
     assert window.scene.shown.name == "late.py"
     assert window.scene.shown.samples_seen > 100
+    assert not children_of(tmp_path)
+
+
+def test_a_step_that_does_not_end_is_not_waited_for(
+    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, tmp_path: Path
+) -> None:
+    path = tmp_path / "slow.py"
+    path.write_text(LATE.replace('raise ValueError("enough")', "import time; time.sleep(50)"))
+    train_it(path)
+    qtbot.waitUntil(lambda: window.scene.frame.samples_seen == 880, timeout=30000)  # asked for the next twenty
+    start = time.monotonic()
+    click(find("stopButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    assert time.monotonic() - start < 5
+    assert window.scene.shown.samples_seen == 880
+    assert window.scene.notice is None
     assert not children_of(tmp_path)
 
 
