@@ -29,6 +29,7 @@ class Menus(QObject):
         "can_start",
         "can_step",
         "can_resume",
+        "can_stop",
         "can_continue",
         "shown_key",
         "latest_run",
@@ -174,7 +175,7 @@ class Menus(QObject):
         self._pause.setEnabled(state.is_active or scene.can_resume)
         self._pause.setText("&Resume" if state is TrainingState.PAUSED or scene.can_resume else "&Pause")
         self._step.setEnabled(scene.can_step)
-        self._stop.setEnabled(state.is_active)
+        self._stop.setEnabled(scene.can_stop)
         self._open.setEnabled(not state.is_active)
         self._open_unsaved.setEnabled(not state.is_active)
         self._go_live.setEnabled(scene.latest_run is not None)

@@ -18,7 +18,7 @@ class Homework:
     is_judged: bool = False  # the report is of the file as it is now
     line: int | None = None  # that is explained
     shows_formula: bool = False  # of that line
-    training: str = ""  # what its step was found to do, once it was to train
+    training: str = ""  # what its step was found to do, once it was to train as it is now
 
     @property
     def findings(self) -> Sequence[Finding]:

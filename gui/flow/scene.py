@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache, partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +110,7 @@ class Scene:
     is_dragging: bool = False  # the pen is down, or the timeline held: what follows it goes first
     # The training, and what its panel says.
     training: TrainingState = TrainingState.WAITING
+    opening: Path | None = None  # a learner's file that is run up to its first step, before a run starts with that
     config: TrainingConfig = field(default_factory=TrainingConfig)
     config_problem: str = ""  # what is wrong with the fields, as long as they cannot be read
     speed: int = DEFAULT_SPEED  # the place of its slider
@@ -264,13 +266,24 @@ class Scene:
     @property
     def can_start(self) -> bool:
         """Whether a run can be started with what stands in the fields."""
-        return self.training is TrainingState.IDLE and not self.config_problem
+        return self.is_free and not self.config_problem
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no run is active, nor about to start."""
+        return self.training is TrainingState.IDLE and self.opening is None
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether a run is active, or about to start."""
+        return self.training.is_active or self.opening is not None
 
     @property
     def can_continue(self) -> bool:
         """Whether a run can be started at the network that is shown, with what stands in the fields."""
         has_network = bool(self.shown.latest if self.shown else self.frame_name)
-        return has_network and self.training is not TrainingState.WAITING and not self.config_problem
+        is_ready = self.training.is_active or self.is_free
+        return has_network and is_ready and not self.config_problem
 
     @property
     def can_step(self) -> bool:
@@ -289,9 +302,7 @@ class Scene:
     def can_resume(self) -> bool:
         """Whether the run that is shown was stopped before its end, and no other is active."""
         run = self.shown
-        return bool(
-            self.training is TrainingState.IDLE and run and run.latest and run.samples_seen < run.samples_planned
-        )
+        return bool(self.is_free and run and run.latest and run.samples_seen < run.samples_planned)
 
     @property
     def compared_frame(self) -> Frame | None:

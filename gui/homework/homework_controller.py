@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -77,8 +78,7 @@ class HomeworkController(QObject):
         """Start a run with the step of the file."""
         homework = self._scheduler.scene.homework
         if homework is not None:
-            self._change(training="Getting it ready to train: the file is run up to its first step, with all digits …")
-            self._training.train_with(homework.path, self._report_step)
+            self._training.train_with(homework.path, partial(self._report_step, homework.path))
 
     def train_right_one(self) -> None:
         """Start a right run with the initial weights of the run that is shown, and compare the two."""
@@ -95,9 +95,11 @@ class HomeworkController(QObject):
         for thread in self._threads:
             thread.join()
 
-    def _report_step(self, about: AboutStep | None) -> None:
-        """Say what the file's step does when it trains; with None, why not stands elsewhere."""
-        self._change(training=in_words(about) if about is not None else "")
+    def _report_step(self, path: Path, about: AboutStep) -> None:
+        """Say what the file's step does when it trains, unless another file is open by now."""
+        homework = self._scheduler.scene.homework
+        if homework is not None and homework.path == path:
+            self._change(training=in_words(about))
 
     def _judge(self) -> None:
         homework = self._scheduler.scene.homework
@@ -105,7 +107,7 @@ class HomeworkController(QObject):
         if self._judging is not None:
             self._judging.end()  # it read what is no longer there
         judging = self._judging = Judging()
-        self._change(is_judged=False)
+        self._change(is_judged=False, training="")  # what was trained with is no longer there, either
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         self._threads.append(Thread(target=self._wait_for, args=(judging, homework.path), daemon=True))
         self._threads[-1].start()

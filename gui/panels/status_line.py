@@ -17,6 +17,7 @@ from model.history import History
 RECENT = 2.0  # seconds over which the speed is measured
 PARTS = 1000  # of the progress bar
 MESSAGE_TIME = 5000  # milliseconds
+OPENING = "{} is run up to its first step, with all digits, before it trains …"
 
 
 class StatusLine(QWidget):
@@ -38,7 +39,10 @@ class StatusLine(QWidget):
             Part(self._time_message, ("status",), Urgency.PEN),
             Part(
                 self._describe,
-                ("status", "training", "active", "shown", "config_problem", "frame_name", "loaded_share", "dataset"),
+                (
+                    *("status", "training", "opening", "active", "shown", "config_problem"),
+                    *("frame_name", "loaded_share", "dataset"),
+                ),
                 Urgency.CURVES,
             ),
         )
@@ -49,7 +53,9 @@ class StatusLine(QWidget):
 
     def _describe(self, scene: Scene) -> None:
         run = scene.active or scene.shown
-        if run is not None and run.latest is not None:
+        if scene.opening is not None:
+            sentence, share = OPENING.format(scene.opening.name), 0.0
+        elif run is not None and run.latest is not None:
             sentence, share = self._describe_run(run, scene.training), run.samples_seen / run.samples_planned
         elif scene.dataset is None and scene.loaded_share is not None:
             sentence, share = "Loading the digits …", scene.loaded_share

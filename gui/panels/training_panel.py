@@ -39,7 +39,7 @@ class TrainingPanel(Card):
         self.parts = (
             Part(self._show_config, ("config", "config_problem"), Urgency.PEN),
             Part(self._show_speed, ("speed",), Urgency.PEN),
-            Part(self._update_enabled, ("training", "can_start", "can_step", "can_resume"), Urgency.PEN),
+            Part(self._update_enabled, ("training", "can_start", "can_step", "can_resume", "can_stop"), Urgency.PEN),
         )
 
     def _build_fields(self) -> None:
@@ -171,7 +171,7 @@ class TrainingPanel(Card):
         self._pause.setEnabled(is_active)
         self._pause.setText("Resume" if state is TrainingState.PAUSED else "Pause")
         self._step.setEnabled(scene.can_step)
-        self._stop.setEnabled(is_active)
+        self._stop.setEnabled(scene.can_stop)
         for field in self._fields:
             field.setEnabled(not is_active)
         if had_focus:

@@ -54,11 +54,6 @@ class StepOpener(QObject):
         self._thread: Thread | None = None
         self._opened.connect(self._take)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether a step is being opened."""
-        return self._process is not None
-
     def open(
         self,
         path: Path,

@@ -18,6 +18,7 @@ from gui.training.training_worker import TrainingWorker
 from model.history import Frame, History, run_from
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.step_process import AboutStep, StepEnded
+from model.network import Network
 from model.training import Progress
 
 TESTS_PER_EPOCH = 25  # points of the test curve, each a hundredth of a second; the samples between are whole blocks
@@ -26,6 +27,7 @@ OF_A_MISTAKE = " of a run with a mistake"  # where that was taught
 NOT_FROM_HERE = (
     "The chosen mistake cannot be made by a run that continues from here: start a new run with it, or take it away."
 )
+OTHER_LAYERS = "{} cannot be continued: the network of its file has other layers by now, {}."
 SPEED_STEP = 10  # of the slider, that Faster and Slower go
 
 
@@ -87,15 +89,14 @@ class TrainingSession(QObject):
             (self._resume if scene.can_resume else self.start)(paused=True)
         self._step_active()
 
-    def train_with(self, path: Path, report: Callable[[AboutStep | None], None]) -> None:
+    def train_with(self, path: Path, report: Callable[[AboutStep], None]) -> None:
         """Start a run with the step of a learner's file, from the file's own weights, if no other is active.
 
-        What was found out about the step is reported before it trains; None, if there is none.
+        What was found out about the step is reported before it trains.
         """
         scene = self._scheduler.scene
         if scene.can_start and scene.dataset is not None:
-            self._scheduler.forget_problem("training")
-            self._opener.open(path, scene.config.learning_rate, partial(self._start_with, path, report))
+            self._open(path, scene.config.learning_rate, partial(self._start_with, path, report))
 
     def start_beside(self, own: History) -> None:
         """Start a right run with the initial weights, and the settings, of one of own code, and compare the two."""
@@ -127,9 +128,12 @@ class TrainingSession(QObject):
             self._step_active()
 
     def stop(self) -> None:
-        """Ask the run to end, which it does within some hundredths of a second."""
+        """Ask the run to end, which it does within some hundredths of a second; or start none that is about to."""
         if self._worker is not None:
             self._worker.stop()
+        elif self._scheduler.scene.opening is not None:
+            self._opener.cancel()
+            self._scheduler.change(opening=None)
 
     def change_speed(self, steps: int) -> None:
         """Move the speed slider by this many tenths."""
@@ -195,7 +199,7 @@ class TrainingSession(QObject):
             self._worker.pacer.pause()
             self._worker.pacer.step()
             self._scheduler.change(training=TrainingState.PAUSED)
-        self._has_step_due = self._opener.is_busy
+        self._has_step_due = self._scheduler.scene.opening is not None
 
     def _fits_digits(self, run: History) -> bool:
         """Whether the digits are there that the run was trained on; if not, that is said. Own code brings its own."""
@@ -211,16 +215,35 @@ class TrainingSession(QObject):
             )
         return dataset is not None and len(dataset.train_images) == size
 
-    def _start_with(self, path: Path, report: Callable[[AboutStep | None], None], step: OpenStep | StepEnded) -> None:
+    def _open(
+        self,
+        path: Path,
+        learning_rate: float,
+        begin: Callable[[OpenStep | StepEnded], None],
+        network: Network | None = None,
+        position: int = 0,
+    ) -> None:
+        """Run a learner's file up to its step, in place of any other, and let something begin with that."""
+        self._scheduler.forget_problem("training")
+        self._has_step_due = False
+        self._scheduler.change(opening=path)
+        self._opener.open(path, learning_rate, partial(self._end_opening, begin), network, position)
+
+    def _end_opening(self, begin: Callable[[OpenStep | StepEnded], None], step: OpenStep | StepEnded) -> None:
+        self._scheduler.change(opening=None)
+        begin(step)
+
+    def _start_with(self, path: Path, report: Callable[[AboutStep], None], step: OpenStep | StepEnded) -> None:
         """Start the run of a step that is open."""
-        scene = self._scheduler.scene
-        report(None if isinstance(step, StepEnded) else step.about)
         if isinstance(step, StepEnded):
             self._scheduler.report_problem(f"{path.name} cannot be trained. {step}", "training")
-        elif not scene.can_start or step.about.not_trained:
+            return
+        report(step.about)
+        if step.about.not_trained:
             step.end()
         else:
-            config = dataclasses.replace(scene.config, tests_per_epoch=TESTS_PER_EPOCH, mistake=None)
+            config = self._scheduler.scene.config
+            config = dataclasses.replace(config, tests_per_epoch=TESTS_PER_EPOCH, mistake=None)
             self._begin(step.run(path, config), step=step)
 
     def _start_run(self, run: History, paused: bool = False) -> None:
@@ -228,18 +251,22 @@ class TrainingSession(QObject):
         if run.own_code is None:
             self._begin(run, paused)
             return
-        self._scheduler.forget_problem("training")
-        self._scheduler.report(f"{run.own_code.name} is run up to its first step, to go on with that …", "training")
-        self._has_step_due = False
         network, path = run.resume_point.network, Path(run.own_code.path)
         position = run.samples_seen % run.samples_per_epoch
-        self._opener.open(path, run.config.learning_rate, partial(self._go_on, run, paused), network, position)
+        self._open(path, run.config.learning_rate, partial(self._go_on, run, paused), network, position)
 
-    def _go_on(self, run: History, paused: bool, step: OpenStep | StepEnded) -> None:
+    def _go_on(self, asked: History, paused: bool, step: OpenStep | StepEnded) -> None:
+        """Let a run go on with its own code, unless it was deleted meanwhile, or that is another code now."""
+        runs = self._scheduler.scene.runs
+        run = runs[asked.key] or asked  # a fork is new there; any other may have another name by now
         if isinstance(step, StepEnded):
             self._scheduler.report_problem(f"{run.name} cannot be continued. {step}", "training")
-        elif not self._scheduler.scene.can_start or step.network.layer_sizes != run.config.layer_sizes:
+        elif run.key in runs.deleted:
             step.end()
+        elif step.network.layer_sizes != run.config.layer_sizes:
+            step.end()
+            sizes = " → ".join(map(str, step.network.layer_sizes))
+            self._scheduler.report_problem(OTHER_LAYERS.format(run.name, sizes), "training")
         else:
             has_begun = run.start is not None and run.start.samples_seen < run.samples_seen
             self._begin(run.resumed_here() if has_begun else run, paused, step)

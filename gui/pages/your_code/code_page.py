@@ -33,6 +33,7 @@ VIEW_TIPS = (
 OPEN_TIP = "Choose a program or notebook. Its code runs on this computer, with your rights."
 TRAIN_TIP = "Train with the step of this file, on the real digits, as a run like any other."
 BESIDE_TIP = "Train a right network with the same initial weights, to be compared with the run of this file."
+OPENING = "Getting it ready to train: the file is run up to its first step, with all digits …"
 BELOW_HEIGHT = 116  # pixels
 
 
@@ -76,6 +77,7 @@ class CodePage(Page):
         self.setLayout(column((self._card, 1)))
         self.parts = (
             Part(self._show, ("homework", "theme", "zoom")),
+            Part(self._show_training, ("homework", "opening")),
             Part(self._update_enabled, ("homework", "can_start", "dataset", "training", "shown")),
         )
 
@@ -88,8 +90,6 @@ class CodePage(Page):
             view.setVisible(homework is not None)
         self._nothing_yet.setVisible(homework is None)
         self._stages.show_report(report, scene.theme)
-        self._training.setText(homework.training if homework else "")
-        self._training.setVisible(bool(self._training.text()))
         self._source.show_homework(homework, scene.theme)
         self._line.show_homework(homework)
         self._output.setPlainText(report.prints if report else "")
@@ -102,6 +102,12 @@ class CodePage(Page):
         is_own = scene.shown is not None and scene.shown.own_code is not None
         self._beside.setVisible(scene.homework is not None and is_own)
         self._beside.setEnabled(scene.can_start)
+
+    def _show_training(self, scene: Scene) -> None:
+        homework = scene.homework
+        is_opening = homework is not None and scene.opening == homework.path
+        self._training.setText(OPENING if is_opening else homework.training if homework else "")
+        self._training.setVisible(bool(self._training.text()))
 
     def _turn_to(self, view: int) -> None:
         self._below.setCurrentIndex(view)

@@ -11,13 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from gui.flow.scene import TrainingState
 from gui.main_window import MainWindow
+from model.history import Frame, History
 from model.homework.chosen_mistake import ChosenMistake
+from model.homework.training.own_code import OwnCode
 from model.network import Network
 from model.storage.run_file import open_run, save_run
+from model.training import Progress, TrainingConfig
 from tests.gui.conftest import Find, click, settle
 from tests.gui.pages.your_code.conftest import OpenFile, children_of
 
 TrainIt = Callable[[Path], None]
+StoppedRun = Callable[[str], History]
 
 
 @pytest.fixture
@@ -30,6 +34,25 @@ def train_it(qtbot: QtBot, window: MainWindow, find: Find, open_file: OpenFile) 
         qtbot.waitUntil(lambda: window.scene.frame.samples_seen > 100, timeout=30000)
 
     return start
+
+
+@pytest.fixture
+def stopped_run(window: MainWindow, tmp_path: Path) -> StoppedRun:
+    """Opens a run that was stopped before its first update, of a program."""
+
+    def open_it(program: str) -> History:
+        (tmp_path / "mine.py").write_text(program)
+        config = TrainingConfig(learning_rate=0.3, layer_sizes=(784, 12, 10))
+        first = Frame(Progress(), Network.initialize(config.layer_sizes))
+        own_code = OwnCode(str(tmp_path / "mine.py"))
+        save_run(tmp_path / "run.npz", History(config, 60000, own_code=own_code).with_frames([first]))
+        window.controllers.files.open(tmp_path / "run.npz")
+        settle(window)
+        run = window.scene.shown
+        assert run is not None
+        return run
+
+    return open_it
 
 
 def test_it_stays_where_its_mistakes_keep_it(
@@ -108,6 +131,44 @@ def test_it_makes_no_mistake_but_its_own(
     click(find("continueButton"))
     assert "cannot be made by a run that continues from here" in window.scene.notice.sentence
     assert len(window.scene.runs.all) == 1
+
+
+def test_nothing_else_starts_while_its_step_is_looked_for(
+    qtbot: QtBot, window: MainWindow, find: Find, open_file: OpenFile, stuck: Path
+) -> None:
+    open_file(stuck)
+    click(find("trainCodeButton"))
+    settle(window)
+    assert "run up to its first step" in find("codeTrainingLabel").text()
+    assert find("statusLabel").text().startswith("stuck.ipynb is run up to its first step")
+    assert not [name for name in ("startButton", "stepButton", "trainCodeButton") if find(name).isEnabled()]
+    click(find("stopButton"))
+    settle(window)
+    assert find("codeTrainingLabel").text() == ""
+    assert find("trainCodeButton").isEnabled()
+    assert not window.scene.runs.all
+    assert not children_of(stuck.parent)
+
+
+def test_a_run_that_is_about_to_go_on_keeps_its_new_name(
+    qtbot: QtBot, window: MainWindow, find: Find, stopped_run: StoppedRun
+) -> None:
+    run = stopped_run(LATE)
+    click(find("resumeButton"))
+    window.controllers.runs.rename(run, "mine")
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING, timeout=30000)
+    assert window.scene.shown.key is run.key
+    assert window.scene.shown.name == "mine"
+
+
+def test_a_run_that_is_deleted_does_not_go_on(
+    qtbot: QtBot, window: MainWindow, find: Find, stopped_run: StoppedRun
+) -> None:
+    run = stopped_run(LATE)
+    click(find("resumeButton"))
+    window.controllers.runs.remove(run)
+    qtbot.waitUntil(lambda: window.scene.opening is None, timeout=30000)
+    assert not window.scene.runs.all
 
 
 def test_an_exception_stops_it_and_its_frames_stay(
