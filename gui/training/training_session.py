@@ -37,12 +37,18 @@ class TrainingSession(QObject):
     finished = Signal()  # a run has ended, whatever the reason
 
     def __init__(
-        self, scheduler: Scheduler, runs: RunCollection, moments: MomentEvaluator, parent: QObject | None = None
+        self,
+        scheduler: Scheduler,
+        runs: RunCollection,
+        moments: MomentEvaluator,
+        may_run_code: Callable[[], bool],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._scheduler = scheduler
         self._runs = runs
         self._moments = moments
+        self._may_run_code = may_run_code
         self._arrived: list[Frame] = []  # not in the scene yet: the last of them is measured first
         self._worker: TrainingWorker | None = None
         self._next: Callable[[], None] | None = None  # starts a run when the active one has ended
@@ -223,7 +229,9 @@ class TrainingSession(QObject):
         network: Network | None = None,
         position: int = 0,
     ) -> None:
-        """Run a learner's file up to its step, in place of any other, and let something begin with that."""
+        """Run a learner's file up to its step, if that may be, and let something begin with that."""
+        if not self._may_run_code():  # a run from elsewhere may name any file
+            return
         self._scheduler.forget_problem("training")
         self._has_step_due = False
         self._scheduler.change(opening=path)

@@ -36,7 +36,7 @@ def scheduler(qapp: object) -> Scheduler:
 def waiting_session(scheduler: Scheduler) -> Iterator[TrainingSession]:
     """Without digits."""
     runs, background = RunCollection(scheduler), Background(scheduler)
-    session = TrainingSession(scheduler, runs, MomentEvaluator(scheduler, background, runs))
+    session = TrainingSession(scheduler, runs, MomentEvaluator(scheduler, background, runs), lambda: True)
     yield session
     session.close()
     background.close()

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gui.flow.scene import TrainingState
 from gui.main_window import MainWindow
+from gui.settings import Settings
 from model.history import Frame, History
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
@@ -169,6 +171,19 @@ def test_a_run_that_is_deleted_does_not_go_on(
     window.controllers.runs.remove(run)
     qtbot.waitUntil(lambda: window.scene.opening is None, timeout=30000)
     assert not window.scene.runs.all
+
+
+def test_the_code_of_a_run_is_not_run_either_before_that_is_told(
+    window: MainWindow, settings: Settings, find: Find, stopped_run: StoppedRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.knows_that_code_runs = False
+    asked = []
+    monkeypatch.setattr(QMessageBox, "information", lambda *arguments: asked.append(arguments[2]))
+    stopped_run(LATE)
+    click(find("resumeButton"))
+    assert "with your rights" in asked[0]
+    assert window.scene.opening is None
+    assert window.scene.can_resume
 
 
 def test_an_exception_stops_it_and_its_frames_stay(
