@@ -214,6 +214,14 @@ class History:
         """The run as own code goes on with it, without the samples before, but for what was measured."""
         return replace(self, resumed=(*self.resumed, self.samples_seen))
 
+    def at_own_rate(self, learning_rate: float) -> History:
+        """The run as own code goes on with it from here, which takes no other learning rate than its own."""
+        config = replace(self.config, learning_rate=learning_rate)
+        before = tuple(phase for phase in self.phases if phase.first_sample < self.samples_seen)
+        is_new = not before or before[-1].learning_rate != learning_rate
+        phases = (*before, _phase(self.samples_seen, config)) if is_new else before
+        return replace(self, config=config, phases=phases)
+
     def renamed(self, name: str) -> History:
         """The run under another name; an empty one stands for the one that it has by default."""
         return replace(self, name=name)

@@ -33,6 +33,20 @@ class OpenStep:
         own_code = OwnCode(str(path), self.about.is_in_order, self.about.pixels, self.about.no_answers)
         return History(config, self.about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
 
+    def can_continue(self, run: History) -> bool:
+        """Whether its networks have the layers and functions of those of a run; the file may have been changed."""
+        own, of_run = (
+            (network.layer_sizes, network.hidden, network.has_answers)
+            for network in (self.network, run.resume_point.network)
+        )
+        return own == of_run
+
+    def continued(self, run: History) -> History:
+        """The run as it goes on from here: at the learning rate of the code where that takes no other."""
+        has_begun = run.start is not None and run.start.samples_seen < run.samples_seen
+        run = run.resumed_here() if has_begun else run
+        return run.at_own_rate(self.about.learning_rate) if self.about.learning_rate is not None else run
+
     def learner(self, network: Network) -> OwnStep:
         """What trains a network with it."""
         return OwnStep(self._process, self.about, network)

@@ -27,7 +27,7 @@ OF_A_MISTAKE = " of a run with a mistake"  # where that was taught
 NOT_FROM_HERE = (
     "The chosen mistake cannot be made by a run that continues from here: start a new run with it, or take it away."
 )
-OTHER_LAYERS = "{} cannot be continued: the network of its file has other layers by now, {}."
+OTHER_NETWORK = "{} cannot be continued: the network of its file has other layers or functions by now."
 SPEED_STEP = 10  # of the slider, that Faster and Slower go
 
 
@@ -271,13 +271,11 @@ class TrainingSession(QObject):
             self._scheduler.report_problem(f"{run.name} cannot be continued. {step}", "training")
         elif run.key in runs.deleted:
             step.end()
-        elif step.network.layer_sizes != run.config.layer_sizes:
+        elif not step.can_continue(run):
             step.end()
-            sizes = " → ".join(map(str, step.network.layer_sizes))
-            self._scheduler.report_problem(OTHER_LAYERS.format(run.name, sizes), "training")
+            self._scheduler.report_problem(OTHER_NETWORK.format(run.name), "training")
         else:
-            has_begun = run.start is not None and run.start.samples_seen < run.samples_seen
-            self._begin(run.resumed_here() if has_begun else run, paused, step)
+            self._begin(step.continued(run), paused, step)
 
     def _begin(self, run: History, paused: bool = False, step: OpenStep | None = None) -> None:
         scene = self._scheduler.scene

@@ -461,6 +461,16 @@ def test_a_fork_with_another_learning_rate_starts_at_the_very_frame():
     assert (run.first_sample, run.name) == (frame.samples_seen, "rate 1 · 5")
 
 
+def test_own_code_goes_on_at_its_own_rate():
+    history = trained_history(TOY_CONFIG)
+    frame = history.nearest(2000)
+    fork = history.fork(frame, replace(TOY_CONFIG, learning_rate=1.0))
+    assert fork.at_own_rate(0.1).phases == history.phases
+    assert fork.at_own_rate(0.2).phases == (*history.phases, Phase(frame.samples_seen, 0.2))
+    assert fork.at_own_rate(0.2).config.learning_rate == 0.2
+    assert history.at_own_rate(0.2).phases == (*history.phases, Phase(history.samples_seen, 0.2))
+
+
 def test_a_fork_can_be_forked_again():
     toys = toy_dataset()
     history = trained_history(TOY_CONFIG)

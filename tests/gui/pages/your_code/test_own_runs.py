@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from gui.flow.scene import TrainingState
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from model.history import Frame, History
+from model.history import Frame, History, Phase
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
 from model.network import Network
@@ -161,6 +161,26 @@ def test_a_run_that_is_about_to_go_on_keeps_its_new_name(
     qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING, timeout=30000)
     assert window.scene.shown.key is run.key
     assert window.scene.shown.name == "mine"
+
+
+def test_it_goes_on_at_its_own_rate_whatever_stands_in_the_panel(
+    qtbot: QtBot, window: MainWindow, find: Find, stopped_run: StoppedRun
+) -> None:
+    stopped_run(LATE.replace("eta *", "0.01 *"))
+    find("learningRateSpinBox").setValue(0.5)
+    click(find("continueButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING, timeout=30000)
+    assert window.scene.shown.phases == (Phase(0, 0.01),)
+    assert window.scene.shown.config.learning_rate == 0.01
+
+
+def test_it_says_so_where_its_file_has_another_network_by_now(
+    qtbot: QtBot, window: MainWindow, find: Find, stopped_run: StoppedRun
+) -> None:
+    stopped_run(LATE.replace("12", "8"))
+    click(find("resumeButton"))
+    qtbot.waitUntil(lambda: window.scene.opening is None, timeout=30000)
+    assert "other layers" in window.scene.notice.sentence
 
 
 def test_a_run_that_is_deleted_does_not_go_on(
