@@ -30,7 +30,9 @@ class OpenStep:
         rate = self.about.learning_rate or config.learning_rate
         config = replace(config, learning_rate=rate, layer_sizes=self.network.layer_sizes)
         first = Frame(Progress(), self.network)
-        own_code = OwnCode(str(path), self.about.is_in_order, self.about.pixels, self.about.no_answers)
+        about = self.about
+        has_rate = about.learning_rate is not None
+        own_code = OwnCode(str(path), about.is_in_order, about.pixels, has_rate, about.no_answers)
         return History(config, self.about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
 
     def can_continue(self, run: History) -> bool:

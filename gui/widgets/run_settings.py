@@ -19,8 +19,12 @@ def settings_in_words(run: History) -> str:
     first, *others = run.phases
     rates = [f"learning rate {first.learning_rate:.12g}"]
     rates += [f"{phase.learning_rate:.12g} from sample {phase.first_sample:,}" for phase in others]
+    if run.own_code and not run.own_code.has_rate:
+        rates = ["no learning rate that is known"]
     sizes = " → ".join(map(str, run.config.layer_sizes))
     trained = f"{', '.join(rates)} · {counted(run.config.epochs, 'epoch')} · {_start_in_words(run)} · {sizes}"
+    if run.own_code:
+        trained += f"\ntrained by {run.own_code.name}"
     if not run.has_mistake:
         return trained
     return f"{trained}\ntrained with a mistake{'' if run.hides_mistake else f': {mistake_in_words(run)}'}"

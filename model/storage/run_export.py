@@ -15,20 +15,23 @@ COLUMNS = ("samples_seen", "epoch", "training_loss", "training_accuracy", "test_
 def curves_as_csv(run: History) -> str:
     """A line for each moment that was measured; what was not measured there is empty.
 
-    A run with a mistake has a column more, which says at each moment what it was trained with.
+    A run with a mistake, or of a learner's code, has a column more: what it was trained with at each moment.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*COLUMNS, *(["trained_with"] if run.has_mistake else [])])
+    is_marked = run.has_mistake or run.own_code is not None
+    writer.writerow([*COLUMNS, *(["trained_with"] if is_marked else [])])
     for progress in run.measurements():
         values = [getattr(progress, name) for name in COLUMNS]
-        mark = [_trained_with(run, progress.samples_seen)] if run.has_mistake else []
+        mark = [_trained_with(run, progress.samples_seen)] if is_marked else []
         writer.writerow([*("" if value is None or value != value else value for value in values), *mark])
     return text.getvalue()
 
 
 def _trained_with(run: History, samples_seen: int) -> str:
-    """Which mistake the update made that led to a moment; empty for none."""
+    """Which mistake the update made that led to a moment, or whose code; empty for none."""
+    if run.own_code is not None:
+        return run.own_code.name
     phase = [run.phases[0], *(phase for phase in run.phases if phase.first_sample < samples_seen)][-1]
     return str(phase.mistake or "")
 

@@ -14,6 +14,7 @@ import pytest
 from model.dataset import Dataset
 from model.history import History
 from model.homework.chosen_mistake import ChosenMistake
+from model.homework.training.own_code import OwnCode
 from model.storage.run_export import curves_as_csv, run_as_script
 from model.training import TrainingConfig
 from tests.model.storage.test_run_file import follow
@@ -61,6 +62,13 @@ def test_the_table_has_a_line_for_each_moment_that_was_measured(run):
     assert [float(line[4]) for line in tested] == list(losses)
     assert len(lines) == len(run.measurements())
     assert not {"None", "nan"} & {cell for line in lines for cell in line}
+
+
+def test_the_table_of_a_run_of_own_code_says_whose(few):
+    run = replace(follow(History(CONFIG, SAMPLES), few, stop=100), own_code=OwnCode("folder/mine.py"))
+    head, *lines = csv.reader(io.StringIO(curves_as_csv(run)))
+    assert head[-1] == "trained_with"
+    assert {line[-1] for line in lines} == {"mine.py"}
 
 
 def test_the_table_of_a_run_with_a_mistake_says_where_it_was_made_unless_it_is_hidden(few):
