@@ -22,7 +22,7 @@ class FileWatch(QObject):
         self._settles = QTimer(self, singleShot=True, interval=SETTLES)
         self._settles.timeout.connect(self._look)
         self._watcher.fileChanged.connect(self._settles.start)
-        self._watcher.directoryChanged.connect(self._settles.start)
+        self._watcher.directoryChanged.connect(self._look_soon)
 
     def watch(self, path: Path | None) -> None:
         """Watch this file from here on, and no other; or none."""
@@ -33,6 +33,11 @@ class FileWatch(QObject):
         if path is not None:
             self._signature = _signature(path)
             self._watcher.addPaths([str(path), str(path.parent)])
+
+    def _look_soon(self) -> None:
+        """Whatever else comes and goes in the folder does not put the look off."""
+        if not self._settles.isActive():
+            self._settles.start()
 
     def _look(self) -> None:
         assert self._path is not None
