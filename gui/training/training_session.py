@@ -107,7 +107,7 @@ class TrainingSession(QObject):
     def start_beside(self, own: History) -> None:
         """Start a right run with the initial weights, and the settings, of one of own code, and compare the two."""
         scene = self._scheduler.scene
-        if scene.can_start and scene.dataset is not None and own.frames[0].samples_seen == 0:
+        if scene.can_start and scene.dataset is not None and own.first_sample == 0:
             assert own.own_code is not None
             first = Frame(Progress(), own.own_code.own_weights(own.frames[0].network))
             config = dataclasses.replace(own.config, tests_per_epoch=TESTS_PER_EPOCH)

@@ -17,7 +17,7 @@ from gui.pages.your_code.source_view import SourceView
 from gui.pages.your_code.stages_view import StagesView
 from gui.theme import scaled
 from gui.widgets.card import Card, label, named, small_button, toggle_button
-from gui.widgets.layouts import STRETCH, column, row
+from gui.widgets.layouts import STRETCH, FoldingRow, column, row
 
 NOTHING_YET = (
     "Open a program (.py) or a notebook (.ipynb) with a backward pass that you wrote, or drop it here.\n\n"
@@ -70,13 +70,14 @@ class CodePage(Page):
             self._stages,
             self._training,
             (self._source, 1),
-            row(*self._choices, STRETCH, self._line.ask, self._line.go, spacing=2),
+            FoldingRow(row(*self._choices, STRETCH, spacing=2), row(STRETCH, self._line.ask, self._line.go, spacing=2)),
             self._below,
         )
         self._turn_to(0)
         self.setLayout(column((self._card, 1)))
         self.parts = (
             Part(self._show, ("homework", "theme", "zoom")),
+            Part(self._show_line, ("homework", "layer_sizes")),
             Part(self._show_training, ("homework", "opening")),
             Part(self._update_enabled, ("homework", "can_start", "dataset", "training", "shown")),
         )
@@ -91,7 +92,6 @@ class CodePage(Page):
         self._nothing_yet.setVisible(homework is None)
         self._stages.show_report(report, scene.theme)
         self._source.show_homework(homework, scene.theme)
-        self._line.show_homework(homework)
         self._output.setPlainText(report.prints if report else "")
         self._notes.setPlainText("\n".join(report.notes) if report else "")
 
@@ -99,9 +99,13 @@ class CodePage(Page):
         report = scene.homework.report if scene.homework else None
         self._train.setEnabled(report is not None and bool(report.stages) and scene.can_start)
         self._train.setVisible(scene.homework is not None)
-        is_own = scene.shown is not None and scene.shown.own_code is not None
-        self._beside.setVisible(scene.homework is not None and is_own)
+        run = scene.shown
+        has_initial_weights = run is not None and run.own_code is not None and run.first_sample == 0
+        self._beside.setVisible(scene.homework is not None and has_initial_weights)
         self._beside.setEnabled(scene.can_start)
+
+    def _show_line(self, scene: Scene) -> None:
+        self._line.show_homework(scene.homework, len(scene.layer_sizes) - 1)
 
     def _show_training(self, scene: Scene) -> None:
         homework = scene.homework

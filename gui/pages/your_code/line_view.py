@@ -33,8 +33,8 @@ class LineView(QWidget):
         self._mark: Mark | None = None
         self.setLayout(column(self._text, self._formula, STRETCH, spacing=6))
 
-    def show_homework(self, homework: Homework | None) -> None:
-        """Explain the line that is chosen."""
+    def show_homework(self, homework: Homework | None, layers: int) -> None:
+        """Explain the line that is chosen, whose number may be one of the network that is shown, of so many layers."""
         findings = homework.findings if homework else ()
         self._mark = homework.mark if homework else None
         self._text.setText(_explanation(homework) if homework else "")
@@ -44,7 +44,8 @@ class LineView(QWidget):
         is_told = homework is not None and homework.shows_formula
         self._formula.setVisible(shows and is_told)
         self.ask.setVisible(shows and not is_told)
-        self.go.setVisible(self._mark is not None and self._mark.kind is not None)
+        has_number = self._mark is not None and self._mark.kind is not None and (self._mark.layer or 0) <= layers
+        self.go.setVisible(has_number)
 
     def _go_to_number(self) -> None:
         if self._mark is not None:

@@ -40,7 +40,7 @@ class SourceModel(QAbstractTableModel):
     def show(self, report: Report | None, theme: Theme, font: QFont) -> None:
         """The lines of another report, or of none, in these colours and letters."""
         self.beginResetModel()
-        self._lines = report.code.splitlines() if report else []
+        self._lines = report.code.removesuffix("\n").split("\n") if report and report.code else []  # as Python does
         self._marks = {mark.line: mark for mark in report.marks} if report else {}
         self._cells = {line: number for number, line in report.cells} if report else {}
         self._theme, self._font = theme, font

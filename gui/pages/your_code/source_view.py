@@ -42,9 +42,7 @@ class SourceView(QTableView):
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(1)
         self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(
-            1
-        )  # lines that are as high as is asked for, where they are drawn, too
+        self.verticalHeader().setMinimumSectionSize(1)  # a line is as high as is asked for
         self.selectionModel().selectionChanged.connect(self._report_choice)
 
     def show_homework(self, homework: Homework | None, colors: Theme) -> None:

@@ -54,7 +54,7 @@ class Instrumenter(ast.NodeTransformer):
 
     def instrument(self, tree: ast.Module, file: str, code: str) -> ast.Module:
         """The tree of a program, or of a cell, that reports what it computes; `code` is what its lines are lines of."""
-        self._file, self._lines = file, code.splitlines()
+        self._file, self._lines = file, code.split("\n")
         return ast.fix_missing_locations(self.visit(tree))
 
     def visit(self, node: ast.AST) -> Any:
