@@ -60,11 +60,11 @@ class FileController(QObject):
 
     def ask_and_save_network(self) -> None:
         """Let the user choose a file for the network of the frame on the screen."""
-        run = self._scheduler.scene.shown
-        if not self._scheduler.scene.network.has_sigmoids:
-            self._scheduler.report_problem(NO_SIGMOIDS.format(self._scheduler.scene.shown_name), "files")
+        scene = self._scheduler.scene
+        if not scene.network.has_sigmoids:
+            self._scheduler.report_problem(NO_SIGMOIDS.format(scene.shown_name), "files")
             return
-        proposal = "network, with a mistake.npz" if run and run.has_mistake else "network.npz"
+        proposal = "network, with a mistake.npz" if scene.comes_of_mistake else "network.npz"
         if path := self._dialogs.ask_save_path("Save Network", proposal, FILTER):
             self.save_network(path)
 

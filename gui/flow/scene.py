@@ -240,7 +240,7 @@ class Scene:
     @property
     def shown_name(self) -> str:
         """What that run is called, or the network that is of no run."""
-        return self.shown.name if self.shown else self.frame_name
+        return self.shown.title if self.shown else self.frame_name
 
     @property
     def compared(self) -> History | None:
@@ -250,7 +250,13 @@ class Scene:
     @property
     def compared_name(self) -> str:
         """What that run is called."""
-        return self.compared.name if self.compared else ""
+        return self.compared.title if self.compared else ""
+
+    @property
+    def comes_of_mistake(self) -> bool:
+        """Whether the network that is shown is of a run with a mistake, or was taught there."""
+        taught = [self.runs[lesson.run_key] for lesson in self.lessons] if self.lesson else []
+        return any(run.has_mistake for run in (self.shown, *taught) if run)
 
     @property
     def active(self) -> History | None:

@@ -78,6 +78,7 @@ class HomeworkController(QObject):
         """Start a run with the step of the file."""
         homework = self._scheduler.scene.homework
         if homework is not None:
+            self._change(training="")
             self._training.train_with(homework.path, partial(self._report_step, homework.path))
 
     def train_right_one(self) -> None:

@@ -31,6 +31,7 @@ class MistakeDialog(QDialog):
         super().__init__(window)
         self._scheduler = scheduler
         self._chance = chance or random.Random()
+        self._is_to_guess = False  # a mistake that is chosen by name
         self._choices = choices(scheduler.scene.config.layer_sizes)
         self.setObjectName("mistakeDialog")
         self.setWindowTitle("With a Mistake")
@@ -58,6 +59,7 @@ class MistakeDialog(QDialog):
         self._layer_row = QWidget()
         self._layer_row.setLayout(row(label("It is made in", "secondary"), self._layer, STRETCH))
         self._guess = named(QCheckBox(GUESS), "guessFirstCheckBox", tip=GUESS_TIP)
+        self._guess.clicked.connect(self._take_guess)
         texts = (self._title, self._right, self._instead, self._why)
         right = column(*texts, 6, self._layer_row, STRETCH, self._guess, spacing=8)
         introduction = label(INTRODUCTION, "secondary", wrap=True)
@@ -105,8 +107,8 @@ class MistakeDialog(QDialog):
             self._layer.addItem(f"layer {layer}", layer)
         self._layer_row.setVisible(bool(layers))
         self._guess.setEnabled(name != ANY)
+        self._guess.setChecked(name == ANY or self._is_to_guess)
         if name == ANY:
-            self._guess.setChecked(True)
             texts = ANY_TITLE, "", ANY_TEXT, ""
         else:
             mistake = ChosenMistake(name)
@@ -115,6 +117,9 @@ class MistakeDialog(QDialog):
         for each, text in zip((self._title, self._right, self._instead, self._why), texts, strict=True):
             each.setText(text)
             each.setVisible(bool(text))
+
+    def _take_guess(self, is_to_guess: bool) -> None:
+        self._is_to_guess = is_to_guess
 
     def _choose(self) -> None:
         if self._name == ANY:

@@ -358,5 +358,4 @@ def _origin(scene: Scene) -> str:
     """Where a network comes from that is of no run."""
     if scene.lesson is None:
         return scene.frame_name
-    taught = [run for lesson in scene.lessons if (run := scene.runs[lesson.run_key])]
-    return TAUGHT_NETWORK + (OF_A_MISTAKE if any(run.has_mistake for run in taught) else "")
+    return TAUGHT_NETWORK + (OF_A_MISTAKE if scene.comes_of_mistake else "")

@@ -13,6 +13,7 @@ from gui.files.file_dialogs import FileDialogs
 from gui.main_window import MainWindow
 from gui.pages.page_tabs import PAGES
 from gui.panels.run_line import RunLine
+from gui.widgets.card import ElidedLabel
 from model.dataset import Dataset
 from model.homework.chosen_mistake import ChosenMistake, choices
 from model.homework.mistaken_sgd import MistakenSGD
@@ -266,6 +267,17 @@ def test_chance_may_choose_and_tells_nobody(qtbot: QtBot, chooser: Chooser, wind
     assert find("mistakeLabel").text() == "A hidden mistake"
 
 
+def test_a_mistake_that_is_chosen_by_name_is_hidden_only_where_that_is_asked_for(
+    chooser: Chooser, window: MainWindow
+) -> None:
+    chooser.open()
+    QTest.keyClick(chooser.list, Qt.Key.Key_Up)  # by chance
+    assert chooser.guess.isChecked()
+    QTest.keyClick(chooser.list, Qt.Key.Key_Down)
+    chooser.press("chooseMistakeButton")
+    assert not window.scene.config.mistake.is_hidden
+
+
 def test_layers_that_the_mistake_does_not_fit_are_wrong_until_it_is_gone(
     chooser: Chooser, window: MainWindow, find: Find
 ) -> None:
@@ -315,6 +327,7 @@ def test_the_page_one_update_says_that_the_run_does_something_else(
     window.controllers.scheduler.change(subject_source="test")
     settle(window)
     assert not find("updateMistakeLabel").isVisible()
+    assert [each for each in window.findChildren(ElidedLabel) if "of rate 0.003, with a mistake · η" in each.text()]
     window.controllers.scheduler.change(subject_source="next")
     chooser.choose("The weights start all alike")
     train(qtbot, window, find)
@@ -336,13 +349,17 @@ def test_such_a_run_is_no_script(
 
 
 def test_what_is_taught_to_a_run_with_a_mistake_is_marked_as_well(
-    qtbot: QtBot, chooser: Chooser, window: MainWindow, find: Find
+    qtbot: QtBot, chooser: Chooser, window: MainWindow, find: Find, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chooser.choose(SLOPE)
     train(qtbot, window, find)
     window.controllers.scheduler.change(subject_source="test")
     window.controllers.teacher.teach(1)
     window.controllers.teacher.teach(1)
+    proposals = []
+    monkeypatch.setattr(FileDialogs, "ask_save_path", lambda _, title, proposal, filters: proposals.append(proposal))
+    window.controllers.files.ask_and_save_network()
+    assert proposals == ["network, with a mistake.npz"]
     with qtbot.waitSignal(window.training_finished, timeout=30000):
         click(find("continueButton"))
     assert window.scene.shown.origin == "a taught network of a run with a mistake"
