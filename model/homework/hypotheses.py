@@ -54,9 +54,9 @@ class Layer:
 
 def output_deltas(right: Array, layer: Layer, targets: Array) -> Iterator[Hypothesis]:
     """What δ of the output may be, from p, the targets y and the network's own answer g."""
+    yield Hypothesis((), "∂L/∂z", right)
     p, y = layer.a, targets
     g = np.eye(p.shape[1])[p.argmax(axis=1)]
-    yield Hypothesis((), "∂L/∂z", right)
     yield Hypothesis(("missing-slope",), "p − y", p - y)  # another one for squared error
     yield Hypothesis(("answer-for-label",), "p − g", p - g, g)
     yield Hypothesis(("one-component",), "y ∘ p − y", y * p - y)

@@ -120,7 +120,8 @@ class MistakenSGD:
 
     def _update(self, layer: Layer, delta: Array) -> None:
         """W ← W − η aᵀ δ and b ← b − η δ for one layer, but for the mistake."""
-        gradient = self._taken(inputs(layer), layer, OF_INPUT).T @ delta
+        # np.dot, because @ takes several times as long for a single sample.
+        gradient = np.dot(self._taken(inputs(layer), layer, OF_INPUT).T, delta)
         if self._mistake.name == "outer-reversed" and layer.index in self._layers:
             gradient = gradient.T
         of_bias = self._taken(bias_gradients(delta), layer, OF_BIAS_GRADIENT)
@@ -137,8 +138,9 @@ class MistakenSGD:
 
     def _taken(self, hypotheses: Iterator[Hypothesis], layer: Layer, names: Sequence[str]) -> Array:
         """The right array, which is the first, or the wrong one if the mistake is made just here."""
-        is_here = self._mistake.name in names and layer.index in self._layers
-        wanted = (self._mistake.name,) if is_here else ()
+        if self._mistake.name not in names or layer.index not in self._layers:
+            return next(hypotheses).value
+        wanted = (self._mistake.name,)
         return next(hypothesis.value for hypothesis in hypotheses if hypothesis.mistakes == wanted)
 
 
