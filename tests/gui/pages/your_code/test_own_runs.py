@@ -14,6 +14,7 @@ from gui.flow.scene import TrainingState
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from model.history import Frame, History, Phase
+from model.homework import child_process
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
 from model.network import Network
@@ -24,6 +25,14 @@ from tests.gui.pages.your_code.conftest import OpenFile, children_of
 
 TrainIt = Callable[[Path], None]
 StoppedRun = Callable[[str], History]
+FEW_DIGITS = Path(__file__).parents[3] / "model" / "homework" / "training" / "few_digits.py"
+
+
+@pytest.fixture
+def few_digits(monkeypatch: pytest.MonkeyPatch, find: Find) -> None:
+    """The file gets few digits, which are there much sooner, and the run has as many epochs as it likes."""
+    monkeypatch.setattr(child_process, "MAIN", FEW_DIGITS)
+    find("epochsSpinBox").setValue(1000)
 
 
 @pytest.fixture
@@ -81,6 +90,7 @@ def test_it_stays_where_its_mistakes_keep_it(
     assert window.scene.shown.own_code is None
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_it_goes_on_from_any_frame_also_when_it_was_saved(
     qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path, tmp_path: Path
 ) -> None:
@@ -104,6 +114,7 @@ def test_it_goes_on_from_any_frame_also_when_it_was_saved(
     assert (fork.first_sample, fork.own_code) == (moment, run.own_code)
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_a_step_goes_on_where_it_was_stopped(
     qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
 ) -> None:
@@ -119,6 +130,7 @@ def test_a_step_goes_on_where_it_was_stopped(
     assert np.isfinite(window.scene.shown.curve("training_accuracy")[1][1:]).all()
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_it_makes_no_mistake_but_its_own(
     qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
 ) -> None:

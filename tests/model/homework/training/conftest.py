@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from model.homework import child_process
 from model.homework.training.step_process import StepProcess
 from tests.model.homework.processes import assert_none_left
 
@@ -65,6 +66,12 @@ def temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield
     assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program gets the first 307 training digits: as many as what it does to one after the other takes."""
+    monkeypatch.setattr(child_process, "MAIN", Path(__file__).with_name("few_digits.py"))
 
 
 @pytest.fixture

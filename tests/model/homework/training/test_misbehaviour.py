@@ -4,12 +4,10 @@ import os
 import signal
 import sys
 import textwrap
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.homework import child_process
 from model.homework.child_process import Limits
 from model.homework.training.step_process import StepEnded, StepProcess
 from tests.model.homework.processes import assert_ends, assert_none_left
@@ -38,12 +36,8 @@ while not os.path.exists("copy") or not open("copy").read():
     pass
 """
 MESSAGE = "struct.pack('>I', 29) + b'{\"samples\": 1, \"shapes\": [] }'"
+pytestmark = pytest.mark.usefixtures("few_digits")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals, forks or limits")
-
-
-@pytest.fixture(autouse=True)
-def few_digits(monkeypatch):
-    monkeypatch.setattr(child_process, "MAIN", Path(__file__).with_name("few_digits.py"))
 
 
 def misbehaving(*misbehaviours: str) -> str:

@@ -66,6 +66,7 @@ def test_it_is_the_loop_run_by_hand(start):
     np.testing.assert_allclose(learned.probabilities, answers[1:], rtol=1e-9)
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_it_goes_on_from_a_frame_as_if_it_had_never_stopped(start):
     first = start(program())
     first.open()
@@ -76,12 +77,14 @@ def test_it_goes_on_from_a_frame_as_if_it_had_never_stopped(start):
     assert_alike(second.learn(50).network, by_hand(raw(120) / 255)[0])
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_a_rate_that_nobody_can_set_is_the_files_own(start):
     about, _ = start(program(rate="0.004"), learning_rate=0.5).open()
     assert not about.takes_rate
     assert about.learning_rate == pytest.approx(0.004)
 
 
+@pytest.mark.usefixtures("few_digits")
 @pytest.mark.parametrize(
     ("pixels", "own"),
     [
@@ -127,6 +130,7 @@ def test_pixels_may_each_be_scaled_in_their_own_way(start):
     np.testing.assert_allclose(resumed.learn(10).network.predict(x), expected, rtol=1e-9)
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_a_network_of_tanh_answers_as_it_does(start):
     process = start(program(squash="np.tanh(z)", slope1="(1 - a1**2)", slope2="(1 - a2**2)"))
     about, network = process.open()
@@ -141,6 +145,7 @@ def test_a_network_of_tanh_answers_as_it_does(start):
     np.testing.assert_allclose(network.predict(raw() / 255), expected, rtol=1e-9)
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_a_network_of_other_functions_answers_as_it_does(start):
     pixels = "x_train.reshape(-1, 784) / 255 - 0.5"
     process = start(program(pixels=pixels, squash="np.maximum(z, 0)", slope1="(a1 > 0)", slope2="(a2 > 0)"))
@@ -152,6 +157,7 @@ def test_a_network_of_other_functions_answers_as_it_does(start):
     np.testing.assert_allclose(network.predict(rest)[0], answered, rtol=1e-9)
 
 
+@pytest.mark.usefixtures("few_digits")
 @pytest.mark.parametrize(
     ("parts", "reason", "hears"),
     [
@@ -177,17 +183,20 @@ def test_where_only_the_file_knows_its_answers_its_own_weights_come(start, parts
     assert not np.array_equal(learned.network.weights[2], network.weights[2])
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_a_network_for_other_images_is_not_trained(start):
     about, _ = start(program(pixels="x_train[:, ::2, ::2].reshape(-1, 196) / 255").replace("784,", "196,")).open()
     assert "196 inputs" in about.not_trained
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_digits_in_another_order_are_noticed(start):
     code = program().replace("zip(pixels, y_train)", "zip(pixels[::-1], y_train[::-1])")
     about, _ = start(code).open()
     assert not about.is_in_order
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_an_epoch_is_as_long_as_its_loop_and_then_begins_anew(start):
     code = program().replace("zip(pixels, y_train)", "zip(pixels[:40], y_train)")
     process = start(code)
