@@ -122,7 +122,7 @@ class Recorder:
             return
         assert self.record is not None
         latest = self._versions.get(id(value)) if isinstance(value, np.ndarray) else None
-        if latest is not None and np.array_equal(latest.value, value, equal_nan=latest.value.dtype.kind == "f"):
+        if latest is not None and _is_unchanged(latest.value, value):
             copy = latest.value
         else:
             copy = np.array(value)
@@ -138,6 +138,13 @@ class Recorder:
         if isinstance(value, np.ndarray):
             self._versions[id(value)] = event
             self._alive.append(value)  # while it lives, no other object gets its number
+
+
+def _is_unchanged(copy: NDArray[Any], array: NDArray[Any]) -> bool:
+    """Whether an array is as it was; where it holds no NaN, that is seen in a fraction of the time."""
+    if copy.shape != array.shape:
+        return False
+    return bool((copy == array).all()) or (copy.dtype.kind == "f" and np.array_equal(copy, array, equal_nan=True))
 
 
 def _is_kept(value: NDArray[Any] | np.generic) -> bool:
