@@ -50,7 +50,9 @@ def _replace(stack: ExitStack, owner: Any, name: str, replacement: Any) -> None:
 def _modules(contents: dict[str, Any], replaced: list[str]) -> Iterator[None]:
     """Stand-ins are found, what they replace is not; afterwards the learner's own modules are forgotten, too."""
     before = frozenset(sys.modules)
-    hidden = {name: sys.modules.pop(name) for name in before if belongs(name, REPLACED) or _is_shadowed(name)}
+    shadowed = ["model"] if Path("model.py").exists() or Path("model/__init__.py").exists() else []  # by the learner's
+    hidden = {name: sys.modules.pop(name) for name in before if belongs(name, [*REPLACED, *shadowed])}
+    stayed = before - hidden.keys()
     finders = Finder(contents, replaced), Finder(contents, replaced, absent=True)
     sys.meta_path[:] = [finders[0], *sys.meta_path, finders[1]]
     try:
@@ -58,14 +60,9 @@ def _modules(contents: dict[str, Any], replaced: list[str]) -> Iterator[None]:
     finally:
         sys.meta_path[:] = [finder for finder in sys.meta_path if finder not in finders]
         for name, module in list(sys.modules.items()):
-            if isinstance(module, StandIn) or (name not in before - hidden.keys() and _is_learners(module)):
+            if isinstance(module, StandIn) or (name not in stayed and _is_learners(module)):
                 del sys.modules[name]
         _put_back(hidden)
-
-
-def _is_shadowed(name: str) -> bool:
-    """Whether a module of this program has the name of one in the learner's folder."""
-    return belongs(name, ["model"]) and (Path("model.py").exists() or Path("model/__init__.py").exists())
 
 
 def _is_learners(module: ModuleType) -> bool:

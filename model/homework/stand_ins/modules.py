@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from itertools import accumulate
 from types import ModuleType
 from typing import Any
 
@@ -38,7 +37,7 @@ class StandIn(ModuleType):
 
 def belongs(name: str, packages: Sequence[str]) -> bool:
     """Whether a module is one of these packages or inside one."""
-    return any(outer in packages for outer in accumulate(name.split("."), "{}.{}".format))
+    return f"{name}.".startswith(tuple(f"{package}." for package in packages))
 
 
 class Finder(MetaPathFinder, Loader):
