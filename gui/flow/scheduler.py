@@ -54,6 +54,7 @@ class Scheduler(QObject):
         super().__init__(parent)
         self.scene = scene
         self._views: dict[Part, QObject] = {}
+        self._names: frozenset[str] = frozenset()  # of all that any part reads
         self._stale: set[Part] = set()
         self._calls = 0
         self._last_call: dict[Part, int] = {}
@@ -68,6 +69,7 @@ class Scheduler(QObject):
     def add(self, view: QObject, parts: Sequence[Part]) -> None:
         """Let the parts of a view follow the scene from here on, as long as the view lives."""
         self._views |= dict.fromkeys(parts, view)
+        self._names = self._names.union(*(part.reads for part in parts))
         self._last_call |= dict.fromkeys(parts, 0)
         self._stale |= {*parts}
         view.destroyed.connect(lambda: self._remove(parts))
@@ -78,8 +80,7 @@ class Scheduler(QObject):
     def change(self, **fields: Any) -> None:
         """Replace fields of the scene."""
         before, self.scene = self.scene, replace(self.scene, **fields)
-        names = {name for part in self._views for name in part.reads}
-        changed = {name for name in names if not _is_same(getattr(before, name), getattr(self.scene, name))}
+        changed = {name for name in self._names if not _is_same(getattr(before, name), getattr(self.scene, name))}
         stale = [part for part in self._views if not changed.isdisjoint(part.reads)]
         self._stale |= {*stale}
         for part in sorted(stale, key=lambda part: part.urgency):
