@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -45,10 +46,11 @@ class Appearance(QObject):
         font = QFont(application.property(BASE_FONT) or application.font())
         application.setProperty(BASE_FONT, font)
         application.setProperty(ZOOM, scene.zoom)
-        style_sheet = _style_sheet(theme)
+        style_sheet = _style_sheet(theme, scene.zoom)
         if style_sheet != application.styleSheet():  # restyling every widget that there is takes its time
             font.setPointSizeF(font.pointSizeF() * scene.zoom / 100)
-            application.setStyle("Fusion")
+            if not application.styleSheet():
+                application.setStyle("Fusion")
             application.setFont(font)
             application.setPalette(_palette(theme))
             application.setStyleSheet(style_sheet)
@@ -60,7 +62,8 @@ def _theme(choice: str) -> Theme:
     return DARK if choice == "dark" or follows_dark else LIGHT
 
 
-def _style_sheet(theme: Theme) -> str:
+@cache
+def _style_sheet(theme: Theme, zoom: int) -> str:
     """The style sheet in a theme's colours, with every size that is more than a hairline zoomed."""
     colors = {field.name: getattr(theme, field.name) for field in fields(theme)}
     text = Template(STYLE_SHEET.read_text("utf-8")).substitute(colors)
