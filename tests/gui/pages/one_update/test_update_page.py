@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QToolTip
 from pytestqt.qtbot import QtBot
@@ -480,6 +480,10 @@ def test_a_taught_network_has_its_place_in_the_data_and_can_be_trained_on(
         np.testing.assert_allclose(weights, before - np.float32(0.1) * gradient, atol=1e-6)
 
 
+def has_ink(picture: QImage, columns: range, rows: range) -> bool:
+    return any(picture.pixelColor(x, y).lightness() < 200 for y in rows for x in columns)
+
+
 @pytest.mark.parametrize("has_drawing", [True, False])
 def test_the_question_which_digit_it_is_stays_below_its_sentence(qtbot: QtBot, hand: Hand, has_drawing: bool) -> None:
     choose(hand, PAD)
@@ -493,9 +497,8 @@ def test_the_question_which_digit_it_is_stays_below_its_sentence(qtbot: QtBot, h
         settle(hand.controllers)
         assert diagram.rect().contains(outcome.geometry()), (width, height, zoom)
         picture = diagram.grab().toImage()
-        left, top, right = (round(picture.devicePixelRatio() * n) for n in (0, outcome.y(), diagram.width()))
-        ink = [y for y in range(top) if any(picture.pixelColor(x, y).lightness() < 200 for x in range(left, right, 2))]
-        assert ink, "the sentence is above"
+        top, right = (round(picture.devicePixelRatio() * n) for n in (outcome.y(), diagram.width()))
+        assert has_ink(picture, range(0, right, 2), range(top)), "the sentence is above"
         qtbot.waitUntil(lambda: not cut_off(outcome))
         for digit in range(10):
             button = hand.find(f"lesson{digit}Button")
