@@ -26,8 +26,11 @@ def evidence(network: Network, image: Array, digit: int) -> Array:
 
 def logits(network: Network, image: Array) -> Array:
     """The sums that go into the softmax for an image, (784,): one for each class, (classes,)."""
-    hidden = network.forward(image)[:-1]
-    return (hidden[-1] if hidden else image) @ network.weights[-1] + network.biases[-1]
+    assert network.has_answers
+    layer_input = image
+    for weights, bias, activation in zip(network.weights[:-1], network.biases[:-1], network.hidden, strict=True):
+        layer_input = activation.function(layer_input @ weights + bias)
+    return layer_input @ network.weights[-1] + network.biases[-1]
 
 
 def logit_gradient(network: Network, image: Array, digit: int) -> Array:

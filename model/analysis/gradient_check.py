@@ -157,7 +157,9 @@ def _chosen(count: int, everything: bool, random: np.random.Generator) -> NDArra
 def _loss(network: Network, image: Float64, label: int) -> float:
     """−ln p of the label, ln(1 + Σ e^(z − z_label)) over the other classes: exact even where p is almost 1 or 0."""
     scores = logits(network, image)
-    return float(np.logaddexp(0, np.logaddexp.reduce(np.delete(scores, label) - scores[label])))
+    lead = scores - scores[label]
+    lead[label] = -np.inf  # which adds nothing
+    return float(np.logaddexp(0, np.logaddexp.reduce(lead)))
 
 
 def _roundings(network: Network, image: Float64, label: int) -> tuple[float, float]:
