@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.dataset import load_mnist
 from model.evaluation import evaluate
 from model.network import Network
 from model.network_file import open_network, save_network
@@ -76,34 +75,31 @@ def test_it_prints_the_reference_numbers(one_epoch):
     assert lines[2:] == ["Saved to trained.npz"]
 
 
-def test_the_saved_network_gives_what_was_printed(one_epoch):
+def test_the_saved_network_gives_what_was_printed(one_epoch, mnist):
     (_, output, _), file = one_epoch
-    dataset = load_mnist()
-    result = evaluate(open_network(file), dataset.test_images, dataset.test_labels)
+    result = evaluate(open_network(file), mnist.test_images, mnist.test_labels)
     _, loss, correct, _ = measured(output.splitlines()[1])
     assert loss == pytest.approx(result.loss, abs=1e-6)
     assert correct == pytest.approx(result.accuracy * 10_000)
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
-def test_another_seed_and_learning_rate_give_another_run(tmp_path, one_epoch):
+def test_another_seed_and_learning_rate_give_another_run(tmp_path, one_epoch, mnist):
     exit_code, output, _ = run("train", "--epochs", 2, "--seed", 5, "--learning-rate", 0.05, folder=tmp_path)
     assert exit_code == 0
     lines = [measured(line) for line in output.splitlines()]
     assert [moment for moment, *_ in lines] == ["Before training", "After epoch 1", "After epoch 2"]
-    dataset = load_mnist()
-    untrained = evaluate(Network.initialize(seed=5, dtype=np.float64), dataset.test_images, dataset.test_labels)
+    untrained = evaluate(Network.initialize(seed=5, dtype=np.float64), mnist.test_images, mnist.test_labels)
     assert lines[0][1] == pytest.approx(untrained.loss, abs=2e-6)
     assert lines[2][3] > 94  # per cent: such a rate learns faster than 0.003 does, which is at 90.78 by then
 
 
 @pytest.mark.parametrize(("written", "sizes"), [("12,7", (784, 12, 7, 10)), ("none", (784, 10))])
-def test_hidden_layers_can_be_chosen(tmp_path, written, sizes):
+def test_hidden_layers_can_be_chosen(tmp_path, mnist, written, sizes):
     exit_code, output, _ = run("train", "--epochs=1", f"--hidden-layers={written}", "--save=n.npz", folder=tmp_path)
     assert exit_code == 0
     assert open_network(tmp_path / "n.npz").layer_sizes == sizes
-    dataset = load_mnist()
-    untrained = evaluate(Network.initialize(sizes), dataset.test_images, dataset.test_labels)
+    untrained = evaluate(Network.initialize(sizes), mnist.test_images, mnist.test_labels)
     assert measured(output.splitlines()[0])[1] == pytest.approx(untrained.loss, abs=2e-6)
 
 

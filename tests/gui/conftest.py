@@ -22,7 +22,7 @@ from gui.flow.scheduler import Scheduler
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.widgets.card import ElidedLabel
-from model.dataset import Dataset, load_mnist
+from model.dataset import Dataset
 from model.network import Network
 from model.network_file import save_network
 from model.training import TrainingConfig, train
@@ -46,11 +46,6 @@ def _no_thread_outlives_a_test() -> Iterator[None]:
 def _application_is_dressed_as_before(qapp: QApplication) -> Iterator[None]:
     yield
     Appearance(Scheduler(Scene()))
-
-
-@pytest.fixture(scope="session")
-def mnist() -> Dataset:
-    return load_mnist()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.dataset import Dataset, load_mnist
+from model.dataset import Dataset
 from model.evaluation import evaluate
 from model.history import Phase
 from model.network_file import open_network
@@ -17,9 +17,8 @@ FILES = Path(__file__).parents[2] / "files" / "version-0.1"
 
 
 @pytest.fixture(scope="module")
-def dataset() -> Dataset:
+def dataset(mnist: Dataset) -> Dataset:
     """What the runs were trained and tested on."""
-    mnist = load_mnist()
     return Dataset(mnist.train_images[:600], mnist.train_labels[:600], mnist.test_images[:100], mnist.test_labels[:100])
 
 

@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from model.dataset import Dataset, as_floats, load_mnist
+from model.dataset import Dataset, as_floats
+from model.homework.digits import first_digits
 from model.homework.training.pixel_scale import NO_CHANGE
 from model.network import Network
 from tests.model.homework.training.conftest import program
@@ -13,7 +14,9 @@ from tests.model.homework.training.conftest import program
 
 @cache
 def mnist() -> Dataset:
-    return load_mnist()
+    digits = first_digits(5000, 2000)
+    train, test = (images.reshape(-1, 784) for images in (digits.train_images, digits.test_images))
+    return Dataset(train, digits.train_labels, test, digits.test_labels)
 
 
 def raw(samples: int = 200) -> np.ndarray:
