@@ -86,19 +86,27 @@ def right_drafts() -> Iterator[Draft]:
 def drafts_of(convention: Convention, pairs: int) -> Iterator[Draft]:
     """The neutral changes, then the single mistakes, then `pairs` pairs of mistakes in different statements."""
     generator = random.Random(f"{SEED} {convention.name}")
-
-    def draft(kind: str, *mutations: Mutation) -> Draft:
-        name = " and ".join(mutation.name for mutation in mutations)
-        return Draft(convention.name, convention.file, kind, name, mutations)
-
     for name, text in neutral_changes(convention, right_tree(convention.file), SEED):
         yield Draft(convention.name, convention.file, "neutral", name, text=text)
-    singles = [*of_backward_pass(convention), *around_backward_pass(convention), *convention.extra]
-    yield from (draft("single", mutation) for mutation in singles)
+    yield from single_drafts_of(convention)
+    singles = _singles(convention)
     joined = [pair for hidden in convention.hidden for pair in both_in_one_delta(hidden, convention.layout)]
     for mutation in generator.sample(joined, min(PAIRS_IN_ONE_STATEMENT, len(joined))):
-        yield draft("pair", mutation)
-    yield from (draft("pair", *pair) for pair in _pairs(singles, generator, pairs))
+        yield _draft(convention, "pair", mutation)
+    yield from (_draft(convention, "pair", *pair) for pair in _pairs(singles, generator, pairs))
+
+
+def single_drafts_of(convention: Convention) -> Iterator[Draft]:
+    yield from (_draft(convention, "single", mutation) for mutation in _singles(convention))
+
+
+def _singles(convention: Convention) -> list[Mutation]:
+    return [*of_backward_pass(convention), *around_backward_pass(convention), *convention.extra]
+
+
+def _draft(convention: Convention, kind: str, *mutations: Mutation) -> Draft:
+    name = " and ".join(mutation.name for mutation in mutations)
+    return Draft(convention.name, convention.file, kind, name, mutations)
 
 
 @cache

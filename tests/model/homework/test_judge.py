@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.mutants.cases import conventions, drafts_of, made
+from tests.benchmarks.mutants.cases import conventions, made, single_drafts_of
 from tests.model.homework.conftest import mistakes, remarks
 from tests.model.homework.mistaken_programs import LOOP, PREPARATION, STEP
 
@@ -18,9 +18,9 @@ def one_of_each_mistake():
     for convention in conventions():
         if convention.name in TRIED:
             seen = set()
-            for draft in drafts_of(convention, pairs=0):
+            for draft in single_drafts_of(convention):
                 names = frozenset().union(*(each.names for m in draft.mutations for each in m.expected))
-                if draft.kind == "single" and names not in seen:
+                if names not in seen:
                     seen.add(names)
                     yield pytest.param(draft, id=f"{convention.name}-{'-or-'.join(sorted(names))}")
 
