@@ -17,8 +17,8 @@ from model.network import Network
 
 Array = NDArray[Any]
 SPREAD = 1.5  # of the pre-activations in a probe: large enough to tell σ′(z) from σ′(a), small enough for no saturation
-SEEDS = 400  # weights that are tried out, to find some that read a digit as is asked
-KEPT = 32  # draws that are kept for the next digit: about one in ten of them reads a digit correctly
+SEEDS = 400  # weights that are tried out, to find some that read digits as is asked
+KEPT = 32  # draws that are kept for the next digit
 MOST_SAMPLES = 64
 
 
@@ -50,9 +50,10 @@ def random_network(
     With one sample, the network reads it as is asked; with several, it reads some correctly and some not.
     """
     images, targets = images[:MOST_SAMPLES], targets[:MOST_SAMPLES]
+    first = int(targets[0].argmax())  # one of ten networks, so that not all digits are tried with the same
     candidate = Network([], [])
     has_bias = tuple(slot.bias is not None or slot.constant is not None for slot in network.slots)
-    for seed in range(SEEDS):
+    for seed in range(first, first + SEEDS):
         candidate = Network([], [])
         layer = images
         for k, (weights, bias) in enumerate(_drawn(seed, correctly, tuple(sizes), has_bias)):
@@ -61,10 +62,20 @@ def random_network(
             candidate.biases.append(bias.copy())
             sums = layer @ candidate.weights[k] + candidate.biases[k]
             layer = (network.hidden[k] or SIGMOID).function(sums) if k < len(sizes) - 2 else sums
+        if len(images) == 1:
+            if (layer.argmax() == first) != correctly:
+                _swap_outputs(candidate, int(layer.argmax()), first if correctly else (first + 1) % sizes[-1])
+            break
         correct = layer.argmax(axis=1) == targets.argmax(axis=1)
-        if (correct.any() and not correct.all()) if len(images) > 1 else correct[0] == correctly:
+        if correct.any() and not correct.all():
             break
     return candidate
+
+
+def _swap_outputs(network: Network, one: int, other: int) -> None:
+    """Let a network say of each digit that it is the other one, where it says one of these."""
+    for parameters in (network.weights[-1], network.biases[-1]):
+        parameters[..., [one, other]] = parameters[..., [other, one]]
 
 
 @lru_cache(KEPT)
