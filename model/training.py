@@ -132,7 +132,7 @@ class Progress:
     samples_seen: int = 0
     epoch: int = 0  # the one that the last sample belonged to, from 1; 0 before the first sample
     # Means over the last 1,000 samples, each predicted before its own update, or over fewer where training has just
-    # started or resumed; NaN before the first.
+    # started or resumed; of those whose probabilities are known, and NaN where there are none.
     training_loss: float = math.nan
     training_accuracy: float = math.nan  # 0 to 1
     # Over the whole test set; None where it was not measured.
@@ -144,6 +144,11 @@ class Progress:
     def tested(self, on_test: Evaluation) -> Progress:
         """The same moment, with what the network does on the test set."""
         return replace(self, test_loss=on_test.loss, test_accuracy=on_test.accuracy, predicted=on_test.predicted)
+
+
+def _mean_of_known(values: NDArray[np.float64]) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else math.nan
 
 
 class Learner(Protocol):
@@ -214,7 +219,7 @@ class _Run:
         self._samples_in_epoch = len(dataset.train_images)
         self._samples_seen = samples_seen
         self.is_at_test = True  # where it starts, too
-        self._losses, self._correct = np.empty(0), np.empty(0, bool)  # of the last samples
+        self._losses, self._correct = np.empty(0), np.empty(0)  # of the last samples, NaN where they are not known
         tests = config.tests_per_epoch
         self._test_positions = [round(self._samples_in_epoch * k / tests) for k in range(1, tests + 1)]
         self._start_epoch()
@@ -247,8 +252,10 @@ class _Run:
             survived = self._samples_survived(before, samples) if self._updates_rightly else len(probabilities)
             raise TrainingDiverged(self._samples_seen + survived, self._config.mistake is not None)
         known = ~np.isnan(probabilities).any(axis=1)
-        self._losses = np.append(self._losses, cross_entropy(probabilities[known], labels[known]))[-RECENT_SAMPLES:]
-        correct = (probabilities.argmax(axis=1) == labels)[known]
+        losses, correct = np.full((2, len(known)), math.nan)
+        losses[known] = cross_entropy(probabilities[known], labels[known])
+        correct[known] = probabilities[known].argmax(axis=1) == labels[known]
+        self._losses = np.append(self._losses, losses)[-RECENT_SAMPLES:]
         self._correct = np.append(self._correct, correct)[-RECENT_SAMPLES:]
         self._samples_seen += len(probabilities)
         self.is_at_test = self._samples_seen >= test_due
@@ -259,8 +266,8 @@ class _Run:
         return Progress(
             samples_seen=self._samples_seen,
             epoch=-(-self._samples_seen // self._samples_in_epoch),
-            training_loss=float(self._losses.mean()) if len(self._losses) else math.nan,
-            training_accuracy=float(self._correct.mean()) if len(self._correct) else math.nan,
+            training_loss=_mean_of_known(self._losses),
+            training_accuracy=_mean_of_known(self._correct),
         )
 
     def test(self) -> Generator[Progress, int | None, int | None]:

@@ -12,7 +12,7 @@ from model.evaluation import evaluate
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.mistaken_sgd import MistakenSGD, start_with
 from model.network import Network
-from model.sequential_sgd import LARGEST_BLOCK, RESUME_INTERVAL
+from model.sequential_sgd import LARGEST_BLOCK, RESUME_INTERVAL, SequentialSGD
 from model.training import (
     SAMPLES_A_STEP,
     Progress,
@@ -331,6 +331,33 @@ def test_the_first_report_is_of_the_untrained_network(toys):
     assert (first.test_loss, first.test_accuracy) == (result.loss, result.accuracy)
     assert math.isnan(first.training_loss)
     assert math.isnan(first.training_accuracy)
+
+
+class HalfKnown(SequentialSGD):
+    """Says what the network's probabilities are for the first samples only."""
+
+    def __init__(self, network, known):
+        super().__init__(network, 0.1)
+        self.left = known
+
+    def learn(self, count):
+        probabilities = super().learn(count)
+        probabilities[max(0, self.left) :] = math.nan
+        self.left -= count
+        return probabilities
+
+
+def test_samples_whose_probabilities_are_not_known_count_for_nothing_and_take_the_place_of_others(toys):
+    network = Network.initialize(TOY_LAYERS)
+    known = train(network, toys, toy_config(), learner=HalfKnown(network, 150))
+    _, all_known = start(toys)
+    for reports in (known, all_known):
+        next_report(reports)
+    expected = next_report(all_known, 150).training_loss
+    assert [next_report(known, samples).training_loss for samples in (150, 50)] == [expected, expected]
+    seen = [report for report in known if report.samples_seen >= 150 + 1000]
+    assert seen
+    assert all(math.isnan(report.training_loss) and math.isnan(report.training_accuracy) for report in seen)
 
 
 def test_the_training_loss_is_the_mean_over_the_last_1000_samples_each_before_its_own_update(toys):
