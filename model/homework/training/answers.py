@@ -30,13 +30,21 @@ class Answers:
 
     def hear(self, value: Any) -> None:
         """The expression was computed."""
-        if isinstance(value, np.ndarray):
+        if self.place is not None and isinstance(value, np.ndarray):
             self._heard.append(np.array(value, np.float64))
 
+    def stop(self) -> None:
+        """From now on, nobody knows whose answers they are."""
+        self.place = None
+
     def end_turn(self, samples: int) -> None:
-        """A step is over: what was heard first belongs to its samples, before any update."""
+        """A step is over: what was heard first belongs to its samples, before any update.
+
+        It may have measured a test set before, and all of its samples at once; then there are other numbers of them.
+        """
         rows = [rows for value in self._heard if (rows := next(as_rows(value, self._classes), None)) is not None]
         self._heard.clear()
+        rows = [each for each in rows if len(each) == samples][:1] or rows
         heard = np.concatenate(rows)[:samples] if rows else np.empty((0, self._classes))
         self._rows.append(heard if len(heard) == samples else np.full((samples, self._classes), np.nan))
 

@@ -87,12 +87,12 @@ class StepTraining:
         weights.rate = self._settings.learning_rate
         if pixels and not no_answers:
             weights.pixels, weights.hidden = pixels, evidence.network.hidden
-        feed = self._feed(items, turns, state, batch, epoch)
+        answers = Answers(evidence, self._program.recorder.places)
+        feed = self._feed(items, turns, state, batch, epoch, answers)
         if self._settings.network is not None:
             for _ in range(self._settings.position // batch if _is_while(items) else 0):
                 yield next(feed)[0]  # its counter has to be where it was
             weights.put_ours(self._settings.network)
-        answers = Answers(evidence, self._program.recorder.places)
         self._program.listen_to(answers.place, answers.hear)
         network = weights.network()
         about = {
@@ -126,20 +126,28 @@ class StepTraining:
             self._parent.report({"samples": learned}, [answers.take(), *network.weights, *network.biases])
 
     def _feed(
-        self, items: Items, turns: Turns | None, state: State, batch: int, epoch: int
+        self, items: Items, turns: Turns | None, state: State, batch: int, epoch: int, answers: Answers
     ) -> Iterator[tuple[Any, int]]:
         """The items of all turns, and how many samples each turn has, one epoch after the other."""
         first = 0 if _is_while(items) else self._settings.position // batch
+        left = epoch - first * batch  # in the epoch, which may end before the loop does, or after it
         while True:
-            left = epoch - first * batch
             for number in range(first, len(items)):
                 samples = min(batch, left)
                 yield items[number], samples
-                left = left - samples or epoch  # a loop may have more turns than an epoch
+                left = left - samples or epoch
                 if turns is not None and not turns.goes_on:
-                    state.restore_numbers()  # so that its test holds again
+                    self._restart_while(state)
+                    if left != epoch:  # it has other turns than was thought: nobody knows their samples any more
+                        answers.stop()
                     break
             first = 0
+
+    def _restart_while(self, state: State) -> None:
+        """Put the loop's counters back, so that its test holds again, but no learning rate."""
+        rates = Rates(state.frames, state.things, self._program.own)
+        state.restore_numbers()
+        rates.set_back()
 
     def _takes(self, rates: Rates, weights: OwnWeights, state: State, items: Items) -> Generator[Any, Any, bool]:
         """Whether the step becomes twice as long with twice the rate; the program is then as it was before."""
