@@ -80,7 +80,7 @@ class StepTraining:
             rate = _own_rate(evidence)
             rates.set_back()
         batch, is_same = first.samples, np.array_equal(first.images, second.images)
-        epoch = batch if is_same else _samples_in_epoch(len(items), batch, self._samples)
+        epoch = batch if is_same else _samples_in_epoch(len(items), batch, self._samples, state)
         pixels, numbers = self._pixels(np.concatenate([first.images, second.images]), state)
         in_order = np.append(first.numbers, second.numbers + (0 if is_same else batch))
         no_answers = why_no_answers(evidence) or ("" if pixels else NO_SCALE)
@@ -186,9 +186,16 @@ class StepTraining:
         return pixels, numbers
 
 
-def _samples_in_epoch(turns: int, batch: int, available: int) -> int:
-    """A last batch may be smaller than the others; of a loop without an end nothing is known."""
-    return available if turns == MOST else min(turns * batch, available)
+def _samples_in_epoch(turns: int, batch: int, available: int, state: State) -> int:
+    """A last batch may be smaller than the others; of a loop without an end nothing is known.
+
+    Where all samples are in one array, its length tells how many the last batch has.
+    """
+    if turns == MOST:
+        return available
+    most = turns * batch
+    held = {length for array in state.arrays.values() for length in array.shape if most - batch < length <= most}
+    return min(max(held, default=most), available)
 
 
 def _is_while(items: Items) -> bool:

@@ -42,6 +42,12 @@ for epoch in range(3):
         update(x_train[i : i + 1], y_train[i : i + 1])
         i += 1
 """
+BATCHES = """
+x_train, y_train = x_train[:250], y_train[:250]
+for epoch in range(3):
+    for i in range(0, len(x_train), 32):
+        update(x_train[i : i + 32], y_train[i : i + 32])
+"""
 FIFTHS = """
 for i in range(8):
     update(x_train[i % 5 : 300 : 5], y_train[i % 5 : 300 : 5])
@@ -99,6 +105,18 @@ def test_of_a_while_loop_with_fewer_digits_answers_are_known_as_long_as_their_la
     assert_alike(learned.network, network)
     np.testing.assert_allclose(learned.probabilities[:40], answers[:40], rtol=1e-9)
     assert np.isnan(learned.probabilities[40:]).all()
+
+
+def test_the_last_batch_of_some_of_the_digits_may_be_smaller(start):
+    process = start(LOADING + STEP + BATCHES)
+    about, _ = process.open()
+    assert (about.samples_per_epoch, about.batch) == (250, 32)
+    learned = [process.learn(1) for _ in range(10)]
+    assert [each.samples for each in learned] == [32, 32, 32, 32, 32, 32, 32, 26, 32, 32]
+    epoch = [slice(first, min(first + 32, 250)) for first in range(0, 250, 32)]
+    network, answers = by_hand([*epoch, *epoch[:2]], 0.01)
+    assert_alike(learned[-1].network, network)
+    np.testing.assert_allclose(np.concatenate([each.probabilities for each in learned]), answers, rtol=1e-9)
 
 
 def test_no_batch_goes_beyond_the_end_of_an_epoch_whatever_the_loop_has(start):
