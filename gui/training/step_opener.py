@@ -32,7 +32,8 @@ class OpenStep:
         first = Frame(Progress(), self.network)
         about = self.about
         has_rate = about.learning_rate is not None
-        own_code = OwnCode(str(path), about.is_in_order, about.pixels, has_rate, about.no_answers)
+        facts = (about.is_in_order, about.pixels, has_rate, about.has_own_weights, about.no_answers)
+        own_code = OwnCode(str(path), *facts)
         return History(config, self.about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
 
     def can_continue(self, run: History) -> bool:

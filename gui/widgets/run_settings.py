@@ -49,5 +49,5 @@ def mistake_in_words(run: History) -> str:
 def _start_in_words(run: History) -> str:
     """Where a run's first network comes from."""
     if run.own_code:
-        return "own weights"
+        return "own weights" if run.own_code.has_weights else "the weights of the exercise"
     return f"from {run.origin}" if run.origin else f"seed {run.config.seed}"

@@ -17,6 +17,7 @@ class OwnCode:
     is_in_order: bool = True  # it takes the digits in the order of the data
     pixels: PixelScale = NO_CHANGE  # that it feeds; in frames, they are in the first layer
     has_rate: bool = True  # its learning rate is known; else the settings have one that it does not take
+    has_weights: bool = True  # initial ones; else those of the exercise are taken
     no_answers: str = ""  # why nobody but the code itself knows what the networks of its frames answer
 
     @property

@@ -154,7 +154,7 @@ def of_own_code(request, run):
         Network(frame.network.weights, frame.network.biases, [RELU, SIGMOID], not no_answers) for frame in run.frames
     ]
     frames = [Frame(frame.progress, network) for frame, network in zip(run.frames, networks, strict=True)]
-    own_code = OwnCode("homework.py", False, PixelScale(255.0, -0.5), False, no_answers)
+    own_code = OwnCode("homework.py", False, PixelScale(255.0, -0.5), False, False, no_answers)
     return History(CONFIG, 1500, start=frames[0], own_code=own_code, resumed=(40,)).with_frames(frames)
 
 

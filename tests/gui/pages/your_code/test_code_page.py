@@ -74,16 +74,6 @@ def test_its_lines_say_what_they_compute(window: MainWindow, find: Find, open_fi
     assert "%matplotlib inline" in find("notesView").toPlainText()
 
 
-def test_marks_are_beside_the_lines_of_python_whatever_else_breaks_a_text(
-    find: Find, open_file: OpenFile, tmp_path: Path
-) -> None:
-    path = tmp_path / "mine.py"
-    breaks = "# between two pages: \x0c\n# and two paragraphs: \u2029\n"
-    path.write_text(breaks + (EXERCISE / "columns.py").read_text(), encoding="utf-8")
-    open_file(path)
-    assert beside(find, "d3 = ") == "✓ δ₃"
-
-
 def test_a_formula_comes_only_when_it_is_asked_for(find: Find, open_file: OpenFile, stuck: Path) -> None:
     open_file(stuck)
     choose(find, "dA3 = ")
@@ -117,20 +107,13 @@ def test_a_line_leads_to_its_number(window: MainWindow, find: Find, open_file: O
     number, is_other = window.scene.kept_number
     assert (number.kind, number.layer, is_other) == (Kind.PRE_ACTIVATION, 2, False)
     assert "z₂" in find("explanationLabel").text() or "Pre-activation" in find("explanationLabel").text()
-
-
-def test_a_line_leads_nowhere_where_the_network_on_the_screen_has_no_such_layer(
-    window: MainWindow, find: Find, open_file: OpenFile, stuck: Path
-) -> None:
-    find("hiddenLayersField").setText("32")
-    find("hiddenLayersField").editingFinished.emit()
-    open_file(stuck)
-    choose(find, "A2 = ")
-    settle(window)
-    assert find("showNumberButton").isVisible()
+    turn_to(window, "Your code")
     choose(find, "A3 = ")
-    settle(window)
-    assert not find("showNumberButton").isVisible()
+    for layers, is_there in (("32", False), ("32, 32", True)):  # of the network on the screen
+        find("hiddenLayersField").setText(layers)
+        find("hiddenLayersField").editingFinished.emit()
+        settle(window)
+        assert find("showNumberButton").isVisible() == is_there
 
 
 def test_it_is_read_again_whenever_it_is_saved(

@@ -164,17 +164,6 @@ def test_nothing_else_starts_while_its_step_is_looked_for(
     assert not children_of(stuck.parent)
 
 
-def test_a_run_that_is_about_to_go_on_keeps_its_new_name(
-    qtbot: QtBot, window: MainWindow, find: Find, stopped_run: StoppedRun
-) -> None:
-    run = stopped_run(LATE)
-    click(find("resumeButton"))
-    window.controllers.runs.rename(run, "mine")
-    qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING, timeout=30000)
-    assert window.scene.shown.key is run.key
-    assert window.scene.shown.name == "mine"
-
-
 def test_it_goes_on_at_its_own_rate_whatever_stands_in_the_panel(
     qtbot: QtBot, window: MainWindow, find: Find, stopped_run: StoppedRun
 ) -> None:
@@ -189,10 +178,11 @@ def test_it_goes_on_at_its_own_rate_whatever_stands_in_the_panel(
 def test_it_says_so_where_its_file_has_another_network_by_now(
     qtbot: QtBot, window: MainWindow, find: Find, stopped_run: StoppedRun
 ) -> None:
-    stopped_run(LATE.replace("12", "8"))
+    run = stopped_run(LATE.replace("12", "8"))
     click(find("resumeButton"))
+    window.controllers.runs.rename(run, "renamed meanwhile")
     qtbot.waitUntil(lambda: window.scene.opening is None, timeout=30000)
-    assert "other layers" in window.scene.notice.sentence
+    assert window.scene.notice.sentence.startswith("renamed meanwhile cannot be continued: the network of its file has")
 
 
 def test_a_run_that_is_deleted_does_not_go_on(
