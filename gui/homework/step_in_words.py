@@ -42,6 +42,8 @@ def _sentences(about: AboutStep) -> Iterator[str]:
         yield f"Its hidden layers use {listed(others)}: pages that explain sigmoids do not show it."
     if not about.hears_answers:
         yield "What it answers to the training digits is not to be seen, so they have no curve."
+    if about.function is None:
+        yield "Each epoch is its innermost loop once more: what the file does between two of them is not done here."
     if about.batch > 1:
         yield f"It updates once for {about.batch} digits."
     if not about.is_in_order:

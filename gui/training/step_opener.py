@@ -29,12 +29,18 @@ class OpenStep:
         """A run that it begins, with its own layers, and its own learning rate where it takes no other."""
         rate = self.about.learning_rate or config.learning_rate
         config = replace(config, learning_rate=rate, layer_sizes=self.network.layer_sizes)
-        first = Frame(Progress(), self.network)
-        about = self.about
-        has_rate = about.learning_rate is not None
-        facts = (about.is_in_order, about.pixels, has_rate, about.has_own_weights, about.no_answers)
-        own_code = OwnCode(str(path), *facts)
+        first, own_code = Frame(Progress(), self.network), self._own_code(str(path))
         return History(config, self.about.samples_per_epoch, start=first, own_code=own_code).with_frames([first])
+
+    def _own_code(self, path: str) -> OwnCode:
+        about, has_rate = self.about, self.about.learning_rate is not None
+        facts = (about.is_in_order, about.pixels, has_rate, about.has_own_weights)
+        return OwnCode(path, *facts, about.no_answers, self._process.fingerprint)
+
+    def is_changed(self, run: History) -> bool:
+        """Whether the code has become another since a run that would be resumed with it; a fork takes it as it is."""
+        before = run.own_code.fingerprint if run.own_code else ""
+        return _has_begun(run) and before not in ("", self._process.fingerprint)
 
     def can_continue(self, run: History) -> bool:
         """Whether its networks have the layers and functions of those of a run; the file may have been changed."""
@@ -46,8 +52,8 @@ class OpenStep:
 
     def continued(self, run: History) -> History:
         """The run as it goes on from here: at the learning rate of the code where that takes no other."""
-        has_begun = run.start is not None and run.start.samples_seen < run.samples_seen
-        run = run.resumed_here() if has_begun else run
+        assert run.own_code is not None
+        run = run.resumed_here() if _has_begun(run) else replace(run, own_code=self._own_code(run.own_code.path))
         return run.at_own_rate(self.about.learning_rate) if self.about.learning_rate is not None else run
 
     def learner(self, network: Network) -> OwnStep:
@@ -57,6 +63,10 @@ class OpenStep:
     def end(self) -> None:
         """End its process."""
         self._process.end()
+
+
+def _has_begun(run: History) -> bool:
+    return run.start is not None and run.start.samples_seen < run.samples_seen
 
 
 class StepOpener(QObject):

@@ -28,6 +28,9 @@ NOT_FROM_HERE = (
     "The chosen mistake cannot be made by a run that continues from here: start a new run with it, or take it away."
 )
 OTHER_NETWORK = "{} cannot be continued: the network of its file has other layers or functions by now."
+CHANGED = (
+    "{} is not resumed: its file has changed since. “Continue from here” starts a run of its own with what it is now."
+)
 SPEED_STEP = 10  # of the slider, that Faster and Slower go
 
 
@@ -274,6 +277,9 @@ class TrainingSession(QObject):
         elif not step.can_continue(run):
             step.end()
             self._scheduler.report_problem(OTHER_NETWORK.format(run.name), "training")
+        elif step.is_changed(run):
+            step.end()
+            self._scheduler.report_problem(CHANGED.format(run.name), "training")
         else:
             self._begin(step.continued(run), paused, step)
 

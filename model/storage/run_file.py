@@ -155,9 +155,9 @@ def _own_code_in(written: dict[str, Any] | None) -> OwnCode | None:
     path = str(written["path"])
     if "\0" in path or len(path) > LONGEST_PATH:
         raise RunFileError("names a file of code that there cannot be.")
-    no_answers = str(written.get("no_answers", ""))[:LONGEST_REASON]
+    no_answers, fingerprint = (str(written.get(name, ""))[:LONGEST_REASON] for name in ("no_answers", "fingerprint"))
     has_rate, has_weights = (bool(written.get(name, True)) for name in ("has_rate", "has_weights"))
-    return OwnCode(path, bool(written["is_in_order"]), pixels, has_rate, has_weights, no_answers)
+    return OwnCode(path, bool(written["is_in_order"]), pixels, has_rate, has_weights, no_answers, fingerprint)
 
 
 def _functions_in(names: list[Any] | None, config: TrainingConfig) -> list[Activation]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from model.homework.training.pixel_scale import NO_CHANGE, PixelScale, change_inputs
 from model.network import Network
+
+
+def fingerprint_of(path: Path) -> str:
+    """What tells a file from what it becomes; empty where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,7 @@ class OwnCode:
     has_rate: bool = True  # its learning rate is known; else the settings have one that it does not take
     has_weights: bool = True  # initial ones; else those of the exercise are taken
     no_answers: str = ""  # why nobody but the code itself knows what the networks of its frames answer
+    fingerprint: str = ""  # of the file as it was then
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from model.activations import activation_named
 from model.homework.channel import decoded, receive, send
 from model.homework.child_process import GRACE, ChildProcess, Limits
+from model.homework.training.own_code import fingerprint_of
 from model.homework.training.pixel_scale import PixelScale
 from model.network import Network
 
@@ -87,6 +88,7 @@ class StepProcess:
             **dataclasses.asdict(limits),
         }
         self._about: AboutStep | None = None
+        self.fingerprint = fingerprint_of(path)  # of the file that it runs
         self._child = ChildProcess("training-child", task)
         self._begin = [*network.weights, *network.biases] if network is not None else []
 

@@ -206,4 +206,4 @@ def _is_while(items: Items) -> bool:
 def _own_rate(evidence: Evidence) -> float | None:
     """The learning rate as it shows in the update, if the update is one of plain gradient descent."""
     factors = [e.weights_factor for e in likeliest_explanations(evidence) if e.is_complete and e.weights_factor]
-    return factors[0] if factors and np.allclose(factors, factors[0], 1e-4) else None
+    return float(f"{factors[0]:.12g}") if factors and np.allclose(factors, factors[0], 1e-4) else None

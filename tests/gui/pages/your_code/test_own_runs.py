@@ -131,6 +131,27 @@ def test_a_step_goes_on_where_it_was_stopped(
 
 
 @pytest.mark.usefixtures("few_digits")
+@pytest.mark.usefixtures("few_digits")
+def test_a_run_is_not_resumed_by_another_code(
+    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+) -> None:
+    """A fork has a curve of its own, so that it takes the file as it is."""
+    train_it(stuck)
+    click(find("stopButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    run = window.scene.shown
+    stuck.write_text(stuck.read_text("utf-8").replace("(guess * Z3 - guess)", "(Z3 - y)"), encoding="utf-8")
+    click(find("resumeButton"))
+    qtbot.waitUntil(lambda: window.scene.notice is not None, timeout=30000)
+    assert "its file has changed since" in window.scene.notice.sentence
+    assert window.scene.shown.samples_seen == run.samples_seen
+    click(find("continueButton"))
+    qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING, timeout=30000)
+    fork = window.scene.shown.own_code
+    assert fork.path == run.own_code.path
+    assert fork.fingerprint != run.own_code.fingerprint
+
+
 def test_it_makes_no_mistake_but_its_own(
     qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
 ) -> None:
