@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QStandardPaths
 from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene
 from gui.theme import CHOICES, ZOOMS
-from model.storage.safe_file import atomic_write
+from model.storage.writing import atomic_write
 from model.training import TrainingConfig, layer_sizes_around, read_hidden_layers, written_hidden_layers
 
 MEASURES = ("accuracy", "loss")

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.network import LAYER_SIZES, Network
-from model.storage.safe_file import FileError, arrays_in, atomic_write, reported_as
+from model.storage.reading import FileError, arrays_in, reported_as
+from model.storage.writing import atomic_write
 
 FORMAT = 1
 LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes

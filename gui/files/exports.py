@@ -9,7 +9,7 @@ from gui.files.pictures import Picture, answers_picture, curves_picture, weights
 from gui.flow.scheduler import Scheduler
 from model.storage.own_digits import save_digits
 from model.storage.run_export import curves_as_csv, run_as_script
-from model.storage.safe_file import atomic_write
+from model.storage.writing import atomic_write
 
 PICTURES = "Pictures (*.png *.svg)"
 NO_ANSWERS = "There is no answer over a run to export: draw a digit, and let the panel with the pad be shown."

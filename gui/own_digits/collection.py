@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gui.flow.scheduler import Scheduler
 from gui.widgets.numbers import counted, with_article
 from model.storage.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
-from model.storage.safe_file import WHAT_TO_DO
+from model.storage.reading import WHAT_TO_DO
 
 TOPIC = "own digits"  # of what goes wrong with them
 

@@ -11,7 +11,7 @@ from gui.own_digits.collection import TOPIC, Collection
 from gui.own_digits.image_file import ENDINGS, ImageError, digits_in
 from gui.widgets.numbers import counted
 from model.storage.own_digits import DigitsFileError, OwnDigit
-from model.storage.safe_file import WHAT_TO_DO
+from model.storage.reading import WHAT_TO_DO
 
 IMAGES = f"Images and exported digits ({' '.join(f'*{ending}' for ending in (*ENDINGS, '.npz'))})"
 MOST_PROBLEMS = 3  # that are reported; of the others, how many

@@ -13,7 +13,7 @@ from gui.flow.strokes import pixels_of
 from gui.own_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
 from model.storage.own_digits import OwnDigit, open_digits
-from model.storage.safe_file import reported_as
+from model.storage.reading import reported_as
 
 ENDINGS = (".png", ".jpg", ".jpeg")
 MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read

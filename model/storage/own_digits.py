@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.digit_image import SIDE
-from model.storage.safe_file import FileError, arrays_in, atomic_write, reported_as
+from model.storage.reading import FileError, arrays_in, reported_as
+from model.storage.writing import atomic_write
 
 FORMAT = 1
 MOST_DIGITS = 2000

@@ -29,7 +29,8 @@ from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
 from model.homework.training.pixel_scale import read_pixel_scale
 from model.network import LAYER_SIZES, Network
-from model.storage.safe_file import FileError, atomic_write, reported_as
+from model.storage.reading import FileError, reported_as
+from model.storage.writing import atomic_write
 from model.training import Progress, TrainingConfig
 
 FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS = 1, 2, 3

@@ -124,7 +124,7 @@ def test_where_there_is_no_room_an_earlier_file_stays_as_it_was(
 
     dialogs.path = dialogs.path.with_suffix(ending)
     dialogs.path.write_text("precious")
-    monkeypatch.setattr("model.storage.safe_file.os.fsync", no_room)
+    monkeypatch.setattr("model.storage.writing.os.fsync", no_room)
     export(exports)
     assert f"could not be saved as {dialogs.path}: No space left on device." in scheduler.scene.notice.sentence
     assert scheduler.scene.status is None

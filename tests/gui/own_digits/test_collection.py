@@ -250,7 +250,7 @@ def test_a_file_that_may_not_be_read_is_left_alone(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("model.storage.safe_file.zipfile.ZipFile", refuse)
+    monkeypatch.setattr("model.storage.reading.zipfile.ZipFile", refuse)
     assert collection.add([B]) is None
     assert list(path.parent.iterdir()) == [path]
     assert "Permission denied" in problem(scheduler)

@@ -1,12 +1,10 @@
-"""Writing files so that an earlier one survives, and reporting in a sentence what is wrong with one that is read."""
+"""Reading files that anybody may have made, and saying in a sentence what is wrong with one."""
 
-import errno
-import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,25 +28,6 @@ def arrays_in(path: Path, largest: int, too_large: Exception) -> dict[str, NDArr
             raise too_large
     with np.load(path, allow_pickle=False) as arrays:
         return dict(arrays)
-
-
-@contextmanager
-def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write to, which takes the place of `path` once it is complete and on the disk.
-
-    Raises OSError if that fails; an earlier file is untouched then.
-    """
-    if not path.name:
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
