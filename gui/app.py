@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import signal
 import sys
 from contextlib import suppress
 
@@ -13,13 +12,14 @@ SWITCH_INTERVAL = 2e-4  # seconds: neither the window nor the training waits lon
 
 
 def run() -> int:
-    """Open the window and stay until it is closed; the exit code, 2 if no window can open here."""
+    """Open the window, stay until it is closed, and end the process; the exit code, 2, if no window can open here."""
     if problem := why_no_window():
         print(problem, file=sys.stderr)
         return 2
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    from gui.ending import Ending
     from gui.errors import ErrorReporter
     from gui.main_window import ICON, MainWindow
 
@@ -32,11 +32,11 @@ def run() -> int:
     _name_for_taskbar()
     reporter = ErrorReporter(application)
     reporter.install()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # an idle event loop runs no Python that could notice Ctrl+C
     window = MainWindow()
+    ending = Ending(application, window.keep_unsaved, window.end)
     window.show()
     spare_long_collections()
-    return application.exec()
+    return ending.leave(application.exec())
 
 
 def _name_for_taskbar() -> None:

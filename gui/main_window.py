@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings | None = None, dataset: Dataset | None = None) -> None:
         super().__init__()
         self._settings = settings or Settings()
+        self._has_ended = False
         self.controllers = Controllers(self, self._settings)
         self._build()
         self._follow_scene()
@@ -80,13 +81,24 @@ class MainWindow(QMainWindow):
         if not self.controllers.files.finish_saving():
             event.ignore()  # the notice says what could not be saved
             return
+        self.end()
+        super().closeEvent(event)
+
+    def keep_unsaved(self) -> None:
+        """Write what is not saved; everything goes on."""
+        self.controllers.files.keep_unsaved()
+
+    def end(self) -> None:
+        """Keep what is not saved, and leave nothing that works; the second time, nothing."""
+        if self._has_ended:
+            return
+        self._has_ended = True
         geometry = self.saveGeometry()
         self.hide()  # at once, whatever has to be waited for
         self._settings.remember(self.scene, geometry)
         self.controllers.close()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        super().closeEvent(event)
 
     def _build(self) -> None:
         controllers = self.controllers

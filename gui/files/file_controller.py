@@ -118,6 +118,10 @@ class FileController(QObject):
         has_failed, self._has_failed = self._has_failed, False
         return not has_failed
 
+    def keep_unsaved(self) -> None:
+        """Write what is not saved, and wait until that is done."""
+        self._unsaved.write_all()
+
     def close(self) -> None:
         """Keep what is not saved, and leave no thread."""
         self._unsaved.close()

@@ -1,5 +1,6 @@
 """Runs that nobody saved survive the end of the program, however it ends, and are offered at the next start."""
 
+import time
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +16,7 @@ from model.history import History
 INTERVAL = 30_000  # milliseconds
 MOST_KEPT = 20  # files of earlier sessions, of which the latest stay: some 400 MB at most
 RUN = "-run-"  # between the session and the run in a file's name
+LOCKED_BY = 60  # seconds after which a lock surely says who holds it
 OFFERED = "offered"  # a file, as old as the latest offer
 
 State = tuple[int, str, bool]  # samples seen, name, whether its mistake is hidden
@@ -78,11 +80,16 @@ class UnsavedRuns(QObject):
         for run in self._runs.all:
             self._keep(run)
 
+    def write_all(self) -> None:
+        """The same, with what has changed just now, and to the end."""
+        self._follow(self._scheduler.scene)
+        self.write()
+        self._writer.finish()
+
     def close(self) -> None:
         """End the session; what is not saved stays, for the next one."""
         self._timer.stop()
-        self._follow(self._scheduler.scene)
-        self.write()
+        self.write_all()
         self._writer.close()
         if self._lock is not None:
             self._lock.unlock()
@@ -92,17 +99,19 @@ class UnsavedRuns(QObject):
 
     def _stored_files(self) -> list[Path]:
         try:
-            return sorted(self._folder.glob(f"*{RUN}*.npz"), key=_time_of)
+            return sorted((file for file in self._folder.glob(f"*{RUN}*.npz") if file.is_file()), key=_time_of)
         except OSError:  # a folder that may not be looked into has nothing to offer
             return []
 
     def _is_over(self, session: str) -> bool:
-        """Whether nobody holds its lock, not even this session."""
-        lock = QLockFile(str(self._folder / f"{session}.lock"))
+        """Whether nobody holds its lock, not even this session; one that names nobody is damaged, or half written."""
+        file = self._folder / f"{session}.lock"
+        lock = QLockFile(str(file))
         lock.setStaleLockTime(0)
         is_over = lock.tryLock(0)
         lock.unlock()
-        return is_over
+        holder, *_ = lock.getLockInfo()
+        return is_over or (holder == 0 and 0 < _time_of(file) < time.time() - LOCKED_BY)
 
     def _file_of(self, key: object) -> Path:
         if self._lock is None:

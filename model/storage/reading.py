@@ -18,7 +18,7 @@ class FileError(Exception):
     @property
     def is_damage(self) -> bool:
         """Whether nothing can be made of what it holds, rather than that it is out of reach or something else."""
-        return self.__cause__ is not None and not isinstance(self.__cause__, OSError)
+        return self.__cause__ is not None and not isinstance(self.__cause__, OSError | MemoryError)
 
 
 def arrays_in(path: Path, largest: int, too_large: Exception) -> dict[str, NDArray[Any]]:
@@ -44,5 +44,7 @@ def reported_as(path: Path, kind: type[Exception]) -> Iterator[None]:
         raise kind(f"There is no file {path}. {WHAT_TO_DO}") from None
     except OSError as error:
         raise kind(f"{path.name} cannot be read: {error.strerror or error}. {WHAT_TO_DO}") from error
+    except MemoryError as error:
+        raise kind(f"{path.name} cannot be read: there is too little memory for it. {WHAT_TO_DO}") from error
     except Exception as error:  # NumPy and zipfile raise a dozen kinds over a damaged file, down to SyntaxError
         raise kind(f"{path.name} is damaged or is no file that Digitscope saved. {WHAT_TO_DO}") from error

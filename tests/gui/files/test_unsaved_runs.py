@@ -1,8 +1,10 @@
 """Runs that nobody saved, in sessions that end cleanly and in others that do not."""
 
+import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -372,3 +374,23 @@ def test_a_damaged_orphan_is_reported_and_not_offered_again(
     assert len(window.scene.runs.all) == 1
     assert make_session(folder).unsaved.orphans() == []
     assert damaged.with_suffix(".damaged").exists()
+
+
+def test_what_is_not_saved_is_written_at_once_where_somebody_asks(session: Session) -> None:
+    session.add(run_of())
+    session.unsaved.write_all()
+    assert len(session.files) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage"])
+def test_a_lock_that_names_nobody_holds_for_a_minute(
+    session: Session, make_session: Callable[[Path], Session], folder: Path, content: bytes
+) -> None:
+    session.add(run_of())
+    (file,) = session.write(1)
+    lock = folder / f"{file.name.partition('-run-')[0]}.lock"
+    lock.write_bytes(content)
+    other = make_session(folder)
+    assert other.unsaved.orphans() == []  # it may be about to say who holds it
+    os.utime(lock, (time.time() - 120,) * 2)
+    assert other.unsaved.orphans() == [file]
