@@ -9,7 +9,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from gui.files.run_writer import RunWriter
 from gui.flow.runs import Runs
-from gui.flow.scene import Scene
+from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Scheduler, Urgency
 from model.history import History
 
@@ -25,8 +25,8 @@ State = tuple[int, str, bool]  # samples seen, name, whether its mistake is hidd
 class UnsavedRuns(QObject):
     """A folder with one file for each unsaved run of each session: what is saved or deleted has none any more.
 
-    They are written now and then, when a run ends, and when the session does. A session holds a lock as long as it
-    lives, so that one program never offers the runs of another that is open.
+    They are written now and then, when a run ends or pauses, and when the session ends. A session holds a lock as long
+    as it lives, so that one program never offers the runs of another that is open.
     """
 
     def __init__(self, folder: Path, scheduler: Scheduler, parent: QObject | None = None) -> None:
@@ -46,7 +46,11 @@ class UnsavedRuns(QObject):
         self._timer = QTimer(self, interval=INTERVAL)
         self._timer.timeout.connect(self.write)
         self._timer.start()
-        scheduler.add(self, [Part(self._follow, ("runs",), Urgency.BACKGROUND)])
+        parts = (
+            Part(self._follow, ("runs",), Urgency.BACKGROUND),
+            Part(self._keep_paused, ("training",), Urgency.BACKGROUND),
+        )
+        scheduler.add(self, parts)
 
     def orphans(self) -> list[Path]:
         """The files of sessions that are over, the oldest first."""
@@ -136,6 +140,10 @@ class UnsavedRuns(QObject):
             for by_key in (self._files, self._written, self._saved):
                 by_key.pop(run.key, None)
         if before.active_key not in (None, scene.runs.active_key):  # it has ended
+            self.write()
+
+    def _keep_paused(self, scene: Scene) -> None:
+        if scene.training is TrainingState.PAUSED:
             self.write()
 
     def _keep(self, run: History) -> None:

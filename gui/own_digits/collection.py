@@ -1,17 +1,21 @@
 """The digits that the user keeps, in the window and on the disk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QLockFile
 
 from gui.flow.scheduler import Scheduler
 from gui.widgets.numbers import counted, with_article
 from model.storage.own_digits import MOST_DIGITS, DigitsFileError, OwnDigit, open_digits, save_digits
 from model.storage.reading import WHAT_TO_DO
 
+PATIENCE = 1000  # milliseconds that another window may take to change the file; it needs some
+STALE = 10_000  # milliseconds after which a lock that names nobody was left by a program that died
 TOPIC = "own digits"  # of what goes wrong with them
 
 Digits = tuple[OwnDigit, ...]
@@ -46,33 +50,53 @@ class Collection:
 
     def add(self, digits: Sequence[OwnDigit]) -> int | None:
         """Add those that are not there yet, and say how many these were; None where that failed."""
-        if not self._read():
-            return None
-        there = set(self.digits)
-        new = [digit for digit in dict.fromkeys(digits) if digit not in there]
-        if len(self.digits) + len(new) > MOST_DIGITS:
-            self._report(f"Your collection has room for {MOST_DIGITS:,} digits. Delete some of them first.")
-            return None
-        return len(new) if self._change((*self.digits, *new)) else None
+        with self._read_to_change() as can_change:
+            if not can_change:
+                return None
+            there = set(self.digits)
+            new = [digit for digit in dict.fromkeys(digits) if digit not in there]
+            if len(self.digits) + len(new) > MOST_DIGITS:
+                self._report(f"Your collection has room for {MOST_DIGITS:,} digits. Delete some of them first.")
+                return None
+            return len(new) if self._change((*self.digits, *new)) else None
 
     def delete(self, digits: Sequence[OwnDigit]) -> None:
         """Take digits out."""
         chosen = set(digits)
-        if self._read():
-            self._change(tuple(each for each in self.digits if each not in chosen))
+        with self._read_to_change() as can_change:
+            if can_change:
+                self._change(tuple(each for each in self.digits if each not in chosen))
 
     def relabel(self, digits: Sequence[OwnDigit], label: int) -> None:
         """Say what digits are; one that is there with that label already is not kept twice."""
         chosen = set(digits)
-        if self._read():
-            relabelled = (OwnDigit(each.pixels, label) if each in chosen else each for each in self.digits)
-            self._change(tuple(dict.fromkeys(relabelled)))
+        with self._read_to_change() as can_change:
+            if can_change:
+                relabelled = (OwnDigit(each.pixels, label) if each in chosen else each for each in self.digits)
+                self._change(tuple(dict.fromkeys(relabelled)))
 
     def undo(self) -> None:
         """Take the last change back."""
-        if self._changes and self._read() and self._write(_undone(self.digits, *self._changes[-1])):
-            self._changes.pop()
-            self._show_undo()
+        with self._read_to_change() as can_change:
+            if can_change and self._changes and self._write(_undone(self.digits, *self._changes[-1])):
+                self._changes.pop()
+                self._show_undo()
+
+    @contextmanager
+    def _read_to_change(self) -> Iterator[bool]:
+        """Read the file, and let no other window write it until what is made of it is written; whether that goes."""
+        with suppress(OSError):  # writing says why
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        lock = QLockFile(f"{self._path}.lock")
+        lock.setStaleLockTime(STALE)
+        if not lock.tryLock(PATIENCE) and lock.error() is QLockFile.LockError.LockFailedError:
+            self._report("Your digits are as they were: another window is changing them. Try it again.")
+            yield False
+            return
+        try:
+            yield self._read()
+        finally:
+            lock.unlock()
 
     def _change(self, digits: Digits) -> bool:
         """Hold these digits instead of what was just read; whether that could be written."""

@@ -1,14 +1,20 @@
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 
+from gui import app
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Scheduler
 from gui.own_digits.collection import Collection
 from model.storage.own_digits import MOST_DIGITS, OwnDigit, open_digits, save_digits
+
+PROJECT = Path(app.__file__).parent.parent
 
 
 def digit(k: int, label: int | None = None) -> OwnDigit:
@@ -228,6 +234,57 @@ def test_what_another_window_has_added_is_not_added_again(collection: Collection
     other.add([A, B])
     assert collection.add([A, B, C]) == 1
     assert open_digits(path) == (A, B, C)
+
+
+KEEPING = """
+import sys
+from pathlib import Path
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from gui.flow.scene import Scene
+from gui.flow.scheduler import Scheduler
+from gui.own_digits.collection import Collection
+application = QCoreApplication([])
+collection, first = Collection(Path(sys.argv[1]), Scheduler(Scene())), int(sys.argv[2])
+for k in range(first, first + 60):
+    collection.keep(np.full((28, 28), k / 255, np.float32), k % 10)
+"""
+
+
+def test_two_windows_that_keep_digits_at_once_lose_none(path: Path) -> None:
+    command = [sys.executable, "-c", KEEPING, str(path)]
+    windows = [subprocess.Popen([*command, first], cwd=PROJECT) for first in ("0", "100")]
+    assert [window.wait(60) for window in windows] == [0, 0]
+    assert len(open_digits(path)) == 120
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_while_another_window_changes_it_nothing_is_changed(
+    collection: Collection, scheduler: Scheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.add([A])
+    monkeypatch.setattr("gui.own_digits.collection.PATIENCE", 10)
+    lock = QLockFile(f"{path}.lock")
+    assert lock.tryLock(0)
+    assert collection.add([B]) is None
+    assert "another window is changing them" in problem(scheduler)
+    lock.unlock()
+    assert collection.add([B]) == 1
+    assert open_digits(path) == (A, B)
+
+
+def test_too_little_memory_is_no_damage(
+    collection: Collection, scheduler: Scheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another(path).add([A])
+
+    def refuse(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("model.storage.reading.np.load", refuse)
+    assert collection.add([B]) is None
+    assert "too little memory" in problem(scheduler)
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_collection_of_a_later_version_is_left_alone(
