@@ -1,6 +1,8 @@
 """What the program remembers from one start to the next."""
 
 import json
+import os
+import sys
 from collections.abc import Container, Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigError
@@ -140,6 +142,11 @@ class Settings:
 
 
 def _standard_folder(place: Places) -> Path:
+    """Where nothing says where the user's home is, Qt would take the root of all folders for it."""
+    if sys.platform != "win32" and not os.environ.get("HOME"):
+        import pwd  # Windows has none
+
+        os.environ["HOME"] = pwd.getpwuid(os.getuid()).pw_dir
     return Path(QStandardPaths.writableLocation(place)) / "Digitscope"
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -139,3 +140,15 @@ def test_no_widget_is_needed_to_read_them() -> None:
 
 def test_nothing_in_the_window_reads_settings_by_qt() -> None:
     assert not [path for path in (PROJECT / "gui").rglob("*.py") if "QSettings" in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("home", [None, ""])
+def test_without_a_word_of_the_users_home_the_system_is_asked(
+    monkeypatch: pytest.MonkeyPatch, home: str | None
+) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, home or "")
+        if home is None:
+            monkeypatch.delenv(name)
+    pwd = pytest.importorskip("pwd")
+    assert Settings().data_folder.is_relative_to(pwd.getpwuid(os.getuid()).pw_dir)
