@@ -8,7 +8,8 @@ from gui.files.file_dialogs import FileDialogs
 from gui.flow.background import Background, Work
 from gui.flow.scheduler import Scheduler
 from gui.own_digits.collection import TOPIC, Collection
-from gui.own_digits.image_file import ENDINGS, ImageError, digits_in
+from gui.own_digits.decoding import ImageError
+from gui.own_digits.image_file import ENDINGS, digits_in
 from gui.widgets.numbers import counted
 from model.storage.own_digits import DigitsFileError, OwnDigit
 from model.storage.reading import WHAT_TO_DO

@@ -6,27 +6,18 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
 from gui.flow.strokes import pixels_of
+from gui.own_digits.decoding import ImageError, decoded
 from gui.own_digits.pen_width import widened
 from model.digit_image import FULL_INK, SIDE, center_digit
 from model.storage.own_digits import OwnDigit, open_digits
 from model.storage.reading import reported_as
 
 ENDINGS = (".png", ".jpg", ".jpeg")
-MOST_PIXELS = 30_000_000  # what a telephone's camera makes, and a hundred megabytes while it is read
-SMALLEST = 8  # pixels of an image's longer side
-LOOKED_AT = 600  # pixels: larger images are scaled down to this
 FAINTEST = 40  # of 255: a picture with less contrast than this is empty
 SHADOWS = 0.35  # of the darkest ink: what is fainter is paper, its grain and its shadows
-START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
-MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)  # of a segment; the others stand within a scan's data
-
-
-class ImageError(Exception):
-    """An image that cannot be used; the message is a sentence for the user."""
 
 
 def digits_in(path: Path) -> Sequence[OwnDigit]:
@@ -54,7 +45,7 @@ def digit_of(path: Path) -> NDArray[np.float32]:
     Raises ImageError, with what is wrong and what to do.
     """
     with reported_as(path, ImageError):
-        ink = _ink(_gray(_read(path)))
+        ink = _ink(_gray(decoded(path)))
         strongest = _strongest(ink)
         if strongest < FAINTEST:
             raise ImageError("is empty: it has no ink that stands out from its paper.")
@@ -63,46 +54,6 @@ def digit_of(path: Path) -> NDArray[np.float32]:
     share = np.minimum(ink / strongest, 1)
     without_shadows = np.clip((share - SHADOWS) / (1 - 2 * SHADOWS), 0, 1)
     return center_digit(widened((without_shadows * FULL_INK).astype(np.uint8)))
-
-
-def _read(path: Path) -> QImage:
-    if path.stat().st_size == 0:
-        raise ImageError("is empty: it has no bytes at all.")
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)  # a telephone notes how it was held
-    kind = bytes(reader.format().data())
-    if not path.is_file() or kind not in (b"png", b"jpeg"):
-        raise ImageError("is no PNG or JPEG image.")
-    size = reader.size()
-    if not size.isValid():
-        raise ImageError("is a damaged image.")
-    if max(size.width(), size.height()) < SMALLEST:
-        raise ImageError(f"is too small: a digit needs {SMALLEST} pixels at least.")
-    if size.width() * size.height() > MOST_PIXELS:
-        pixels = f"{size.width():,} × {size.height():,} pixels"
-        raise ImageError(f"is too large: {pixels}. Cut the digit out of it, or make it smaller.")
-    if max(size.width(), size.height()) > LOOKED_AT:
-        scaled = size.scaled(QSize(LOOKED_AT, LOOKED_AT), Qt.AspectRatioMode.KeepAspectRatio)
-        reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
-    image = reader.read()
-    if image.isNull() or (kind == b"jpeg" and not _has_end(path.read_bytes())):
-        raise ImageError("is a damaged image.")
-    return image
-
-
-def _has_end(jpeg: bytes) -> bool:
-    """Whether the segments of a JPEG come to an end (ITU-T T.81): Qt fills in grey what is missing, and says nothing.
-
-    What a telephone appends behind the end is none of our business.
-    """
-    place = jpeg.find(START_OF_IMAGE) + 2
-    while marker := MARKER.search(jpeg, place):
-        if marker[0] == END_OF_IMAGE:
-            return True
-        length = int.from_bytes(jpeg[marker.end() : marker.end() + 2], "big")
-        place = marker.end() + length  # behind the head of a scan comes its data, without any of these markers
-    return False
 
 
 def _gray(image: QImage) -> NDArray[np.float32]:

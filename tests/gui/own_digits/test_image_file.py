@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QImageIOHandler, QImageWriter, QPainter, QPen, QTransform
 
-from gui.own_digits.image_file import ImageError, digit_of, digits_in, label_of
+from gui.own_digits.decoding import ImageError
+from gui.own_digits.image_file import digit_of, digits_in, label_of
 from model.network import Network
 from model.storage.own_digits import OwnDigit
 
