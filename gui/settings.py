@@ -13,11 +13,22 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QStandardPaths
 
-from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
+from gui.flow.limits import FASTEST
 from gui.flow.scene import Scene
 from gui.theme import CHOICES, ZOOMS
+from model.storage.reading import FileError, opened_file
 from model.storage.writing import atomic_write
-from model.training import TrainingConfig, layer_sizes_around, read_hidden_layers, written_hidden_layers
+from model.training import (
+    LARGEST_LEARNING_RATE,
+    LARGEST_SEED,
+    MOST_EPOCHS,
+    SMALLEST_LEARNING_RATE,
+    TrainingConfig,
+    layer_sizes_around,
+    read_hidden_layers,
+    written_hidden_layers,
+)
+from model.words import printable
 
 MEASURES = ("accuracy", "loss")
 BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
@@ -116,7 +127,8 @@ class Settings:
             )
         except ValueError:
             return default
-        return config if config.epochs <= MOST_EPOCHS and config.seed <= LARGEST_SEED else default
+        has_field = SMALLEST_LEARNING_RATE <= config.learning_rate <= LARGEST_LEARNING_RATE
+        return config if has_field and config.epochs <= MOST_EPOCHS and config.seed <= LARGEST_SEED else default
 
     def _number(self, key: str, default: int, allowed: Container[int]) -> int:
         try:
@@ -130,7 +142,7 @@ class Settings:
         return text if text in allowed else default
 
     def _text(self, key: str, default: str) -> str:
-        return str(self._values.get(key, default))
+        return printable(str(self._values.get(key, default)))
 
     def _store(self, values: Mapping[str, str | float]) -> None:
         """Where that is not possible, the next start remembers less."""
@@ -153,16 +165,21 @@ def _standard_folder(place: Places) -> Path:
 def _read(path: Path) -> dict[str, Any]:
     """What a file of settings says, or nothing."""
     try:
-        values = json.loads(path.read_text("utf-8")) if path.stat().st_size <= LARGEST_FILE else {}
-    except (OSError, ValueError, RecursionError):
+        values = json.loads(_content(path))
+    except (OSError, ValueError, RecursionError, FileError):
         return {}
     return values if isinstance(values, dict) else {}
+
+
+def _content(path: Path) -> str:
+    with opened_file(path, LARGEST_FILE, "is no file of settings.") as file:
+        return file.read().decode("utf-8")
 
 
 def _read_first_version(path: Path) -> dict[str, Any]:
     """The plain texts and numbers of the file that the first version wrote."""
     parser = ConfigParser(interpolation=None, strict=False)
-    with suppress(OSError, ValueError, ConfigError):
-        parser.read(path, "utf-8")
+    with suppress(OSError, ValueError, ConfigError, FileError):
+        parser.read_string(_content(path))
     section = parser["General"] if parser.has_section("General") else {}
     return {key: value for key, value in section.items() if not value.startswith("@")}

@@ -6,16 +6,17 @@ MNIST is by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).
 from __future__ import annotations
 
 import hashlib
-import math
-import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from model.storage.reading import BYTES, Arrays, opened_arrays
 
 BUNDLED_MNIST = Path(__file__).parent.parent / "resources" / "mnist.npz"
 
@@ -26,7 +27,8 @@ MNIST_ARRAYS = {
     "x_test": ((10000, 28, 28), "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161"),
     "y_test": ((10000,), "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5"),
 }
-CHUNK = 2000 * 784  # bytes: whole images, few enough that the file is never in memory twice
+AT_A_TIME = 2000  # samples: few enough that the file is never in memory twice
+LARGEST_FILE = 60_000_000  # bytes, packed or unpacked
 
 
 class DatasetError(Exception):
@@ -70,25 +72,26 @@ def load_mnist(
 
     Raises DatasetError if the file is missing, damaged, or holds anything else.
     """
-    with damage_reported(path):
-        archive = zipfile.ZipFile(path)
-    with archive:
+    with ExitStack() as stack:
+        with damage_reported(path):
+            arrays = stack.enter_context(opened_arrays(path, LARGEST_FILE, "is far too large."))
+        verified = partial(_verified_parts, path, arrays)
         return Dataset(
-            train_images=_images(archive, "x_train", on_progress, dtype),
-            train_labels=_labels(archive, "y_train"),
-            test_images=_images(archive, "x_test", lambda share: None, dtype),
-            test_labels=_labels(archive, "y_test"),
+            train_images=_images(verified("x_train"), "x_train", on_progress, dtype),
+            train_labels=_labels(verified("y_train")),
+            test_images=_images(verified("x_test"), "x_test", lambda share: None, dtype),
+            test_labels=_labels(verified("y_test")),
         )
 
 
 def _images(
-    archive: zipfile.ZipFile, name: str, on_progress: Callable[[float], None], dtype: DTypeLike
+    parts: Iterator[NDArray[np.uint8]], name: str, on_progress: Callable[[float], None], dtype: DTypeLike
 ) -> NDArray[Any]:
     samples, height, width = MNIST_ARRAYS[name][0]
     images = np.empty((samples, height * width), dtype)
     filled = 0
-    for content in _verified_content(archive, name):
-        pixels = np.frombuffer(content, np.uint8).reshape(-1, height * width)
+    for part in parts:
+        pixels = part.reshape(-1, height * width)
         images[filled : filled + len(pixels)] = pixels if images.dtype == np.uint8 else as_floats(pixels)
         filled += len(pixels)
         on_progress(filled / samples)
@@ -96,36 +99,28 @@ def _images(
     return images
 
 
-def _labels(archive: zipfile.ZipFile, name: str) -> NDArray[np.int64]:
-    labels = np.frombuffer(b"".join(_verified_content(archive, name)), np.uint8).astype(np.int64)
+def _labels(parts: Iterator[NDArray[np.uint8]]) -> NDArray[np.int64]:
+    labels = np.concatenate(list(parts)).astype(np.int64)
     labels.setflags(write=False)
     return labels
 
 
-def _verified_content(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The bytes of an array, chunk by chunk; raises DatasetError where they are not MNIST's."""
-    path = Path(str(archive.filename))
-    expected_shape, expected_checksum = MNIST_ARRAYS[name]
+def _verified_parts(path: Path, arrays: Arrays, name: str) -> Iterator[NDArray[np.uint8]]:
+    """An array, some samples at a time; raises DatasetError where they are not MNIST's."""
+    shape, expected_checksum = MNIST_ARRAYS[name]
     checksum = hashlib.sha256()
-    with damage_reported(path):
-        file = archive.open(f"{name}.npy")
-        np.lib.format.read_magic(file)
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-        size = archive.getinfo(f"{name}.npy").file_size - file.tell()
-        if (shape, str(dtype), size) != (expected_shape, "uint8", math.prod(expected_shape)):
-            raise ValueError(f"{name} is {dtype} {shape}, {size} bytes, not uint8 {expected_shape}")
-    with file:
-        while content := _read(file, path):
-            checksum.update(content)
-            yield content
+    parts = arrays.parts(name, BYTES, shape, f"{name} of MNIST", AT_A_TIME)
+    while (part := _next(parts, path)) is not None:
+        checksum.update(part.data)
+        yield part
     with damage_reported(path):
         if checksum.hexdigest() != expected_checksum:
             raise ValueError(f"{name} has the checksum {checksum.hexdigest()}")
 
 
-def _read(file: IO[bytes], path: Path) -> bytes:
+def _next(parts: Iterator[NDArray[np.uint8]], path: Path) -> NDArray[np.uint8] | None:
     with damage_reported(path):
-        return file.read(CHUNK)
+        return next(parts, None)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 from model.evaluation import Evaluation
 from model.frame_spacing import Spacing
@@ -14,8 +15,11 @@ from model.homework.training.own_code import OwnCode
 from model.measurements import Curve, Measurements
 from model.network import LAYER_SIZES, Network
 from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, short_hidden_layers
+from model.words import printable
 
 MEMORY = 64_000_000  # bytes that the frames of a run may take
+FEWEST_FRAMES = 60  # which are never thinned further, so that there may be as many whatever memory they take
+SMALLEST_WEIGHT = 4  # bytes
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class History:
     def __post_init__(self) -> None:
         object.__setattr__(self, "phases", tuple(self.phases) or (_phase(0, self.config),))
         default = self.own_code.name if self.own_code else _name_of(self.config)
-        object.__setattr__(self, "name", self.name or default)
+        object.__setattr__(self, "name", printable(self.name or default))
 
     @property
     def has_mistake(self) -> bool:
@@ -330,3 +334,9 @@ def _name_of(config: TrainingConfig) -> str:
 
 def _tests_among(measured: Sequence[Progress]) -> list[Progress]:
     return [progress for progress in measured if progress.test_accuracy is not None]
+
+
+def most_frames(layer_sizes: Sequence[int]) -> int:
+    """How many frames a run may have: what its memory has room for, and where that is little, a few that stay."""
+    weights = sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
+    return MEMORY // (weights * SMALLEST_WEIGHT) + FEWEST_FRAMES

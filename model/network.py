@@ -13,6 +13,9 @@ from model.activations import FAR_FROM_ZERO, SIGMOID, Activation, softmax
 
 LAYER_SIZES = (784, 32, 32, 10)
 
+# What can be kept on disk and shown, whoever's code trained it; the arithmetic has no limit.
+MOST_LAYERS, MOST_NEURONS, MOST_WEIGHTS = 20, 4096, 4_000_000
+
 
 class Network:
     """Weights and biases, layer after layer.
@@ -127,3 +130,9 @@ class Network:
         """A network of its own with the same numbers."""
         weights, biases = ([array.copy() for array in kind] for kind in (self.weights, self.biases))
         return Network(weights, biases, self.hidden, self.has_answers)
+
+
+def is_too_large(layer_sizes: Sequence[int]) -> bool:
+    """Whether networks with these layers can be neither kept on disk nor shown."""
+    weights = sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
+    return len(layer_sizes) > MOST_LAYERS + 1 or max(layer_sizes) > MOST_NEURONS or weights > MOST_WEIGHTS

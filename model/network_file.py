@@ -4,19 +4,22 @@ It holds `format` (a version number) and, layer after layer, `weights_0`, `biase
 """
 
 import os
-from itertools import pairwise
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.network import LAYER_SIZES, Network
-from model.storage.reading import FileError, arrays_in, reported_as
+from model.network import LAYER_SIZES, MOST_LAYERS, MOST_NEURONS, MOST_WEIGHTS, Network
+from model.storage.reading import FLOATS, Arrays, FileError, opened_arrays, reported_as
 from model.storage.writing import atomic_write
 
 FORMAT = 1
-LARGEST_FILE = 100_000_000  # bytes, packed or unpacked: a thousand times what the usual network takes
+SIZES = range(1, MOST_NEURONS + 1)
+LARGEST_FILE = 9 * MOST_WEIGHTS  # bytes, packed or unpacked: weights in double precision, and all else
+TOO_LARGE = "is far too large for a network of digits."
+WHAT = f"the weights of a network whose shapes fit: from 784 pixels to 10 digits, with {MOST_NEURONS:,} neurons a layer"
 
 
 class NetworkFileError(FileError):
@@ -41,32 +44,27 @@ def open_network(path: str | os.PathLike[str]) -> Network:
     Raises NetworkFileError, with what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
-    with reported_as(path, NetworkFileError):
-        too_large = NetworkFileError("is far too large for a network of digits.")
-        return _network_of(arrays_in(path, LARGEST_FILE, too_large))
+    with reported_as(path, NetworkFileError), opened_arrays(path, LARGEST_FILE, TOO_LARGE) as arrays:
+        return _network_of(arrays)
 
 
-def _network_of(arrays: dict[str, NDArray[Any]]) -> Network:
+def _network_of(arrays: Arrays) -> Network:
     if "format" not in arrays:
         raise NetworkFileError("is no network that Digitscope saved.")
-    if int(arrays["format"]) != FORMAT:
+    if arrays.number("format") != FORMAT:
         raise NetworkFileError("was saved by a later version of Digitscope, which this one cannot read.")
-    layers = (len(arrays) - 1) // 2
-    weights = [arrays[f"weights_{k}"] for k in range(layers)]
-    biases = [arrays[f"biases_{k}"] for k in range(layers)]
-    if not _shapes_fit(weights, biases):
-        raise NetworkFileError("holds a network of other shapes: one from 784 pixels to 10 digits is needed.")
-    if len({array.dtype for array in (*weights, *biases)}) > 1 or weights[0].dtype not in (np.float32, np.float64):
+    layers = list(takewhile(lambda k: f"weights_{k}" in arrays, range(MOST_LAYERS)))
+    if not layers or f"weights_{len(layers)}" in arrays:
+        raise NetworkFileError(f"holds no network of at most {MOST_LAYERS} layers.")
+    weights, biases, inputs = [], [], LAYER_SIZES[0]
+    for k in layers:
+        neurons = SIZES if k < layers[-1] else LAYER_SIZES[-1]
+        weights.append(arrays.read(f"weights_{k}", FLOATS, (inputs, neurons), WHAT))
+        inputs = weights[-1].shape[1]
+        biases.append(arrays.read(f"biases_{k}", FLOATS, (inputs,), WHAT))
+    if len({array.dtype for array in (*weights, *biases)}) > 1:
         raise NetworkFileError("holds something else than the weights of a network.")
     network = Network(weights, biases)
     if not network.is_usable():
         raise NetworkFileError("holds weights that are no numbers or far too large, so that its network cannot answer.")
     return network
-
-
-def _shapes_fit(weights: list[NDArray[Any]], biases: list[NDArray[Any]]) -> bool:
-    if not weights or any(array.ndim != 2 for array in weights) or any(array.ndim != 1 for array in biases):
-        return False
-    sizes = [weights[0].shape[0], *(len(bias) for bias in biases)]
-    chained = all(array.shape == shape for array, shape in zip(weights, pairwise(sizes), strict=True))
-    return chained and min(sizes) > 0 and (sizes[0], sizes[-1]) == (LAYER_SIZES[0], LAYER_SIZES[-1])

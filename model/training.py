@@ -22,7 +22,12 @@ from model.sequential_sgd import RESUME_INTERVAL, SequentialSGD
 SAMPLES_A_STEP = 512  # between two reports, at most, where the caller does not ask for another number
 WORK_A_STEP = 80_000_000  # samples × weights × iterations, some milliseconds
 RECENT_SAMPLES = 1000  # the training loss and accuracy are means over this many
-MOST_HIDDEN_LAYERS, LARGEST_LAYER = 4, 512  # that people can choose; the arithmetic has no limit
+
+# What people can choose; the arithmetic has no limit.
+MOST_EPOCHS = 1000
+SMALLEST_LEARNING_RATE, LARGEST_LEARNING_RATE = 1e-9, 1e38
+LARGEST_SEED = 999_999_999  # as many digits as the field has room for
+MOST_HIDDEN_LAYERS, LARGEST_LAYER = 4, 512
 HIDDEN_LAYERS_WANTED = f"none, or up to {MOST_HIDDEN_LAYERS} whole numbers from 1 to {LARGEST_LAYER}, such as 32, 32"
 
 

@@ -1,5 +1,6 @@
 """English that several sentences need."""
 
+import unicodedata
 from collections.abc import Sequence
 
 
@@ -7,3 +8,8 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
     """Words, at least one, as one writes them in a row: "4", "4 and 5", "4, 5 and 7"."""
     *others, last = words
     return f"{', '.join(others)} {conjunction} {last}" if others else last
+
+
+def printable(text: str) -> str:
+    """A text that any font, file and program takes: without control characters and lone surrogates."""
+    return "".join(" " if unicodedata.category(character) in ("Cc", "Cs") else character for character in text)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from gui.flow.limits import LARGEST_SEED, MOST_EPOCHS
 from gui.flow.runs import Runs
 from gui.flow.scene import untrained
 from gui.flow.scheduler import Scheduler
 from model.history import Frame, History
-from model.training import LARGEST_LAYER, MOST_HIDDEN_LAYERS
+from model.training import LARGEST_LAYER, LARGEST_SEED, MOST_EPOCHS, MOST_HIDDEN_LAYERS
 
 DELETED = "deleted run"  # the topic of the notice with its undo
 

@@ -20,7 +20,7 @@ def in_words(about: AboutStep) -> str:
 
 def _sentences(about: AboutStep) -> Iterator[str]:
     if about.not_trained:
-        yield f"It is judged, but not trained here, as {about.not_trained}: 784 and 10 are needed."
+        yield f"It is judged, but not trained here, as {about.not_trained}."
         return
     if about.function is not None:
         yield f"No loop of its own comes to a step, so {about.function} is called for each digit."

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider, QWidget
 
 from gui.controllers import Controllers
-from gui.flow.limits import FASTEST, LARGEST_SEED, MOST_EPOCHS
+from gui.flow.limits import FASTEST
 from gui.flow.scene import Scene, TrainingState
 from gui.flow.scheduler import Part, Urgency
 from gui.training.pacer import samples_per_second
@@ -18,7 +18,7 @@ from gui.widgets.layouts import STRETCH, row
 from gui.widgets.number_fields import Field, HiddenLayersField, LearningRateField, WholeNumberField, mark, problem_of
 from gui.widgets.numbers import per_second
 from model.homework.chosen_mistake import ChosenMistake
-from model.training import layer_sizes_around
+from model.training import LARGEST_SEED, MOST_EPOCHS, layer_sizes_around
 
 NEXT_RUN = "The next run that is started makes this mistake on purpose"
 NO_SUCH_LAYERS = "The chosen mistake cannot be made with these hidden layers: choose others, or take it away."

@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox
 
 from gui.widgets.card import set_style_property
 from gui.widgets.plain_text import plain
-from model.training import HIDDEN_LAYERS_WANTED, read_hidden_layers, written_hidden_layers
+from model.training import (
+    HIDDEN_LAYERS_WANTED,
+    LARGEST_LEARNING_RATE,
+    SMALLEST_LEARNING_RATE,
+    read_hidden_layers,
+    written_hidden_layers,
+)
 
 
 class _TypedNumber:
@@ -97,7 +103,7 @@ class LearningRateField(_TypedNumber, QDoubleSpinBox):  # type: ignore[misc]
         super().__init__()
         self.dress()
         self.setDecimals(50)  # as many as the range needs: what is shown is the shortest form
-        self.setRange(1e-9, 1e38)
+        self.setRange(SMALLEST_LEARNING_RATE, LARGEST_LEARNING_RATE)
 
     def stepBy(self, steps: int) -> None:
         decade = math.floor(math.log10(self.value()) + 1e-9)

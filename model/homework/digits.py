@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dataset import BUNDLED_MNIST, MNIST_ARRAYS, damage_reported
+from model.dataset import BUNDLED_MNIST, LARGEST_FILE, MNIST_ARRAYS, damage_reported
+from model.storage.reading import BYTES, Arrays, opened_arrays
 
 
 @dataclass(frozen=True)
@@ -28,21 +27,15 @@ def first_digits(train: int = 256, test: int = 64, path: Path = BUNDLED_MNIST) -
 
     Raises DatasetError if the file is missing, damaged, or holds anything else.
     """
-    with damage_reported(path), zipfile.ZipFile(path) as archive:
+    with damage_reported(path), opened_arrays(path, LARGEST_FILE, "is far too large.") as arrays:
         return Digits(
-            train_images=_first(archive, "x_train", train),
-            train_labels=_first(archive, "y_train", train),
-            test_images=_first(archive, "x_test", test),
-            test_labels=_first(archive, "y_test", test),
+            train_images=_first(arrays, "x_train", train),
+            train_labels=_first(arrays, "y_train", train),
+            test_images=_first(arrays, "x_test", test),
+            test_labels=_first(arrays, "y_test", test),
         )
 
 
-def _first(archive: zipfile.ZipFile, name: str, samples: int) -> NDArray[np.uint8]:
-    expected, _ = MNIST_ARRAYS[name]
-    with archive.open(f"{name}.npy") as file:
-        np.lib.format.read_magic(file)
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-        if (shape, str(dtype)) != (expected, "uint8"):
-            raise ValueError(f"{name} is {dtype} {shape}, not uint8 {expected}")
-        shape = (min(samples, expected[0]), *expected[1:])
-        return np.frombuffer(bytearray(file.read(math.prod(shape))), np.uint8).reshape(shape)
+def _first(arrays: Arrays, name: str, samples: int) -> NDArray[np.uint8]:
+    shape, _ = MNIST_ARRAYS[name]
+    return next(arrays.parts(name, BYTES, shape, f"{name} of MNIST", max(1, samples)))[:samples].copy()

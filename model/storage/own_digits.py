@@ -8,19 +8,20 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.digit_image import SIDE
-from model.storage.reading import FileError, arrays_in, reported_as
+from model.storage.reading import BYTES, WHOLE, Arrays, FileError, opened_arrays, reported_as
 from model.storage.writing import atomic_write
 
 FORMAT = 1
 MOST_DIGITS = 2000
 UNKNOWN = -1
 LARGEST_FILE = 2 * MOST_DIGITS * SIDE**2  # bytes, packed or unpacked
+TOO_LARGE = f"is far too large: a collection has at most {MOST_DIGITS:,} digits."
+DIGITS = "digits of 28×28 bytes"
 
 
 class DigitsFileError(FileError):
@@ -69,20 +70,18 @@ def open_digits(path: str | os.PathLike[str]) -> tuple[OwnDigit, ...]:
     Raises DigitsFileError, with what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
-    with reported_as(path, DigitsFileError):
-        too_large = DigitsFileError(f"is far too large: a collection has at most {MOST_DIGITS:,} digits.")
-        return _digits_of(arrays_in(path, LARGEST_FILE, too_large))
+    with reported_as(path, DigitsFileError), opened_arrays(path, LARGEST_FILE, TOO_LARGE) as arrays:
+        return _digits_of(arrays)
 
 
-def _digits_of(arrays: dict[str, NDArray[Any]]) -> tuple[OwnDigit, ...]:
-    if not {"format", "images", "labels"} <= arrays.keys():
+def _digits_of(arrays: Arrays) -> tuple[OwnDigit, ...]:
+    if not all(name in arrays for name in ("format", "images", "labels")):
         raise DigitsFileError("is no collection of digits that Digitscope saved.")
-    if int(arrays["format"]) > FORMAT:
+    if arrays.number("format") > FORMAT:
         raise DigitsFileError("was saved by a later version of Digitscope, which this one cannot read.")
-    images, labels = arrays["images"], arrays["labels"]
-    if images.dtype != np.uint8 or images.shape != (len(images), SIDE, SIDE) or labels.shape != (len(images),):
-        raise DigitsFileError("holds something else than digits of 28×28 bytes and a label for each.")
-    if not np.issubdtype(labels.dtype, np.integer) or not np.isin(labels, np.arange(UNKNOWN, 10)).all():
+    images = arrays.read("images", BYTES, (range(MOST_DIGITS + 1), SIDE, SIDE), f"at most {MOST_DIGITS:,} {DIGITS}")
+    labels = arrays.read("labels", WHOLE, (len(images),), "labels from 0 to 9, one for each of its digits")
+    if not np.isin(labels, np.arange(UNKNOWN, 10)).all():
         raise DigitsFileError("holds labels other than 0 to 9.")
     return tuple(
         OwnDigit(image.tobytes(), None if label == UNKNOWN else label)

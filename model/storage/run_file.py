@@ -14,7 +14,7 @@ import json
 import math
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
@@ -24,17 +24,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.activations import SIGMOID, Activation, activation_named
-from model.history import Frame, History, Phase
+from model.history import Frame, History, Phase, most_frames
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
 from model.homework.training.pixel_scale import read_pixel_scale
-from model.network import LAYER_SIZES, Network
-from model.storage.reading import FileError, reported_as
+from model.measurements import MOST_POINTS
+from model.network import LAYER_SIZES, MOST_LAYERS, MOST_NEURONS, MOST_WEIGHTS, Network, is_too_large
+from model.storage.checked import items, positive, text, truth, whole
+from model.storage.reading import FLOATS, Arrays, FileError, opened_arrays, reported_as
 from model.storage.writing import atomic_write
-from model.training import Progress, TrainingConfig
+from model.training import LARGEST_LEARNING_RATE, LARGEST_SEED, Progress, TrainingConfig
 
 FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS = 1, 2, 3
-LARGEST_FILE = 1_000_000_000  # bytes unpacked: ten times what the longest run takes
+LARGEST_FILE = 500_000_000  # bytes, packed or unpacked: five times what the longest run takes
+TOO_LARGE = "is far too large for a run."
+LONGEST_SETTINGS = 1_000_000  # characters
+
+# More than anybody trains. All moments fit into 32 bits, with which Qt's sliders count.
+LONGEST_RUN = 10_000  # epochs
+MOST_SAMPLES_PER_EPOCH = 200_000
+MOST_SAMPLES = LONGEST_RUN * MOST_SAMPLES_PER_EPOCH
+MOST_MEASUREMENTS = 2 * (MOST_POINTS + 1)  # in training, and on the test set
+MOST_PHASES, MOST_RESUMED = 1000, 10_000
+LARGEST_LOSS = 710.0  # −ln of the smallest number in double precision
 LONGEST_NAME = 200  # characters
 LONGEST_PATH = 4096
 LONGEST_REASON = 500
@@ -46,10 +58,11 @@ class RunFileError(FileError):
 
 def holds_run(path: str | os.PathLike[str]) -> bool:
     """Whether a file claims to be a run, and not a network or anything else."""
+    path = Path(path)
     try:
-        with zipfile.ZipFile(path) as archive:
-            return "run_format.npy" in archive.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError):
+        with reported_as(path, RunFileError), opened_arrays(path, LARGEST_FILE, TOO_LARGE) as arrays:
+            return "run_format" in arrays
+    except RunFileError:
         return False
 
 
@@ -77,14 +90,12 @@ def open_run(path: str | os.PathLike[str]) -> History:
     Raises RunFileError, with what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
-    with reported_as(path, RunFileError), zipfile.ZipFile(path) as archive:
-        if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
-            raise RunFileError("is far too large for a run.")
-        if "run_format.npy" not in archive.namelist():
+    with reported_as(path, RunFileError), opened_arrays(path, LARGEST_FILE, TOO_LARGE) as arrays:
+        if "run_format" not in arrays:
             raise RunFileError("is no run that Digitscope saved.")
-        if int(_read(archive, "run_format")) not in (FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS):
+        if arrays.number("run_format") not in (FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS):
             raise RunFileError("was saved by a later version of Digitscope, which this one cannot read.")
-        return _run_of(archive)
+        return _run_of(arrays)
 
 
 def _format_of(run: History) -> int:
@@ -115,35 +126,58 @@ def _settings_of(run: History) -> dict[str, Any]:
     }
 
 
-def _run_of(archive: zipfile.ZipFile) -> History:
-    settings = json.loads(str(_read(archive, "settings")))
-    phases = _phases_in(settings)
+def _run_of(arrays: Arrays) -> History:
+    settings = json.loads(arrays.text("settings", LONGEST_SETTINGS))
+    layer_sizes = _layer_sizes_in(settings)
+    phases = _phases_in(settings, layer_sizes)
     config = TrainingConfig(
-        settings["epochs"],
-        settings["learning_rate"],
-        settings["seed"],
-        tuple(settings["layer_sizes"]),
-        settings["tests_per_epoch"],
+        whole(settings["epochs"], "a number of epochs", 1, LONGEST_RUN),
+        _rate(settings["learning_rate"]),
+        whole(settings["seed"], "a seed", 0, LARGEST_SEED),
+        layer_sizes,
+        whole(settings["tests_per_epoch"], "a number of tests", 1, MOST_SAMPLES_PER_EPOCH),
         phases[-1].mistake,
     )
-    if (config.layer_sizes[0], config.layer_sizes[-1]) != (LAYER_SIZES[0], LAYER_SIZES[-1]):
-        raise RunFileError("holds networks of other shapes: from 784 pixels to 10 digits is needed.")
     own_code = _own_code_in(settings.get("own_code"))
     hidden = _functions_in(settings.get("hidden"), config)
     has_answers = own_code is None or not own_code.no_answers
-    start, *frames = _frames_in(archive, config.layer_sizes, hidden, has_answers)
-    first_sample, origin = int(settings["began"]), str(settings.get("origin", ""))[:LONGEST_NAME]
-    resumed = tuple(int(moment) for moment in settings.get("resumed", ()))
-    samples = int(settings["samples_per_epoch"])
-    run = History(config, samples, tuple(phases), start, first_sample, "", origin, own_code, resumed)
-    measurements = _progress_in(_read(archive, "measurements"), least=1)
-    moments = [frame.progress for frame in frames]
-    for each in (moments, measurements):
+    start, *frames = _frames_in(arrays, layer_sizes, hidden, has_answers)
+    run = History(
+        config,
+        whole(settings["samples_per_epoch"], "a number of digits", 1, MOST_SAMPLES_PER_EPOCH),
+        phases,
+        start,
+        _moment(settings["began"]),
+        text(settings["name"], "a name", LONGEST_NAME),
+        text(settings.get("origin", ""), "an origin", LONGEST_NAME),
+        own_code,
+        tuple(map(_moment, items(settings.get("resumed", []), "moments", MOST_RESUMED))),
+    )
+    measurements = _progress_in(arrays, "measurements", range(1, MOST_MEASUREMENTS + 1))
+    for each in ([frame.progress for frame in frames], measurements):
         if any(later.samples_seen <= earlier.samples_seen for earlier, later in pairwise(each)):
             raise RunFileError("holds moments that are out of order.")
-    if not start.samples_seen <= run.first_sample == frames[0].samples_seen or run.samples_per_epoch < 1:
+    if not start.samples_seen <= run.first_sample == frames[0].samples_seen:
         raise RunFileError("holds settings that do not fit its moments.")
-    return run.renamed(str(settings["name"])[:LONGEST_NAME]).restored(frames, measurements)
+    return run.restored(frames, measurements)
+
+
+def _moment(value: Any) -> int:
+    return whole(value, "a number of samples", 0, MOST_SAMPLES)
+
+
+def _rate(value: Any) -> float:
+    return positive(value, "a learning rate", LARGEST_LEARNING_RATE)
+
+
+def _layer_sizes_in(settings: dict[str, Any]) -> tuple[int, ...]:
+    written = items(settings["layer_sizes"], "layers", MOST_LAYERS + 1)
+    sizes = tuple(whole(size, "a number of neurons", 1, MOST_NEURONS) for size in written)
+    if len(sizes) < 2 or (sizes[0], sizes[-1]) != (LAYER_SIZES[0], LAYER_SIZES[-1]):
+        raise RunFileError("holds networks of other shapes: from 784 pixels to 10 digits is needed.")
+    if is_too_large(sizes):
+        raise RunFileError(f"holds networks of more than {MOST_WEIGHTS:,} weights.")
+    return sizes
 
 
 def _own_code_in(written: dict[str, Any] | None) -> OwnCode | None:
@@ -153,12 +187,17 @@ def _own_code_in(written: dict[str, Any] | None) -> OwnCode | None:
         pixels = read_pixel_scale([written["pixels"][name] for name in ("scale", "shift")], LAYER_SIZES[0])
     except (ValueError, TypeError) as error:
         raise RunFileError("holds pixels whose scale is no number.") from error
-    path = str(written["path"])
-    if "\0" in path or len(path) > LONGEST_PATH:
+    path = written["path"]
+    if type(path) is not str or "\0" in path or len(path) > LONGEST_PATH:
         raise RunFileError("names a file of code that there cannot be.")
-    no_answers, fingerprint = (str(written.get(name, ""))[:LONGEST_REASON] for name in ("no_answers", "fingerprint"))
-    has_rate, has_weights = (bool(written.get(name, True)) for name in ("has_rate", "has_weights"))
-    return OwnCode(path, bool(written["is_in_order"]), pixels, has_rate, has_weights, no_answers, fingerprint)
+    no_answers, fingerprint = (
+        text(written.get(name, ""), what, LONGEST_REASON)
+        for name, what in (("no_answers", "a reason"), ("fingerprint", "a fingerprint"))
+    )
+    is_in_order = truth(written["is_in_order"], "an order")
+    has_rate = truth(written.get("has_rate", True), "a learning rate of its own")
+    has_weights = truth(written.get("has_weights", True), "weights of its own")
+    return OwnCode(path, is_in_order, pixels, has_rate, has_weights, no_answers, fingerprint)
 
 
 def _functions_in(names: list[Any] | None, config: TrainingConfig) -> list[Activation]:
@@ -172,20 +211,23 @@ def _functions_in(names: list[Any] | None, config: TrainingConfig) -> list[Activ
     return functions
 
 
-def _phases_in(settings: dict[str, Any]) -> list[Phase]:
+def _phases_in(settings: dict[str, Any], layer_sizes: Sequence[int]) -> tuple[Phase, ...]:
     """Settings of earlier versions know of no mistakes."""
-    written = settings["phases"]
-    mistakes = [
-        _mistake_in(each, settings["layer_sizes"]) for each in settings.get("mistakes") or [None] * len(written)
-    ]
-    return [Phase(int(first), float(rate), mistake) for (first, rate), mistake in zip(written, mistakes, strict=True)]
+    written = items(settings["phases"], "learning rates", MOST_PHASES)
+    mistakes = [_mistake_in(each, layer_sizes) for each in settings.get("mistakes") or [None] * len(written)]
+    phases = tuple(
+        Phase(_moment(first), _rate(rate), mistake) for (first, rate), mistake in zip(written, mistakes, strict=True)
+    )
+    if not phases or any(later.first_sample < earlier.first_sample for earlier, later in pairwise(phases)):
+        raise RunFileError("holds learning rates that are out of order.")
+    return phases
 
 
 def _mistake_in(written: dict[str, Any] | None, layer_sizes: Sequence[int]) -> ChosenMistake | None:
     if written is None:
         return None
     try:
-        mistake = ChosenMistake(written["name"], written["layer"], bool(written["is_hidden"]))
+        mistake = ChosenMistake(written["name"], written["layer"], truth(written["is_hidden"], "a secret"))
     except ValueError:
         mistake = None
     if mistake is None or not mistake.fits(layer_sizes):
@@ -194,17 +236,18 @@ def _mistake_in(written: dict[str, Any] | None, layer_sizes: Sequence[int]) -> C
 
 
 def _frames_in(
-    archive: zipfile.ZipFile, layer_sizes: Sequence[int], hidden: Sequence[Activation], has_answers: bool
+    arrays: Arrays, layer_sizes: Sequence[int], hidden: Sequence[Activation], has_answers: bool
 ) -> list[Frame]:
-    moments = _progress_in(_read(archive, "moments"), least=2)
-    weights, biases = [], []
-    for k, (n_in, n_out) in enumerate(pairwise(layer_sizes)):
-        weights.append(_read_stack(archive, f"weights_{k}", len(moments), (n_in, n_out)))
-        biases.append(_read_stack(archive, f"biases_{k}", len(moments), (n_out,)))
-    layers = zip(zip(*weights, strict=True), zip(*biases, strict=True), strict=True)
-    networks = [Network(*arrays, hidden, has_answers) for arrays in layers]
-    if len({array.dtype for network in networks for array in (*network.weights, *network.biases)}) > 1:
+    moments = _progress_in(arrays, "moments", range(2, most_frames(layer_sizes) + 2))
+    layers = [
+        arrays.parts(f"{kind}_{k}", FLOATS, (len(moments), *shape), "the weights of a run")
+        for k, (n_in, n_out) in enumerate(pairwise(layer_sizes))
+        for kind, shape in (("weights", (n_in, n_out)), ("biases", (n_out,)))
+    ]
+    stacks = [[part[0] for part in parts] for parts in layers]
+    if len({stack[0].dtype for stack in stacks}) > 1:
         raise RunFileError("holds networks of several kinds of numbers.")
+    networks = [Network(each[::2], each[1::2], hidden, has_answers) for each in zip(*stacks, strict=True)]
     if not all(network.is_usable() for network in networks):
         raise RunFileError("holds weights that are no numbers or far too large, so that a network cannot answer.")
     return [Frame(*moment) for moment in zip(moments, networks, strict=True)]
@@ -227,13 +270,25 @@ def _rows(measured: Sequence[Progress]) -> NDArray[np.float64]:
     ).reshape(-1, 6)
 
 
-def _progress_in(rows: NDArray[Any], least: int) -> list[Progress]:
-    if rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != 6 or len(rows) < least:
-        raise RunFileError("holds something else than the measurements of a run.")
+def _progress_in(arrays: Arrays, name: str, count: range) -> list[Progress]:
+    rows = arrays.read(name, ("<f8",), (count, 6), f"the {name} of a run, from {count[0]:,} to {count[-1]:,} of them")
+    samples, epochs, *measured = rows.T
+    counts_are_whole = all((np.floor(each) == each).all() for each in (samples, epochs))
+    if not counts_are_whole or not ((rows[:, :2] >= 0) & (rows[:, :2] <= MOST_SAMPLES)).all():
+        raise RunFileError("holds moments that cannot be.")
+    if not all(map(_can_be, measured, (-LARGEST_LOSS, 0) * 2, (LARGEST_LOSS, 1) * 2)):
+        raise RunFileError("holds measurements that cannot be.")
+    if (np.isnan(rows[:, 4]) != np.isnan(rows[:, 5])).any():
+        raise RunFileError("holds a loss without an accuracy, or the other way round.")
     return [
         Progress(int(samples), int(epoch), loss, accuracy, _or_none(test_loss), _or_none(test_accuracy))
         for samples, epoch, loss, accuracy, test_loss, test_accuracy in rows.tolist()
     ]
+
+
+def _can_be(measured: NDArray[np.float64], least: float, most: float) -> bool:
+    """Whether all that was measured is within limits; NaN where nothing was."""
+    return bool((np.isnan(measured) | ((least <= measured) & (measured <= most))).all())
 
 
 def _or_nan(value: float | None) -> float:
@@ -253,36 +308,3 @@ def _write(archive: zipfile.ZipFile, name: str, parts: Sequence[NDArray[Any]]) -
         np.lib.format.write_array_header_1_0(file, header)
         for part in parts:
             file.write(np.ascontiguousarray(part).tobytes())
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    with archive.open(f"{name}.npy") as file:
-        array = np.lib.format.read_array(file, allow_pickle=False)
-        _verify_end(file)
-    return array
-
-
-def _read_stack(archive: zipfile.ZipFile, name: str, count: int, shape: tuple[int, ...]) -> list[NDArray[Any]]:
-    with archive.open(f"{name}.npy") as file:
-        np.lib.format.read_magic(file)
-        written_shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
-        if written_shape != (count, *shape) or is_fortran or dtype not in (np.float32, np.float64):
-            raise RunFileError("holds something else than the weights of a run.")
-        size = math.prod(shape) * dtype.itemsize
-        arrays = [np.frombuffer(content, dtype).reshape(shape) for content in _pieces(file, size, count)]
-        _verify_end(file)
-    return arrays
-
-
-def _pieces(file: Any, size: int, count: int) -> Iterator[bytes]:
-    for _ in range(count):
-        content = file.read(size)
-        if len(content) != size:
-            raise RunFileError("ends too early.")
-        yield content
-
-
-def _verify_end(file: Any) -> None:
-    """Read past the end, where the checksum of what was read is compared."""
-    if file.read(1):
-        raise RunFileError("holds more than it should.")

@@ -11,7 +11,7 @@ from model.activations import SIGMOID, TANH, Activation
 from model.homework.investigating.own_network import WRONG_AXIS
 from model.homework.investigating.trials import Evidence
 from model.homework.training.pixel_scale import PixelScale, change_inputs
-from model.network import LAYER_SIZES, Network
+from model.network import LAYER_SIZES, MOST_LAYERS, MOST_NEURONS, MOST_WEIGHTS, Network, is_too_large
 
 Array = NDArray[Any]
 
@@ -19,8 +19,12 @@ Array = NDArray[Any]
 def why_not_trained(evidence: Evidence) -> str:
     """Why a learner's network cannot be a frame of a run; empty if it can."""
     sizes = evidence.network.parameters(evidence.initial).layer_sizes
-    is_for_digits = (sizes[0], sizes[-1]) == (LAYER_SIZES[0], LAYER_SIZES[-1])
-    return "" if is_for_digits else f"its network has {sizes[0]} inputs and {sizes[-1]} outputs"
+    if (sizes[0], sizes[-1]) != (LAYER_SIZES[0], LAYER_SIZES[-1]):
+        return f"its network has {sizes[0]} inputs and {sizes[-1]} outputs: 784 and 10 are needed"
+    if is_too_large(sizes):
+        most = f"{MOST_LAYERS} layers, {MOST_NEURONS:,} neurons in one, and {MOST_WEIGHTS:,} weights"
+        return f"its network is too large: it may have up to {most}"
+    return ""
 
 
 def why_no_answers(evidence: Evidence) -> str:

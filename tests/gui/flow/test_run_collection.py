@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from gui.flow.limits import LARGEST_SEED, MOST_EPOCHS
 from gui.flow.playhead import Playhead
 from gui.flow.run_collection import RunCollection
 from gui.flow.runs import MEMORY_OF_OTHERS, MOST_RUNS
@@ -11,7 +10,7 @@ from gui.flow.scene import Scene
 from gui.flow.scheduler import Scheduler
 from model.history import Frame, History
 from model.network import Network
-from model.training import Progress, TrainingConfig
+from model.training import LARGEST_SEED, MOST_EPOCHS, Progress, TrainingConfig
 
 NETWORK = Network.initialize((784, 3, 10))
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import Controllers
-from gui.flow.limits import LARGEST_SEED, MOST_EPOCHS
 from gui.flow.scene import Scene, TrainingState
 from gui.panels.run_line import RunLine
 from gui.panels.run_list import RunList
@@ -16,7 +15,7 @@ from gui.theme import DARK, LIGHT
 from model.history import Frame, History, Phase
 from model.homework.chosen_mistake import ChosenMistake
 from model.network import Network
-from model.training import Progress, TrainingConfig
+from model.training import LARGEST_SEED, MOST_EPOCHS, Progress, TrainingConfig
 from tests.gui.conftest import click, settle, show_view
 
 NETWORK = Network.initialize((784, 2, 10))

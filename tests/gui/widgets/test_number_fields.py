@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from gui.flow.limits import LARGEST_SEED
 from gui.widgets.number_fields import LearningRateField, WholeNumberField
+from model.training import LARGEST_SEED
 
 
 @pytest.fixture

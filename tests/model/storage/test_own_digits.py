@@ -61,7 +61,7 @@ def test_only_those_with_a_label_can_be_evaluated(digits: tuple[OwnDigit, ...]) 
         ({"images": np.zeros((3, 28, 28), np.uint8)}, "something else"),
         ({"labels": np.array([1, 10])}, "labels other"),
         ({"labels": np.array([1, -2])}, "labels other"),
-        ({"labels": np.array([1.0, 2.0])}, "labels other"),
+        ({"labels": np.array([1.0, 2.0])}, "something else than labels"),
         ({"images": np.zeros((5000, 28, 28), np.uint8)}, f"at most {MOST_DIGITS:,}"),
         ({"labels": np.array([{}, {}], object)}, "damaged"),
     ],
