@@ -40,7 +40,7 @@ class Controllers(QObject):
         self.training = TrainingSession(scheduler, self.runs, self.moments, dialogs.may_run_code, self)
         self.teacher = Teacher(scheduler, self.runs)
         self.digits = DatasetSource(scheduler, window)
-        self.files = FileController(scheduler, dialogs, self.runs, settings.data_folder, self)
+        self.files = FileController(scheduler, self.background, dialogs, self.runs, settings.data_folder, self)
         self.exports = Exports(scheduler, dialogs)
         self.homework = HomeworkController(scheduler, dialogs, self.training, self)
         self.own_digits = Collection(settings.data_folder / "my-digits.npz", scheduler)

@@ -1,22 +1,28 @@
 """What the File menu opens and saves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from gui.files.file_dialogs import FileDialogs, as_file_name, could_not_save
 from gui.files.run_writer import RunWriter
 from gui.files.unsaved_runs import UnsavedRuns
+from gui.flow.background import Background, Work
 from gui.flow.run_collection import RunCollection
 from gui.flow.scheduler import Scheduler
 from model.history import Frame, History
-from model.network_file import NetworkFileError, open_network, save_network
-from model.storage.run_file import RunFileError, holds_run, open_run
+from model.network import Network
+from model.network_file import open_network, save_network
+from model.storage.reading import FileError
+from model.storage.run_file import holds_run, open_run
 from model.training import Progress
 
+OPENING = "opening"  # the topic of what is read, and of the notice with which that is cancelled
+TAKES_LONG = 400  # milliseconds
 FILTER = "Networks and runs (*.npz)"
 NO_SIGMOIDS = (
     "A network by itself is saved as one of sigmoids and a softmax, and that of {} has other functions. "
@@ -30,6 +36,7 @@ class FileController(QObject):
     def __init__(
         self,
         scheduler: Scheduler,
+        background: Background,
         dialogs: FileDialogs,
         runs: RunCollection,
         data_folder: Path,
@@ -37,8 +44,12 @@ class FileController(QObject):
     ) -> None:
         super().__init__(parent)
         self._scheduler = scheduler
+        self._background = background
         self._dialogs = dialogs
         self._runs = runs
+        self._opening = ""  # what is read, in a sentence
+        self._takes_long = QTimer(self, singleShot=True, interval=TAKES_LONG)
+        self._takes_long.timeout.connect(self._offer_to_cancel)
         self._has_failed = False  # the latest save, and nobody has waited for it since
         self._unsaved = UnsavedRuns(data_folder / "unsaved", scheduler, self)
         self._writer = RunWriter(self)
@@ -69,19 +80,9 @@ class FileController(QObject):
             self.save_network(path)
 
     def open(self, path: Path) -> None:
-        """Open a file; what is on the screen stays if that fails."""
-        if self._scheduler.scene.training.is_active:
-            self._scheduler.report_problem(f"{path.name} was not opened: a run is active. Stop it first.", "files")
-            return
-        try:
-            if holds_run(path):
-                self._show_run(open_run(path), path)
-            else:
-                self._runs.show_detached(Frame(Progress(), open_network(path)), path.name)
-                self._scheduler.change(status=None)
-                self._scheduler.forget_problem("files")
-        except (NetworkFileError, RunFileError) as error:
-            self._scheduler.report_problem(str(error), "files")
+        """Open a file beside the window; what is on the screen stays until it is there, or if that fails."""
+        if not self._is_refused(path):
+            self._read(path.name, _read(path), partial(self._show, path))
 
     def save_network(self, path: Path) -> None:
         """Save the network on the screen to a file, which stays as it was if that fails."""
@@ -124,25 +125,64 @@ class FileController(QObject):
 
     def close(self) -> None:
         """Keep what is not saved, and leave no thread."""
+        self._cancel_reading()
         self._unsaved.close()
         self._writer.close()
 
-    def _show_run(self, run: History, path: Path) -> None:
-        self._runs.add(run)
-        self._unsaved.mark_saved(run)
-        self._scheduler.report(f"opened {path.name}, a run of {len(run.frames):,} frames", "files")
+    def _is_refused(self, path: Path) -> bool:
+        is_active = self._scheduler.scene.training.is_active
+        if is_active:
+            self._scheduler.report_problem(f"{path.name} was not opened: a run is active. Stop it first.", "files")
+        return is_active
+
+    def _read(self, name: str, work: Work, show: Callable[[Any], None]) -> None:
+        """Read beside the window, in place of what is being read; say so, and where it takes long, let it be ended."""
+        self._opening = f"Opening {name} …"
+        self._scheduler.report(self._opening, "files")
+        self._takes_long.start()
+        self._background.do(OPENING, work, partial(self._end_reading, show))
+
+    def _end_reading(self, show: Callable[[Any], None], found: Any) -> None:
+        self._takes_long.stop()
+        self._scheduler.forget_problem(OPENING)
+        self._scheduler.change(status=None)
+        show(found)
+
+    def _offer_to_cancel(self) -> None:
+        self._scheduler.report_problem(self._opening, OPENING, "Cancel", self._cancel_reading)
+
+    def _cancel_reading(self) -> None:
+        if self._background.is_busy(OPENING):
+            self._background.cancel(OPENING)
+            self._end_reading(lambda _: None, None)
+
+    def _show(self, path: Path, found: History | Network | FileError) -> None:
+        if self._is_refused(path):  # it was started meanwhile
+            return
+        if isinstance(found, FileError):
+            self._scheduler.report_problem(str(found), "files")
+        elif isinstance(found, Network):
+            self._runs.show_detached(Frame(Progress(), found), path.name)
+            self._scheduler.forget_problem("files")
+        else:
+            self._runs.add(found)
+            self._unsaved.mark_saved(found)
+            self._scheduler.report(f"opened {path.name}, a run of {len(found.frames):,} frames", "files")
 
     def _open_orphans(self, files: Sequence[Path]) -> None:
+        self._read("unsaved runs", _read_all(files), self._take_over)
+
+    def _take_over(self, found: Sequence[tuple[Path, History | FileError]]) -> None:
         """They are as unsaved as they were."""
-        for file in files:
-            try:
-                run = open_run(file)
-                self._unsaved.adopt(run, file)
-            except RunFileError as error:
-                if error.is_damage:
+        for file, run in found:
+            if isinstance(run, FileError):
+                if run.is_damage:
                     with suppress(OSError):
                         file.rename(file.with_suffix(".damaged"))  # and is not opened again
-                self._scheduler.report_problem(str(error), "files")
+                self._scheduler.report_problem(str(run), "files")
+                continue
+            try:
+                self._unsaved.adopt(run, file)
             except OSError as error:  # another program has taken it meanwhile
                 self._scheduler.report_problem(f"{file.name} cannot be taken over: {error.strerror}.", "files")
             else:
@@ -156,3 +196,24 @@ class FileController(QObject):
     def _note_failed(self, path: Path, why: str) -> None:
         self._has_failed = True
         self._scheduler.report_problem(could_not_save("run", path, why), "files")
+
+
+def _read(path: Path) -> Work:
+    """The run or the network in a file, or what is wrong with it."""
+    yield
+    try:
+        return open_run(path) if holds_run(path) else open_network(path)
+    except FileError as error:
+        return error
+
+
+def _read_all(files: Sequence[Path]) -> Work:
+    """Each file with its run, or with what is wrong with it."""
+    found: list[tuple[Path, History | FileError]] = []
+    for file in files:
+        yield
+        try:
+            found.append((file, open_run(file)))
+        except FileError as error:
+            found.append((file, error))
+    return found

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import SWITCH_INTERVAL
 from gui.controllers import Controllers
+from gui.files.file_controller import OPENING
 from gui.flow.appearance import Appearance
 from gui.flow.scene import Scene
 from gui.flow.scheduler import Scheduler
@@ -164,9 +165,9 @@ def show_view(qtbot: QtBot, controllers: Controllers, view: QWidget, width: int,
 
 
 def settle(shown: MainWindow | Controllers) -> None:
-    """Let all visible views follow the scene."""
+    """Let a file be read that is being opened, and all visible views follow the scene."""
     controllers = shown.controllers if isinstance(shown, MainWindow) else shown
-    while not controllers.scheduler.is_at_rest:
+    while controllers.background.is_busy(OPENING) or not controllers.scheduler.is_at_rest:
         QApplication.processEvents()
 
 

@@ -374,13 +374,14 @@ def test_saving_and_opening_a_network(
 def test_a_bad_file_is_refused_with_a_sentence_and_the_network_stays(
     window: MainWindow, find: Find, tmp_path: Path, content: bytes
 ) -> None:
-    before = window.scene.frame
+    before = window.scene.frame.network
     path = tmp_path / "bad.npz"
     path.write_bytes(content)
     window.controllers.files.open(path)
+    settle(window)
     assert notice(find).startswith("bad.npz")
     assert notice(find).endswith("Choose another file.")
-    assert window.scene.frame is before
+    assert window.scene.frame.network is before
 
 
 def test_a_run_that_diverges_is_reported_and_its_last_good_frame_stays(

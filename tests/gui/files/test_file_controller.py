@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from model.network import Network
 from model.network_file import open_network, save_network
 from model.storage.run_file import open_run, save_run
 from model.training import Progress, TrainingConfig
-from tests.gui.conftest import await_accuracy, click, settle, train_run
+from tests.gui.conftest import await_accuracy, click, draw_one, settle, train_run
 
 Find = Callable[[str], QWidget]
 NETWORK = Network.initialize((784, 2, 10))
@@ -129,7 +130,7 @@ def test_saving_while_a_run_is_active_says_that_it_worked(
 
 @pytest.mark.parametrize("kind", ["run", "network", "text", "nothing"])
 def test_what_cannot_be_opened_is_refused_and_everything_stays(
-    window: MainWindow, find: Find, answer: Callable[[str], Path], kind: str
+    qtbot: QtBot, window: MainWindow, find: Find, answer: Callable[[str], Path], kind: str
 ) -> None:
     path = answer("mine.npz")
     if kind in ("run", "network"):
@@ -137,6 +138,7 @@ def test_what_cannot_be_opened_is_refused_and_everything_stays(
         path.write_bytes(path.read_bytes()[:-1000])
     elif kind == "text":
         path.write_text("no run")
+    await_accuracy(qtbot, window)
     before = window.scene
     press(window, Qt.Key.Key_O)
     assert "mine.npz" in notice(find)
@@ -198,3 +200,65 @@ def test_without_a_run_nothing_of_it_can_be_saved_or_exported(window: MainWindow
         "&Plot as a Picture …",
     }
     assert {"Save &Network of This Moment …", "&Open …"} <= before
+
+
+@pytest.fixture
+def may_be_read() -> Event:
+    return Event()
+
+
+@pytest.fixture
+def slow_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_be_read: Event) -> Path:
+    """A run that is read as soon as somebody has looked at how the window waits for it."""
+
+    def open_slowly(path: Path) -> History:
+        may_be_read.wait(10)
+        return open_run(path)
+
+    monkeypatch.setattr("gui.files.file_controller.open_run", open_slowly)
+    save_run(tmp_path / "slow.npz", run_of(0, 1))
+    return tmp_path / "slow.npz"
+
+
+def test_the_window_works_while_a_file_is_read(
+    qtbot: QtBot, window: MainWindow, find: Find, slow_file: Path, may_be_read: Event
+) -> None:
+    before = window.scene.frame.network
+    window.controllers.files.open(slow_file)
+    qtbot.waitUntil(lambda: status(find) == "Opening slow.npz …")
+    draw_one(find("drawingPad"))
+    assert find("predictedDigitLabel").text()
+    assert window.scene.frame.network is before
+    qtbot.waitUntil(lambda: notice(find) == "Opening slow.npz …")
+    may_be_read.set()
+    qtbot.waitUntil(lambda: window.scene.shown is not None)
+    settle(window)
+    assert notice(find) == ""
+    assert status(find) == "opened slow.npz, a run of 2 frames"
+
+
+def test_opening_can_be_cancelled(
+    qtbot: QtBot, window: MainWindow, find: Find, slow_file: Path, may_be_read: Event
+) -> None:
+    window.controllers.files.open(slow_file)
+    qtbot.waitUntil(lambda: find("noticeButton").isVisible())
+    assert find("noticeButton").text() == "Cancel"
+    click(find("noticeButton"))
+    may_be_read.set()
+    settle(window)
+    assert "Opening" not in status(find)
+    save_network(slow_file.with_name("other.npz"), NETWORK)
+    window.controllers.files.open(slow_file.with_name("other.npz"))  # after it, in the same thread
+    settle(window)
+    assert (window.scene.runs.all, window.scene.frame_name) == ((), "other.npz")
+
+
+def test_a_run_that_is_started_meanwhile_is_not_disturbed(
+    window: MainWindow, find: Find, slow_file: Path, may_be_read: Event
+) -> None:
+    window.controllers.files.open(slow_file)
+    click(find("stepButton"))
+    may_be_read.set()
+    settle(window)
+    assert notice(find) == "slow.npz was not opened: a run is active. Stop it first."
+    assert len(window.scene.runs.all) == 1

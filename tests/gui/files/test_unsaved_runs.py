@@ -26,7 +26,7 @@ from model.history import Frame, History
 from model.network import Network
 from model.storage.run_file import open_run, save_run
 from model.training import Progress, TrainingConfig
-from tests.gui.conftest import click
+from tests.gui.conftest import click, settle
 
 PROJECT = Path(unsaved_runs.__file__).parents[2]
 CRASHING = """
@@ -327,6 +327,7 @@ def test_the_window_offers_what_a_crash_left_and_opens_it(
     assert sentence.isVisible()
     assert sentence.text() == "2 runs of earlier sessions were not saved, and are kept."
     click(window.findChild(QWidget, "noticeButton"))
+    settle(window)
     assert not sentence.isVisible()
     assert len(window.scene.runs.all) == 2
     assert window.findChild(QSlider, "timelineSlider").value() == 9
@@ -339,6 +340,7 @@ def test_the_window_offers_what_a_crash_left_and_opens_it(
     third = make_window()
     assert not third.findChild(QLabel, "noticeLabel").isVisible()  # asked for once
     next(action for action in third.actions() if action.text() == "Open &Unsaved Runs").trigger()
+    settle(third)
     assert len(third.scene.runs.all) == 2
 
 
@@ -370,6 +372,7 @@ def test_a_damaged_orphan_is_reported_and_not_offered_again(
     damaged.write_bytes((folder / "4711-a-run-1.npz").read_bytes()[:-500])
     window = make_window()
     click(window.findChild(QWidget, "noticeButton"))
+    settle(window)
     assert "4711-a-run-2.npz is damaged" in window.findChild(QLabel, "noticeLabel").text()
     assert len(window.scene.runs.all) == 1
     assert make_session(folder).unsaved.orphans() == []
