@@ -1,12 +1,13 @@
 """A learner's network among ours: the same answers as the file's own forward pass, and the way back."""
 
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from model.activations import SIGMOID, TANH
-from model.homework.training.as_our_network import as_ours, from_ours
+from model.homework.training.as_our_network import as_ours, from_ours, why_not_trained
 from model.homework.training.pixel_scale import NO_CHANGE, PixelScale
 from model.network import Network
 
@@ -85,3 +86,11 @@ def test_of_sigmoids_and_pixels_from_0_to_1_nothing_changes():
     ours = as_ours(network, [SIGMOID, SIGMOID], NO_CHANGE)
     for one, other in zip((*ours.weights, *ours.biases), (*network.weights, *network.biases), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("sizes", [(784, 4097, 10), (784, *[1] * 20, 10), (784, 4096, 4096, 10)])
+def test_a_network_that_no_file_may_hold_is_not_trained(sizes):
+    network = SimpleNamespace(parameters=lambda _: SimpleNamespace(layer_sizes=sizes))
+    reason = why_not_trained(SimpleNamespace(network=network, initial=None))
+    assert "too large" in reason
+    assert "4,096 neurons" in reason
