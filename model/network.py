@@ -14,7 +14,7 @@ from model.activations import FAR_FROM_ZERO, SIGMOID, Activation, softmax
 LAYER_SIZES = (784, 32, 32, 10)
 
 # What can be kept on disk and shown, whoever's code trained it; the arithmetic has no limit.
-MOST_LAYERS, MOST_NEURONS, MOST_WEIGHTS = 20, 4096, 4_000_000
+MOST_LAYERS, MOST_NEURONS, MOST_WEIGHTS = 20, 4096, 2_000_000
 
 
 class Network:

@@ -12,4 +12,6 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
 
 def printable(text: str) -> str:
     """A text that any font, file and program takes: without control characters and lone surrogates."""
+    if text.isprintable():
+        return text
     return "".join(" " if unicodedata.category(character) in ("Cc", "Cs") else character for character in text)

@@ -35,7 +35,9 @@ def truth(value: Any, what: str) -> bool:
 
 
 def items(value: Any, what: str, most: int) -> list[Any]:
-    """A list of at most so many values, which are not checked here."""
-    if type(value) is not list or len(value) > most:
-        raise FileError(f"holds no list of {what}, or one of more than {most:,}.")
+    """A list of at most so many values, which are not checked here; anything else raises TypeError."""
+    if type(value) is not list:
+        raise TypeError(f"no list of {what}: {value!r:.80}")
+    if len(value) > most:
+        raise FileError(f"holds more than {most:,} {what}.")
     return value

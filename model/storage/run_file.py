@@ -36,7 +36,7 @@ from model.storage.writing import atomic_write
 from model.training import LARGEST_LEARNING_RATE, LARGEST_SEED, Progress, TrainingConfig
 
 FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS = 1, 2, 3
-LARGEST_FILE = 500_000_000  # bytes, packed or unpacked: five times what the longest run takes
+LARGEST_FILE = 400_000_000  # bytes, packed or unpacked: the frames of the largest networks, which are never thinned
 TOO_LARGE = "is far too large for a run."
 LONGEST_SETTINGS = 1_000_000  # characters
 
@@ -214,7 +214,8 @@ def _functions_in(names: list[Any] | None, config: TrainingConfig) -> list[Activ
 def _phases_in(settings: dict[str, Any], layer_sizes: Sequence[int]) -> tuple[Phase, ...]:
     """Settings of earlier versions know of no mistakes."""
     written = items(settings["phases"], "learning rates", MOST_PHASES)
-    mistakes = [_mistake_in(each, layer_sizes) for each in settings.get("mistakes") or [None] * len(written)]
+    mistaken = items(settings.get("mistakes", []), "mistakes", MOST_PHASES) or [None] * len(written)
+    mistakes = [_mistake_in(each, layer_sizes) for each in mistaken]
     phases = tuple(
         Phase(_moment(first), _rate(rate), mistake) for (first, rate), mistake in zip(written, mistakes, strict=True)
     )
