@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -18,7 +19,7 @@ from model.history import Frame, History
 from model.network import Network
 from model.network_file import open_network, save_network
 from model.storage.reading import FileError
-from model.storage.run_file import holds_run, open_run
+from model.storage.run_file import ReadingCancelled, holds_run, open_run
 from model.training import Progress
 
 OPENING = "opening"  # the topic of what is read, and of the notice with which that is cancelled
@@ -48,6 +49,7 @@ class FileController(QObject):
         self._dialogs = dialogs
         self._runs = runs
         self._opening = ""  # what is read, in a sentence
+        self._is_cancelled = Event()  # what is read; each time another
         self._takes_long = QTimer(self, singleShot=True, interval=TAKES_LONG)
         self._takes_long.timeout.connect(self._offer_to_cancel)
         self._has_failed = False  # the latest save, and nobody has waited for it since
@@ -82,7 +84,7 @@ class FileController(QObject):
     def open(self, path: Path) -> None:
         """Open a file beside the window; what is on the screen stays until it is there, or if that fails."""
         if not self._is_refused(path):
-            self._read(path.name, _read(path), partial(self._show, path))
+            self._read(path.name, partial(_read, path), partial(self._show, path))
 
     def save_network(self, path: Path) -> None:
         """Save the network on the screen to a file, which stays as it was if that fails."""
@@ -135,12 +137,14 @@ class FileController(QObject):
             self._scheduler.report_problem(f"{path.name} was not opened: a run is active. Stop it first.", "files")
         return is_active
 
-    def _read(self, name: str, work: Work, show: Callable[[Any], None]) -> None:
+    def _read(self, name: str, read: Callable[[Event], Work], show: Callable[[Any], None]) -> None:
         """Read beside the window, in place of what is being read; say so, and where it takes long, let it be ended."""
+        self._is_cancelled.set()
+        self._is_cancelled = Event()
         self._opening = f"Opening {name} …"
         self._scheduler.report(self._opening, "files")
         self._takes_long.start()
-        self._background.do(OPENING, work, partial(self._end_reading, show))
+        self._background.do(OPENING, read(self._is_cancelled), partial(self._end_reading, show))
 
     def _end_reading(self, show: Callable[[Any], None], found: Any) -> None:
         self._takes_long.stop()
@@ -153,6 +157,7 @@ class FileController(QObject):
 
     def _cancel_reading(self) -> None:
         if self._background.is_busy(OPENING):
+            self._is_cancelled.set()
             self._background.cancel(OPENING)
             self._end_reading(lambda _: None, None)
 
@@ -170,7 +175,7 @@ class FileController(QObject):
             self._scheduler.report(f"opened {path.name}, a run of {len(found.frames):,} frames", "files")
 
     def _open_orphans(self, files: Sequence[Path]) -> None:
-        self._read("unsaved runs", _read_all(files), self._take_over)
+        self._read("unsaved runs", partial(_read_all, files), self._take_over)
 
     def _take_over(self, found: Sequence[tuple[Path, History | FileError]]) -> None:
         """They are as unsaved as they were."""
@@ -198,22 +203,38 @@ class FileController(QObject):
         self._scheduler.report_problem(could_not_save("run", path, why), "files")
 
 
-def _read(path: Path) -> Work:
+def _read(path: Path, is_cancelled: Event) -> Work:
     """The run or the network in a file, or what is wrong with it."""
     yield
+    return _run_in(path, is_cancelled) if holds_run(path) else _network_in(path)
+
+
+def _read_all(files: Sequence[Path], is_cancelled: Event) -> Work:
+    """Each file with its run, or with what is wrong with it."""
+    found = []
+    for file in files:
+        yield
+        found.append((file, _run_in(file, is_cancelled)))
+    return found
+
+
+def _network_in(path: Path) -> Network | FileError:
     try:
-        return open_run(path) if holds_run(path) else open_network(path)
+        return open_network(path)
     except FileError as error:
         return error
 
 
-def _read_all(files: Sequence[Path]) -> Work:
-    """Each file with its run, or with what is wrong with it."""
-    found: list[tuple[Path, History | FileError]] = []
-    for file in files:
-        yield
-        try:
-            found.append((file, open_run(file)))
-        except FileError as error:
-            found.append((file, error))
-    return found
+def _run_in(path: Path, is_cancelled: Event) -> History | FileError | None:
+    """None where nobody waits for it any more."""
+
+    def end_if_cancelled() -> None:
+        if is_cancelled.is_set():
+            raise ReadingCancelled
+
+    try:
+        return open_run(path, end_if_cancelled)
+    except FileError as error:
+        return error
+    except ReadingCancelled:
+        return None

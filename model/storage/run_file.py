@@ -14,11 +14,11 @@ import json
 import math
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,8 @@ LARGEST_LOSS = 710.0  # −ln of the smallest number in double precision
 LONGEST_NAME = 200  # characters
 LONGEST_PATH = 4096
 LONGEST_REASON = 500
+
+Item = TypeVar("Item")
 
 
 class RunFileError(FileError):
@@ -84,10 +86,15 @@ def save_run(path: str | os.PathLike[str], run: History) -> None:
             _write(archive, f"biases_{k}", [frame.network.biases[k][None] for frame in moments])
 
 
-def open_run(path: str | os.PathLike[str]) -> History:
+class ReadingCancelled(BaseException):
+    """Nobody waits for a file any more. No Exception, so that it is not taken for damage of the file."""
+
+
+def open_run(path: str | os.PathLike[str], on_progress: Callable[[], None] = lambda: None) -> History:
     """Read a run that `save_run` wrote.
 
-    Raises RunFileError, with what is wrong and what to do, if the file is anything else.
+    `on_progress` is called every few milliseconds; to cancel, raise ReadingCancelled in it. Raises RunFileError, with
+    what is wrong and what to do, if the file is anything else.
     """
     path = Path(path)
     with reported_as(path, RunFileError), opened_arrays(path, LARGEST_FILE, TOO_LARGE) as arrays:
@@ -95,7 +102,7 @@ def open_run(path: str | os.PathLike[str]) -> History:
             raise RunFileError("is no run that Digitscope saved.")
         if arrays.number("run_format") not in (FORMAT, FORMAT_OF_OTHER_UPDATES, FORMAT_OF_OTHER_FUNCTIONS):
             raise RunFileError("was saved by a later version of Digitscope, which this one cannot read.")
-        return _run_of(arrays)
+        return _run_of(arrays, on_progress)
 
 
 def _format_of(run: History) -> int:
@@ -126,7 +133,7 @@ def _settings_of(run: History) -> dict[str, Any]:
     }
 
 
-def _run_of(arrays: Arrays) -> History:
+def _run_of(arrays: Arrays, on_progress: Callable[[], None]) -> History:
     settings = json.loads(arrays.text("settings", LONGEST_SETTINGS))
     layer_sizes = _layer_sizes_in(settings)
     phases = _phases_in(settings, layer_sizes)
@@ -141,7 +148,7 @@ def _run_of(arrays: Arrays) -> History:
     own_code = _own_code_in(settings.get("own_code"))
     hidden = _functions_in(settings.get("hidden"), config)
     has_answers = own_code is None or not own_code.no_answers
-    start, *frames = _frames_in(arrays, layer_sizes, hidden, has_answers)
+    start, *frames = _frames_in(arrays, layer_sizes, hidden, has_answers, on_progress)
     run = History(
         config,
         whole(settings["samples_per_epoch"], "a number of digits", 1, MOST_SAMPLES_PER_EPOCH),
@@ -237,7 +244,11 @@ def _mistake_in(written: dict[str, Any] | None, layer_sizes: Sequence[int]) -> C
 
 
 def _frames_in(
-    arrays: Arrays, layer_sizes: Sequence[int], hidden: Sequence[Activation], has_answers: bool
+    arrays: Arrays,
+    layer_sizes: Sequence[int],
+    hidden: Sequence[Activation],
+    has_answers: bool,
+    on_progress: Callable[[], None],
 ) -> list[Frame]:
     moments = _progress_in(arrays, "moments", range(2, most_frames(layer_sizes) + 2))
     layers = [
@@ -245,13 +256,19 @@ def _frames_in(
         for k, (n_in, n_out) in enumerate(pairwise(layer_sizes))
         for kind, shape in (("weights", (n_in, n_out)), ("biases", (n_out,)))
     ]
-    stacks = [[part[0] for part in parts] for parts in layers]
+    stacks = [[part[0] for part in _watched(parts, on_progress)] for parts in layers]
     if len({stack[0].dtype for stack in stacks}) > 1:
         raise RunFileError("holds networks of several kinds of numbers.")
     networks = [Network(each[::2], each[1::2], hidden, has_answers) for each in zip(*stacks, strict=True)]
-    if not all(network.is_usable() for network in networks):
+    if not all(network.is_usable() for network in _watched(networks, on_progress)):
         raise RunFileError("holds weights that are no numbers or far too large, so that a network cannot answer.")
     return [Frame(*moment) for moment in zip(moments, networks, strict=True)]
+
+
+def _watched(each: Iterable[Item], on_progress: Callable[[], None]) -> Iterator[Item]:
+    for item in each:
+        on_progress()
+        yield item
 
 
 def _rows(measured: Sequence[Progress]) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """Opening and saving runs and networks through the File menu."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -211,9 +212,10 @@ def may_be_read() -> Event:
 def slow_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_be_read: Event) -> Path:
     """A run that is read as soon as somebody has looked at how the window waits for it."""
 
-    def open_slowly(path: Path) -> History:
-        may_be_read.wait(10)
-        return open_run(path)
+    def open_slowly(path: Path, on_progress: Callable[[], None]) -> History:
+        while not may_be_read.wait(0.001):
+            on_progress()
+        return open_run(path, on_progress)
 
     monkeypatch.setattr("gui.files.file_controller.open_run", open_slowly)
     save_run(tmp_path / "slow.npz", run_of(0, 1))
@@ -237,20 +239,24 @@ def test_the_window_works_while_a_file_is_read(
     assert status(find) == "opened slow.npz, a run of 2 frames"
 
 
-def test_opening_can_be_cancelled(
-    qtbot: QtBot, window: MainWindow, find: Find, slow_file: Path, may_be_read: Event
-) -> None:
+def test_opening_can_be_cancelled(qtbot: QtBot, window: MainWindow, find: Find, slow_file: Path) -> None:
     window.controllers.files.open(slow_file)
     qtbot.waitUntil(lambda: find("noticeButton").isVisible())
     assert find("noticeButton").text() == "Cancel"
     click(find("noticeButton"))
-    may_be_read.set()
     settle(window)
     assert "Opening" not in status(find)
     save_network(slow_file.with_name("other.npz"), NETWORK)
     window.controllers.files.open(slow_file.with_name("other.npz"))  # after it, in the same thread
     settle(window)
     assert (window.scene.runs.all, window.scene.frame_name) == ((), "other.npz")
+
+
+def test_closing_does_not_wait_for_a_file(window: MainWindow, slow_file: Path) -> None:
+    window.controllers.files.open(slow_file)
+    began = time.monotonic()
+    window.close()
+    assert time.monotonic() - began < 5  # it would be read for ever
 
 
 def test_a_run_that_is_started_meanwhile_is_not_disturbed(

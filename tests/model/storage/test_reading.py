@@ -23,7 +23,7 @@ from model.network_file import open_network
 from model.storage.own_digits import open_digits
 from model.storage.reading import FileError
 from model.storage.run_export import run_as_script
-from model.storage.run_file import holds_run, open_run, save_run
+from model.storage.run_file import ReadingCancelled, holds_run, open_run, save_run
 from model.training import Progress, TrainingConfig
 
 READERS: tuple[Callable[[Path], object], ...] = (open_network, open_run, open_digits, load_mnist)
@@ -88,6 +88,14 @@ def test_a_device_is_not_read(read: Callable[[Path], object], path: Path) -> Non
         pytest.skip("there is none here")
     path.symlink_to("/dev/zero")
     refusal(read, path)
+
+
+def test_reading_a_run_can_be_cancelled(run_file: Path) -> None:
+    def cancel() -> None:
+        raise ReadingCancelled
+
+    with pytest.raises(ReadingCancelled):
+        open_run(run_file, cancel)
 
 
 @each_reader
