@@ -153,6 +153,18 @@ def test_a_run_is_of_networks_that_anything_makes(run_file: Path) -> None:
         refusal(open_run, with_settings(run_file, layer_sizes=sizes))
 
 
+def test_the_longest_run_that_is_made_opens(path: Path) -> None:
+    """With a network of one neuron, of which most frames are kept, measured at each."""
+    network = Network.initialize((784, 1, 10))
+    run = History(TrainingConfig(1000, layer_sizes=(784, 1, 10), tests_per_epoch=60_000), 60_000)
+    frames = [Frame(Progress(20 * k, 1 + k // 3000, 1.0, 0.5, 2.0, 0.25), network) for k in range(9001)]
+    run = run.with_frames(frames)
+    save_run(path, run)
+    opened = open_run(path)
+    assert len(opened.frames) == len(run.frames)
+    assert len(opened.curve("test_loss")[0]) == len(run.curve("test_loss")[0]) > 2000
+
+
 def test_more_moments_than_a_run_has_are_not_read(run_file: Path) -> None:
     rows = np.full((30_000, 6), np.nan)
     rows[:, 0], rows[:, 1] = np.arange(30_000), 1
