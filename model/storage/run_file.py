@@ -40,10 +40,10 @@ LARGEST_FILE = 400_000_000  # bytes, packed or unpacked: the frames of the large
 TOO_LARGE = "is far too large for a run."
 LONGEST_SETTINGS = 1_000_000  # characters
 
-# More than anybody trains. All moments fit into 32 bits, with which Qt's sliders count.
+# More than anybody trains
 LONGEST_RUN = 10_000  # epochs
-MOST_SAMPLES_PER_EPOCH = 200_000
-MOST_SAMPLES = LONGEST_RUN * MOST_SAMPLES_PER_EPOCH
+MOST_SAMPLES_PER_EPOCH = 1_000_000
+MOST_SAMPLES = 2_000_000_000  # in 32 bits, with which Qt's sliders count
 MOST_MEASUREMENTS = 2 * (MOST_POINTS + 1)  # in training, and on the test set
 MOST_PHASES, MOST_RESUMED = 1000, 10_000
 LARGEST_LOSS = 710.0  # −ln of the smallest number in double precision
@@ -164,7 +164,8 @@ def _run_of(arrays: Arrays, on_progress: Callable[[], None]) -> History:
     for each in ([frame.progress for frame in frames], measurements):
         if any(later.samples_seen <= earlier.samples_seen for earlier, later in pairwise(each)):
             raise RunFileError("holds moments that are out of order.")
-    if not start.samples_seen <= run.first_sample == frames[0].samples_seen:
+    fits = start.samples_seen <= run.first_sample == frames[0].samples_seen
+    if not fits or run.samples_planned > MOST_SAMPLES:
         raise RunFileError("holds settings that do not fit its moments.")
     return run.restored(frames, measurements)
 
@@ -272,7 +273,8 @@ def _watched(each: Iterable[Item], on_progress: Callable[[], None]) -> Iterator[
 
 
 def _rows(measured: Sequence[Progress]) -> NDArray[np.float64]:
-    return np.array(
+    """An infinite loss, of what own code gives for probabilities, is no more in a curve than none."""
+    rows = np.array(
         [
             (
                 p.samples_seen,
@@ -286,6 +288,8 @@ def _rows(measured: Sequence[Progress]) -> NDArray[np.float64]:
         ],
         np.float64,
     ).reshape(-1, 6)
+    rows[np.isinf(rows)] = np.nan
+    return rows
 
 
 def _progress_in(arrays: Arrays, name: str, count: range) -> list[Progress]:

@@ -281,7 +281,7 @@ def test_too_little_memory_is_no_damage(
     def refuse(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("model.storage.reading.np.load", refuse)
+    monkeypatch.setattr("model.storage.reading.np.frombuffer", refuse)
     assert collection.add([B]) is None
     assert "too little memory" in problem(scheduler)
     assert list(path.parent.iterdir()) == [path]

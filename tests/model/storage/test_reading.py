@@ -165,6 +165,13 @@ def test_the_longest_run_that_is_made_opens(path: Path) -> None:
     assert len(opened.curve("test_loss")[0]) == len(run.curve("test_loss")[0]) > 2000
 
 
+def test_an_infinite_loss_that_was_measured_keeps_nobody_from_opening_the_run(path: Path) -> None:
+    network = Network.initialize((784, 1, 10))
+    frames = [Frame(Progress(k, 1, -math.inf, 0.5), network) for k in (0, 1)]
+    save_run(path, History(TrainingConfig(layer_sizes=(784, 1, 10)), 60_000).with_frames(frames))
+    assert len(open_run(path).curve("training_accuracy")[0]) == 2
+
+
 def test_more_moments_than_a_run_has_are_not_read(run_file: Path) -> None:
     rows = np.full((30_000, 6), np.nan)
     rows[:, 0], rows[:, 1] = np.arange(30_000), 1
@@ -188,8 +195,9 @@ def test_more_phases_than_anybody_makes_are_refused(run_file: Path) -> None:
         {"learning_rate": True},
         {"learning_rate": "0.1"},
         {"samples_per_epoch": 10**9},
+        {"samples_per_epoch": 10**6, "epochs": 10_000},
         {"samples_per_epoch": 2000.0},
-        {"tests_per_epoch": 10**6},
+        {"tests_per_epoch": 10**7},
         {"began": "0"},
         {"began": -1},
         {"phases": []},
