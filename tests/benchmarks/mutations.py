@@ -55,6 +55,7 @@ KINDS = (
     "<f16",
 )
 LONG = 100_000  # as many values as nobody has
+LARGEST_TEXT = 10_000_000  # bytes, or it takes longer to make than to read
 
 
 def anything(random: Random, depth: int = 2) -> Any:
@@ -244,7 +245,7 @@ def alter_json(content: bytes, random: Random) -> bytes:
                 break
         else:
             holder[key] = anything(random)
-    return json.dumps(values, ensure_ascii=random.random() < 0.5).encode("utf-8", "replace")
+    return json.dumps(values, ensure_ascii=random.random() < 0.5).encode("utf-8", "replace")[:LARGEST_TEXT]
 
 
 def _somewhere(values: Any, random: Random) -> tuple[Any, Any]:
