@@ -48,6 +48,17 @@ def train_it(qtbot: QtBot, window: MainWindow, find: Find, open_file: OpenFile) 
 
 
 @pytest.fixture
+def stop(qtbot: QtBot, window: MainWindow, find: Find) -> Callable[[], None]:
+    """Presses the button, and waits until the run has ended."""
+
+    def press() -> None:
+        click(find("stopButton"))
+        qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+
+    return press
+
+
+@pytest.fixture
 def stopped_run(window: MainWindow, tmp_path: Path) -> StoppedRun:
     """Opens a run that was stopped before its first update, of a program."""
 
@@ -67,7 +78,7 @@ def stopped_run(window: MainWindow, tmp_path: Path) -> StoppedRun:
 
 
 def test_it_stays_where_its_mistakes_keep_it(
-    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+    qtbot: QtBot, window: MainWindow, find: Find, stop: Callable[[], None], train_it: TrainIt, stuck: Path
 ) -> None:
     train_it(stuck)
     run = window.scene.shown
@@ -79,8 +90,7 @@ def test_it_stays_where_its_mistakes_keep_it(
     before = window.scene.frame.samples_seen
     click(find("stepButton"))
     qtbot.waitUntil(lambda: window.scene.frame.samples_seen == before + 1)
-    click(find("stopButton"))
-    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    stop()
     assert not children_of(stuck.parent)
     click(find("rightRunButton"))
     qtbot.waitUntil(lambda: window.scene.training is TrainingState.RUNNING)
@@ -92,11 +102,16 @@ def test_it_stays_where_its_mistakes_keep_it(
 
 @pytest.mark.usefixtures("few_digits")
 def test_it_goes_on_from_any_frame_also_when_it_was_saved(
-    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path, tmp_path: Path
+    qtbot: QtBot,
+    window: MainWindow,
+    find: Find,
+    stop: Callable[[], None],
+    train_it: TrainIt,
+    stuck: Path,
+    tmp_path: Path,
 ) -> None:
     train_it(stuck)
-    click(find("stopButton"))
-    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    stop()
     save_run(tmp_path / "run.npz", window.scene.shown)
     assert open_run(tmp_path / "run.npz").own_code == window.scene.shown.own_code
     with np.load(tmp_path / "run.npz") as saved:
@@ -116,11 +131,10 @@ def test_it_goes_on_from_any_frame_also_when_it_was_saved(
 
 @pytest.mark.usefixtures("few_digits")
 def test_a_step_goes_on_where_it_was_stopped(
-    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+    qtbot: QtBot, window: MainWindow, find: Find, stop: Callable[[], None], train_it: TrainIt, stuck: Path
 ) -> None:
     train_it(stuck)
-    click(find("stopButton"))
-    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    stop()
     run = window.scene.shown
     click(find("stepButton"))
     qtbot.waitUntil(lambda: window.scene.frame.samples_seen == run.samples_seen + 1, timeout=30000)
@@ -131,14 +145,12 @@ def test_a_step_goes_on_where_it_was_stopped(
 
 
 @pytest.mark.usefixtures("few_digits")
-@pytest.mark.usefixtures("few_digits")
 def test_a_run_is_not_resumed_by_another_code(
-    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+    qtbot: QtBot, window: MainWindow, find: Find, stop: Callable[[], None], train_it: TrainIt, stuck: Path
 ) -> None:
     """A fork has a curve of its own, so that it takes the file as it is."""
     train_it(stuck)
-    click(find("stopButton"))
-    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    stop()
     run = window.scene.shown
     stuck.write_text(stuck.read_text("utf-8").replace("(guess * Z3 - guess)", "(Z3 - y)"), encoding="utf-8")
     click(find("resumeButton"))
@@ -152,8 +164,9 @@ def test_a_run_is_not_resumed_by_another_code(
     assert fork.fingerprint != run.own_code.fingerprint
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_it_makes_no_mistake_but_its_own(
-    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, stuck: Path
+    qtbot: QtBot, window: MainWindow, find: Find, stop: Callable[[], None], train_it: TrainIt, stuck: Path
 ) -> None:
     """One that was chosen for the next run waits for a run of our own."""
     chosen = dataclasses.replace(window.scene.config, mistake=ChosenMistake("not-transposed", 1))
@@ -161,8 +174,7 @@ def test_it_makes_no_mistake_but_its_own(
     train_it(stuck)
     assert not window.scene.shown.has_mistake
     assert window.scene.config.mistake == chosen.mistake
-    click(find("stopButton"))
-    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    stop()
     click(find("continueButton"))
     assert "cannot be made by a run that continues from here" in window.scene.notice.sentence
     assert len(window.scene.runs.all) == 1
@@ -243,15 +255,14 @@ def test_an_exception_stops_it_and_its_frames_stay(
 
 
 def test_a_step_that_does_not_end_is_not_waited_for(
-    qtbot: QtBot, window: MainWindow, find: Find, train_it: TrainIt, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, find: Find, stop: Callable[[], None], train_it: TrainIt, tmp_path: Path
 ) -> None:
     path = tmp_path / "slow.py"
     path.write_text(LATE.replace('raise ValueError("enough")', "import time; time.sleep(50)"))
     train_it(path)
     qtbot.waitUntil(lambda: window.scene.frame.samples_seen == 880, timeout=30000)  # asked for the next twenty
     start = time.monotonic()
-    click(find("stopButton"))
-    qtbot.waitUntil(lambda: window.scene.training is TrainingState.IDLE)
+    stop()
     assert time.monotonic() - start < 5
     assert window.scene.shown.samples_seen == 880
     assert window.scene.notice is None
