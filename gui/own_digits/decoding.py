@@ -5,16 +5,16 @@ scan of a progressive JPEG costs as much as a whole image.
 """
 
 import re
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from model.storage.reading import FileError
+from model.storage.reading import FileError, opened_file
 
 LARGEST_FILE = 64_000_000  # bytes: no camera's JPEG is as large
+TOO_LARGE, NO_IMAGE = "is too large: {:,.0f} MB, and 64 are read.", "is no PNG or JPEG image."
 MOST_PIXELS = 30_000_000  # what a telephone's camera makes
 MOST_BYTES = 120_000_000  # of an image once it is unpacked
 SMALLEST = 8  # pixels of an image's longer side
@@ -61,19 +61,18 @@ def decoded(path: Path) -> QImage:
 
 def _content(path: Path) -> tuple[bytes, bytes]:
     """What a decoder has to see of a file, and which one."""
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise ImageError("is no PNG or JPEG image.")
-    if status.st_size == 0:
+    try:
+        with opened_file(path, LARGEST_FILE, TOO_LARGE, NO_IMAGE) as file:
+            content = file.read()
+    except FileError as error:
+        raise ImageError(str(error)) from None
+    if not content:
         raise ImageError("is empty: it has no bytes at all.")
-    if status.st_size > LARGEST_FILE:
-        raise ImageError(f"is too large: {status.st_size / 1e6:,.0f} MB, and {LARGEST_FILE / 1e6:.0f} are read.")
-    content = path.read_bytes()
     if content.startswith(PNG):
         return _essential_chunks(content), b"png"
     if content.startswith(JPEG):
         return _image_segments(content), b"jpeg"
-    raise ImageError("is no PNG or JPEG image.")
+    raise ImageError(NO_IMAGE)
 
 
 def _essential_chunks(png: bytes) -> bytes:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WHAT_TO_DO = "Choose another file."
+NO_FILE = "is a directory or a device, and no file."
 LARGEST_DIRECTORY = 10_000  # bytes: what names the members, twice as long as for the arrays of the deepest network
 
 # A zip archive ends with where its directory is; archives beyond four gigabytes have something else before that.
@@ -125,13 +126,16 @@ def opened_arrays(path: Path, largest: int, too_large: str) -> Iterator[Arrays]:
 
 
 @contextmanager
-def opened_file(path: Path, largest: int, too_large: str) -> Iterator[IO[bytes]]:
-    """A file to read from: an ordinary one, as others may have no end, or keep whoever opens them waiting for ever."""
+def opened_file(path: Path, largest: int, too_large: str, no_file: str = NO_FILE) -> Iterator[IO[bytes]]:
+    """A file to read from: an ordinary one, as others may have no end, or keep whoever opens them waiting for ever.
+
+    What `too_large` says may have a place for the megabytes that the file takes.
+    """
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise FileError("is a directory or a device, and no file.")
+        raise FileError(no_file)
     if status.st_size > largest:
-        raise FileError(too_large)
+        raise FileError(too_large.format(status.st_size / 1e6))
     with path.open("rb") as file:
         yield file
 
