@@ -6,14 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 
 from model.evaluation import Evaluation
 from model.frame_spacing import Spacing
 from model.homework.chosen_mistake import ChosenMistake
 from model.homework.training.own_code import OwnCode
 from model.measurements import Curve, Measurements
-from model.network import LAYER_SIZES, Network
+from model.network import LAYER_SIZES, Network, weights_between
 from model.training import RECENT_SAMPLES, Progress, TrainingConfig, is_resume_point, short_hidden_layers
 from model.words import printable
 
@@ -86,7 +85,7 @@ class History:
     name: str = ""  # by default, the learning rate, and the hidden layers if they are not the exercise's
     origin: str = ""  # where its first network comes from, if not from the seed: "a taught network"
     own_code: OwnCode | None = None  # whose step it is, if not our own
-    resumed: tuple[int, ...] = ()  # samples after which that went on later, with means that began anew
+    resumed: tuple[int, ...] = ()  # samples after which that was resumed, with means that start again
     key: object = field(default_factory=object, repr=False)  # the same for all states of one run
     latest: Frame | None = field(default=None, repr=False)
     _kept: tuple[Frame, ...] = field(default=(), repr=False)
@@ -215,11 +214,11 @@ class History:
         return replace(self, _kept=tuple(kept), _memory=memory_bytes, _spacing_now=spacing)
 
     def resumed_here(self) -> History:
-        """The run as own code goes on with it, without the samples before, but for what was measured."""
+        """The run as own code resumes it, without the samples before, but for what was measured."""
         return replace(self, resumed=(*self.resumed, self.samples_seen))
 
     def at_own_rate(self, learning_rate: float) -> History:
-        """The run as own code goes on with it from here, which takes no other learning rate than its own."""
+        """The run as own code continues it from here, which takes no other learning rate than its own."""
         config = replace(self.config, learning_rate=learning_rate)
         before = tuple(phase for phase in self.phases if phase.first_sample < self.samples_seen)
         is_new = not before or before[-1].learning_rate != learning_rate
@@ -338,5 +337,4 @@ def _tests_among(measured: Sequence[Progress]) -> list[Progress]:
 
 def most_frames(layer_sizes: Sequence[int]) -> int:
     """How many frames a run may have: what its memory has room for, and where that is little, a few that stay."""
-    weights = sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
-    return MEMORY // (weights * SMALLEST_WEIGHT) + FEWEST_FRAMES
+    return MEMORY // (weights_between(layer_sizes) * SMALLEST_WEIGHT) + FEWEST_FRAMES

@@ -132,7 +132,12 @@ class Network:
         return Network(weights, biases, self.hidden, self.has_answers)
 
 
+def weights_between(layer_sizes: Sequence[int]) -> int:
+    """How many weights networks with these layers have, without the biases."""
+    return sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
+
+
 def is_too_large(layer_sizes: Sequence[int]) -> bool:
     """Whether networks with these layers can be neither kept on disk nor shown."""
-    weights = sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
-    return len(layer_sizes) > MOST_LAYERS + 1 or max(layer_sizes) > MOST_NEURONS or weights > MOST_WEIGHTS
+    is_too_deep = len(layer_sizes) > MOST_LAYERS + 1
+    return is_too_deep or max(layer_sizes) > MOST_NEURONS or weights_between(layer_sizes) > MOST_WEIGHTS
