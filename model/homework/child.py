@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from model.dataset import DatasetError
 from model.homework.channel import send
-from model.homework.child_process import UNHEARD
+from model.homework.child_process import NO_STEP, UNHEARD
 from model.homework.judge import judge
 from model.homework.report import Report, to_message, unusable
 from model.homework.running.console import Prints
@@ -150,7 +150,7 @@ class Child:
     def _report_that_it_takes_too_long(self) -> None:
         line = current_line(self._path)
         where = f"; it was at {self._source.place(line)}" if self._source and line else ""
-        sentence = f"It did not reach a training step within {self._seconds:g} seconds{where}."
+        sentence = f"{NO_STEP} within {self._seconds:g} seconds{where}."
         self.send(unusable(self._path, "endless-loop", sentence, line))
 
     def send(self, report: Report) -> NoReturn:

@@ -27,6 +27,7 @@ ENVIRONMENT = {
 GRACE = 2.0  # seconds that a child has beyond its limit, to start and to say itself that it took too long
 LOOK = 0.25  # seconds between two looks at the time
 TO_END = 1.0  # seconds that an end takes at most after the last that is heard
+NO_STEP, NO_END = "It did not reach a training step", "Its step did not come to an end"  # in the time that it has
 UNHEARD = 74  # the exit code of a child that can say nothing any more
 
 

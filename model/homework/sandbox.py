@@ -16,7 +16,7 @@ from threading import Lock
 from typing import IO, Any
 
 from model.homework.channel import receive
-from model.homework.child_process import GRACE, ChildProcess, Limits
+from model.homework.child_process import GRACE, NO_STEP, ChildProcess, Limits
 from model.homework.report import Report, from_message, unusable
 
 DEFAULT_LIMITS = Limits()
@@ -57,9 +57,7 @@ class Judging:
             with self._start(task) as child, child.from_child as pipe, child.within(limits.seconds + GRACE):
                 report = _received(pipe)
                 if report is None:
-                    why = child.why_silent(
-                        "It did not reach a training step", limits.seconds, "before it could be judged"
-                    )
+                    why = child.why_silent(NO_STEP, limits.seconds, "before it could be judged")
                     report = unusable(path, *why)
         if self._ended:
             raise CancelledError

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.activations import activation_named
 from model.homework.channel import decoded, receive, send
-from model.homework.child_process import GRACE, ChildProcess, Limits
+from model.homework.child_process import GRACE, NO_END, NO_STEP, ChildProcess, Limits
 from model.homework.training.own_code import fingerprint_of
 from model.homework.training.pixel_scale import PixelScale
 from model.network import Network
@@ -94,13 +94,11 @@ class StepProcess:
 
     def open(self) -> tuple[AboutStep, Network]:
         """Wait until the step is found; what it is, and the network that it begins with. Raises StepEnded."""
-        unfinished, when = "It did not reach a training step", "before it came to a training step"
-        return self._ask({}, self._begin, self._opened, unfinished, when)
+        return self._ask({}, self._begin, self._opened, NO_STEP, "before it came to a training step")
 
     def learn(self, samples: int) -> Learned:
         """Let it learn from so many samples, or a few more where it takes several at once. Raises StepEnded."""
-        unfinished, when = "Its step did not come to an end", "while it was trained with"
-        return self._ask({"samples": samples}, [], self._learned, unfinished, when)
+        return self._ask({"samples": samples}, [], self._learned, NO_END, "while it was trained with")
 
     def end(self) -> None:
         """End the process; whoever waits for it goes on at once."""

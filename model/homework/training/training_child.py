@@ -27,7 +27,7 @@ from model.homework.child import (
     take_standard_output,
     why_unusable,
 )
-from model.homework.child_process import UNHEARD
+from model.homework.child_process import NO_END, NO_STEP, UNHEARD
 from model.homework.investigating.labels import KnownDigits
 from model.homework.judge import NUMBERS, train
 from model.homework.running.program import Failure, Program
@@ -127,7 +127,7 @@ class TrainingChild:
             if since is not None and time.monotonic() - since > self._seconds:
                 line = current_line(self._path)
                 is_training = self._training is not None and self._training.has_begun
-                what = "Its step did not come to an end" if is_training else "It did not reach a training step"
+                what = NO_END if is_training else NO_STEP
                 where = f"; it was at {self._source.place(line)}" if self._source and line else ""
                 self._end(f"{what} within {self._seconds:g} seconds{where}.", line)
 
