@@ -82,7 +82,8 @@ def backpropagate(
     The output is a softmax with cross-entropy, unless another one is given.
     """
     layers = range(len(network.weights))
-    functions = [*(activation.function for activation in network.hidden), output.function]
+    hidden = network.hidden
+    functions = [*(activation.function for activation in hidden), output.function]
 
     z, a = [], [images]
     for k in layers:
@@ -92,7 +93,7 @@ def backpropagate(
     delta = output.delta(a[-1], targets)
     deltas = [delta]
     for k in reversed(layers[1:]):
-        delta = (delta @ network.weights[k].T) * network.hidden[k - 1].slope_from_activation(a[k])
+        delta = (delta @ network.weights[k].T) * hidden[k - 1].slope_from_activation(a[k])
         deltas.insert(0, delta)
     return Backpropagation(tuple(z), tuple(a), tuple(deltas))
 
