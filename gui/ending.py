@@ -16,23 +16,21 @@ SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 
 class Ending(QObject):
-    """Ends the program's work, once, whoever wants its end.
+    """Ends the program, whoever wants its end.
 
-    `keep` writes what is not saved and lets the program go on; `end` does the same and leaves no thread.
+    `keep` writes what is not saved; `end` does the same and leaves no thread, and nothing when it is called again.
     """
 
     def __init__(self, application: QApplication, keep: Callable[[], None], end: Callable[[], None]) -> None:
         super().__init__(application)
-        self._end: Callable[[], None] | None = end
-        application.commitDataRequest.connect(lambda _: keep())  # the session may end, or go on after all
+        self._end = end
+        application.commitDataRequest.connect(lambda _: keep())  # the session may end, or not after all
         self._hear_signals(application)
         self._hear_exit()
 
     def leave(self, code: int) -> NoReturn:
         """End the process, which has no threads and nothing unsaved any more."""
-        end, self._end = self._end, None
-        if end is not None:
-            end()
+        self._end()
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def keep_unsaved(self) -> None:
-        """Write what is not saved; everything goes on."""
+        """Write what is not saved; nothing ends."""
         self.controllers.files.keep_unsaved()
 
     def end(self) -> None:
