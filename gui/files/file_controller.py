@@ -147,10 +147,13 @@ class FileController(QObject):
         self._background.do(OPENING, read(self._is_cancelled), partial(self._end_reading, show))
 
     def _end_reading(self, show: Callable[[Any], None], found: Any) -> None:
+        self._say_no_more()
+        show(found)
+
+    def _say_no_more(self) -> None:
         self._takes_long.stop()
         self._scheduler.forget_problem(OPENING)
         self._scheduler.change(status=None)
-        show(found)
 
     def _offer_to_cancel(self) -> None:
         self._scheduler.report_problem(self._opening, OPENING, "Cancel", self._cancel_reading)
@@ -159,7 +162,7 @@ class FileController(QObject):
         if self._background.is_busy(OPENING):
             self._is_cancelled.set()
             self._background.cancel(OPENING)
-            self._end_reading(lambda _: None, None)
+            self._say_no_more()
 
     def _show(self, path: Path, found: History | Network | FileError) -> None:
         if self._is_refused(path):  # it was started meanwhile

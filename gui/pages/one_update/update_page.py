@@ -101,8 +101,7 @@ class UpdatePage(Page):
     def _show(self, scene: Scene) -> None:
         self._update = self._own.of(scene.network, scene.subject, scene.subject_rate)
         other = self._others.of(*_beside(scene))
-        other_network = scene.compared_network
-        self._other.setVisible(other_network is not None and other_network.has_sigmoids)
+        self._other.setVisible(_explained_beside(scene) is not None)
         self._other.setChecked(scene.shows_other_network)
         self._check_button.setEnabled(self._update is not None)
         self._describe(scene)
@@ -212,9 +211,13 @@ def _beside(scene: Scene) -> tuple[Network | None, Subject | None, float]:
     """The compared network, if what it would learn from the same digit is to be seen, that digit, and its rate."""
     compared, is_next = scene.compared, scene.subject_source == NEXT
     rate = compared.config.learning_rate if compared and is_next else scene.subject_rate
+    return _explained_beside(scene) if scene.shows_other_network else None, scene.subject, rate
+
+
+def _explained_beside(scene: Scene) -> Network | None:
+    """The compared network, if it is one of sigmoids."""
     network = scene.compared_network
-    is_explained = scene.shows_other_network and network is not None and network.has_sigmoids
-    return network if is_explained else None, scene.subject, rate
+    return network if network is not None and network.has_sigmoids else None
 
 
 def _elsewhere(kinds: Sequence[Kind], is_of_neuron: bool) -> str:
