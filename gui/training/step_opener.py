@@ -51,7 +51,7 @@ class OpenStep:
         return own == of_run
 
     def continued(self, run: History) -> History:
-        """The run as it goes on from here: at the learning rate of the code where that takes no other."""
+        """The run as it continues from here: at the learning rate of the code where that takes no other."""
         assert run.own_code is not None
         run = run.resumed_here() if _has_begun(run) else replace(run, own_code=self._own_code(run.own_code.path))
         return run.at_own_rate(self.about.learning_rate) if self.about.learning_rate is not None else run

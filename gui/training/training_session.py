@@ -264,10 +264,10 @@ class TrainingSession(QObject):
             return
         network, path = run.resume_point.network, Path(run.own_code.path)
         position = run.samples_seen % run.samples_per_epoch
-        self._open(path, run.config.learning_rate, partial(self._go_on, run, paused), network, position)
+        self._open(path, run.config.learning_rate, partial(self._continue_with, run, paused), network, position)
 
-    def _go_on(self, asked: History, paused: bool, step: OpenStep | StepEnded) -> None:
-        """Let a run go on with its own code, unless it was deleted meanwhile, or that is another code now."""
+    def _continue_with(self, asked: History, paused: bool, step: OpenStep | StepEnded) -> None:
+        """Continue a run with its own code, unless it was deleted meanwhile, or its file has changed."""
         runs = self._scheduler.scene.runs
         run = runs[asked.key] or asked  # a fork is new there; any other may have another name by now
         if isinstance(step, StepEnded):

@@ -7,7 +7,7 @@ the others are its frames.
 
 A run whose updates are other ones, by a mistake on purpose or by a learner's code, has a version number of its own:
 what does not know of these would take it for a right one. Its settings say for each phase which mistake that was, and
-which file of code.
+which file of code. So has a run whose networks have other functions than sigmoids, which its settings name.
 """
 
 import json
